@@ -1,0 +1,46 @@
+package joulebook.kernel.quantity;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.Currency;
+import java.util.List;
+
+/** An amount of money in millionths of a currency's unit. Never negative, and never added to another currency. */
+public record Money(long micros, Currency currency) {
+
+    public Money {
+        if (micros < 0) {
+            throw new IllegalArgumentException("money is negative: " + micros + "u" + currency);
+        }
+    }
+
+    public static Money ofMicros(long micros, String currency) {
+        return new Money(micros, Currency.getInstance(currency));
+    }
+
+    /** @throws IllegalArgumentException if the currencies differ: an exchange rate is a dated fact, not a guess */
+    public Money plus(Money other) {
+        if (!currency.equals(other.currency)) {
+            throw new IllegalArgumentException("cannot add " + other.currency + " to " + currency);
+        }
+        return new Money(Math.addExact(micros, other.micros), currency);
+    }
+
+    /** Splits in proportion to {@code weights} and loses nothing: see {@link Energy#splitBy}. */
+    public List<Money> splitBy(List<Long> weights) {
+        return Exact.split(micros, weights).stream()
+                .map(share -> new Money(share, currency))
+                .toList();
+    }
+
+    /** For people to read; every sum is made in millionths. */
+    public BigDecimal inUnits(int decimals) {
+        return BigDecimal.valueOf(micros, 6).setScale(decimals, RoundingMode.HALF_EVEN);
+    }
+
+    /** The exact form: {@code 1234uUSD}. */
+    @Override
+    public String toString() {
+        return micros + "u" + currency;
+    }
+}
