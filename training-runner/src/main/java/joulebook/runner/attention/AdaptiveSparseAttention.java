@@ -20,7 +20,7 @@ public final class AdaptiveSparseAttention implements Attention {
     private static final double SMALLEST_GATE = 1e-3;
     private static final double SMALLEST_Z = -TEMPERATURE * Math.log1p(-SMALLEST_GATE);
     private static final double LOWEST_THRESHOLD = -3;
-    private static final double GAIN = 0.3;
+    private static final double GAIN = 1;
     private static final double LARGEST_ERROR = 0.3;
 
     private final Gate gate;
@@ -121,7 +121,7 @@ public final class AdaptiveSparseAttention implements Attention {
                 Tensor bias = fading.where(faded, computed.where(zero, Tensor.scalar(q, Double.NEGATIVE_INFINITY)));
                 this.engine = new TileEngine(
                         blocks,
-                        TileList.of(tiles, blocks),
+                        tiles,
                         blocks.split(q),
                         blocks.split(k),
                         blocks.split(v),

@@ -21,7 +21,7 @@ public final class AttentionBench {
     private static final int WIDTH = 64;
     private static final int RANK = 8;
     private static final int BLOCK = 64;
-    private static final int CONTROLLED = 40;
+    private static final int BISECTIONS = 14;
 
     private final Consumer<String> lines;
 
@@ -74,21 +74,23 @@ public final class AttentionBench {
         }
     }
 
-    /** Lets the controller find the threshold; answers the density that is then executed. */
+    /** Bisects the threshold for the density; answers the density that is then executed. */
     private static double settle(AdaptiveSparseAttention sparse, Inputs inputs, double target) {
-        for (int step = 0; step < CONTROLLED && target < 1; step++) {
+        double low = -20;
+        double high = 20;
+        double executed = 1;
+        for (int i = 0; i < BISECTIONS; i++) {
+            double middle = target == 1 ? low : (low + high) / 2;
+            sparse.threshold(middle);
             try (Scope scope = new Scope()) {
-                sparse.forward(inputs.q, inputs.k, inputs.v, new Attention.Mode.Training(target, step));
+                executed = sparse.forward(inputs.q, inputs.k, inputs.v, new Attention.Mode.Evaluation())
+                        .density()
+                        .executed();
             }
+            low = executed > target ? middle : low;
+            high = executed > target ? high : middle;
         }
-        if (target == 1) {
-            sparse.threshold(-1000);
-        }
-        try (Scope scope = new Scope()) {
-            return sparse.forward(inputs.q, inputs.k, inputs.v, new Attention.Mode.Evaluation())
-                    .density()
-                    .executed();
-        }
+        return executed;
     }
 
     private static double[] time(Attention attention, Inputs inputs, Attention.Mode mode) {
