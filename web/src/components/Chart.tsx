@@ -26,12 +26,15 @@ echarts.use([
   SVGRenderer,
 ]);
 
+/** The page's own (tokens.css), spelt out: text is measured on a canvas, which knows no `inherit`. */
+const FONT = "Inter, system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'DejaVu Sans', sans-serif";
+
 /** Where an option says nothing else: still, and in the page's colours. */
 export function baseOption(palette: Palette): EChartsOption {
   return {
     animation: false,
     useUTC: true,
-    textStyle: { fontFamily: 'inherit', color: palette.text },
+    textStyle: { fontFamily: FONT, color: palette.text },
     tooltip: tooltipStyle(palette),
   };
 }

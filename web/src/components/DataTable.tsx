@@ -16,15 +16,18 @@ export function DataTable<Row>({
   rows,
   columns,
   keyOf,
+  stacks = true,
 }: {
   label: string;
   rows: readonly Row[];
   columns: readonly Column<Row>[];
   keyOf: (row: Row) => string | number;
+  /** False where the columns are few and short enough for a narrow screen. */
+  stacks?: boolean;
 }) {
   return (
     <div className="table-scroll">
-      <table className="table stacks" role="table" aria-label={label}>
+      <table className={stacks ? 'table stacks' : 'table'} role="table" aria-label={label}>
         <thead role="rowgroup">
           <tr role="row">
             {columns.map((column) => (

@@ -23,7 +23,7 @@ export function flatten(facts: Record<string, unknown>, prefix = ''): [string, s
     }
     if (Array.isArray(value)) {
       const plain = value.every((item) => typeof item !== 'object');
-      return [[name, plain ? value.map(text).join(', ') : `${value.length} entries`]];
+      return [[name, plain ? value.map(text).join(', ') : `${value.length} ${value.length === 1 ? 'entry' : 'entries'}`]];
     }
     return typeof value === 'object' ? flatten(value as Record<string, unknown>, name) : [[name, text(value)]];
   });

@@ -1,13 +1,14 @@
 import { Link } from 'react-router';
 import type { RunStatement } from '@/lib/api/types';
 import { ABSENT, formatCoverage, formatDuration, formatInstant } from '@/lib/format';
+import { parseQuantity, sharedScale } from '@/lib/quantity';
 import { Amount } from './amounts';
 import { RunStateBadge, TierBadge } from './badges';
 import { DataTable, type Column } from './DataTable';
 import { VariantName } from './VariantName';
 
-const columns: readonly Column<RunStatement>[] = [
-  { name: 'Run', cell: (run) => <Link to={`/runs/${run.id}`}>{run.name}</Link>, className: 'wrap-any' },
+const LEADING: readonly Column<RunStatement>[] = [
+  { name: 'Run', cell: (run) => <Link to={`/runs/${run.id}`}>{run.name}</Link>, className: 'wrap-any name-cell' },
   { name: 'State', cell: (run) => <RunStateBadge state={run.state} /> },
   {
     name: 'Variant',
@@ -30,9 +31,9 @@ const columns: readonly Column<RunStatement>[] = [
     end: true,
     cell: (run) => <span className="nowrap">{run.durationMillis === null ? ABSENT : formatDuration(run.durationMillis)}</span>,
   },
-  { name: 'Energy', end: true, cell: (run) => <BookedAmount run={run} part="energy" /> },
-  { name: 'CO₂e', end: true, cell: (run) => <BookedAmount run={run} part="carbon" /> },
-  { name: 'Cost', end: true, cell: (run) => <BookedAmount run={run} part="cost" /> },
+];
+
+const TRAILING: readonly Column<RunStatement>[] = [
   {
     name: 'Tier and coverage',
     cell: (run) =>
@@ -46,10 +47,29 @@ const columns: readonly Column<RunStatement>[] = [
   },
 ];
 
-function BookedAmount({ run, part }: { run: RunStatement; part: 'energy' | 'carbon' | 'cost' }) {
-  return run.figures === null ? <span className="muted">not yet booked</span> : <Amount amount={run.figures[part]} />;
+/** A column of booked amounts, in one scale where they can share it. */
+function booked(name: string, part: 'energy' | 'carbon' | 'cost', runs: readonly RunStatement[]): Column<RunStatement> {
+  const amounts = runs.flatMap(({ figures }) => (figures === null ? [] : [parseQuantity(figures[part].amount)]));
+  const scale = sharedScale(amounts);
+  return {
+    name,
+    end: true,
+    cell: ({ figures }) =>
+      figures === null ? (
+        <span className="muted nowrap">{part === 'energy' ? 'not yet booked' : ABSENT}</span>
+      ) : (
+        <Amount amount={figures[part]} scale={scale} />
+      ),
+  };
 }
 
 export function RunTable({ runs, label }: { runs: readonly RunStatement[]; label: string }) {
+  const columns = [
+    ...LEADING,
+    booked('Energy', 'energy', runs),
+    booked('CO₂e', 'carbon', runs),
+    booked('Cost', 'cost', runs),
+    ...TRAILING,
+  ];
   return <DataTable label={label} rows={runs} columns={columns} keyOf={(run) => run.id} />;
 }

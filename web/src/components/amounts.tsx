@@ -29,7 +29,11 @@ export function inWords(amount: AmountRange, scale?: Scale): Worded {
 }
 
 /** An amount in a table: the range under it, and `modelled` beside it where it is. */
-export function Amount({ amount, tier, scale }: { amount: AmountRange | null; tier?: Tier | null; scale?: Scale }) {
+export function Amount({ amount, tier, scale }: {
+  amount: AmountRange | null;
+  tier?: Tier | null;
+  scale?: Scale | undefined;
+}) {
   if (amount === null) {
     return <span className="muted">{ABSENT}</span>;
   }

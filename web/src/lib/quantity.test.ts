@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatExact, formatIn, formatQuantity, formatTerm, parseQuantity, scaleFor, toPlotNumber } from './quantity';
+import { formatExact, formatIn, formatQuantity, formatTerm, parseQuantity, scaleFor, sharedScale, toPlotNumber } from './quantity';
 
 const words = (text: string) => formatQuantity(parseQuantity(text)).replaceAll(/[\u00a0\u202f]/g, ' ');
 
@@ -49,6 +49,15 @@ describe('an amount in words', () => {
     expect(scale.label).toBe('Wh');
     expect(formatIn(scale, low)).toBe('0.250');
     expect(formatIn(scale, high)).toBe('2.00');
+  });
+
+  it('shares a column’s scale only while no amount loses its digits', () => {
+    const column = (...texts: string[]) => sharedScale(texts.map(parseQuantity))?.label;
+    expect(column('1000000ugCO2e', '888000ugCO2e')).toBe('g CO₂e');
+    expect(column('3600000000mJ', '1000mJ')).toBeUndefined();
+    expect(column('3600000mJ', '0mJ')).toBe('Wh');
+    expect(column('5uUSD', '5uEUR')).toBeUndefined();
+    expect(column()).toBeUndefined();
   });
 
   it('is never added across units', () => {

@@ -69,6 +69,19 @@ export function scaleFor(...amounts: readonly Quantity[]): Scale {
   return fitting ?? (scales.at(-1) as Scale);
 }
 
+/**
+ * One scale for a whole column, or undefined where the smallest amount would lose its digits in it: a joule must not
+ * read as 0.000000 kWh beside a day's work.
+ */
+export function sharedScale(amounts: readonly Quantity[]): Scale | undefined {
+  const present = amounts.filter(({ value }) => value !== 0n);
+  if (present.length === 0 || present.some(({ unit }) => unit !== present[0]?.unit)) {
+    return undefined;
+  }
+  const scale = scaleFor(...present);
+  return present.every(({ value }) => magnitude(value) * 1000n >= scale.per) ? scale : undefined;
+}
+
 /** Rounded half away from zero to `decimals` places. */
 function fixed(value: bigint, per: bigint, decimals: number): string {
   const shifted = (magnitude(value) * 10n ** BigInt(decimals) * 2n + per) / (2n * per);

@@ -63,7 +63,7 @@ function densityOption(layers: readonly Density[], colour: string, palette: Pale
   const axis = axisStyle(palette);
   return {
     ...baseOption(palette),
-    grid: { left: 8, right: 8, top: 16, bottom: 26, outerBounds: { left: 0, right: 0, top: 8, bottom: 18 } },
+    grid: { left: 2, right: 4, top: 14, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'all' },
     xAxis: {
       ...axis,
       type: 'category',

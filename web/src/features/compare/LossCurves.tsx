@@ -17,10 +17,10 @@ export function LossCurves({ curves, tier }: { curves: readonly LossCurve[]; tie
   }
   return (
     <div className="grid-2">
-      <Card title="Loss over tokens" about="Equal data: what was learned">
+      <Card title="Held-out loss over tokens" about="Equal data: what was learned">
         <Curves axis="tokens" curves={curves} />
       </Card>
-      <Card title="Loss over joules" about={<>Equal energy: what it cost {tier && <TierBadge tier={tier} />}</>}>
+      <Card title="Held-out loss over joules" about={<>Equal energy: what it cost {tier && <TierBadge tier={tier} />}</>}>
         <Curves axis="joules" curves={curves} />
       </Card>
     </div>

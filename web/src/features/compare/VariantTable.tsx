@@ -30,10 +30,19 @@ function Ranged({ range, format, unit }: { range: NumberRange; format: (value: n
 
 const columns: readonly Column<VariantStatement>[] = [
   { name: 'Variant', cell: ({ variant }) => <VariantName variant={variant} /> },
+  {
+    name: 'Tier and coverage',
+    cell: ({ tier, coverage }) => (
+      <span className="nowrap">
+        {tier === null ? ABSENT : <TierBadge tier={tier} />}{' '}
+        {coverage !== null && <span className="muted">{formatCoverage(coverage)}</span>}
+      </span>
+    ),
+  },
   { name: 'Runs', end: true, cell: ({ runs }) => runs },
-  { name: 'Energy', end: true, cell: ({ energy, tier }) => <Amount amount={energy} tier={tier} /> },
-  { name: 'CO₂e', end: true, cell: ({ carbon, tier }) => <Amount amount={carbon} tier={tier} /> },
-  { name: 'Cost', end: true, cell: ({ cost, tier }) => <Amount amount={cost} tier={tier} /> },
+  { name: 'Energy', end: true, cell: ({ energy }) => <Amount amount={energy} /> },
+  { name: 'CO₂e', end: true, cell: ({ carbon }) => <Amount amount={carbon} /> },
+  { name: 'Cost', end: true, cell: ({ cost }) => <Amount amount={cost} /> },
   {
     name: 'Energy per token',
     end: true,
@@ -50,18 +59,9 @@ const columns: readonly Column<VariantStatement>[] = [
     cell: ({ heldOutLoss }) => <Ranged range={heldOutLoss} format={formatLoss} unit="" />,
   },
   {
-    name: 'Executed attention',
+    name: 'Attention executed',
     end: true,
     cell: ({ trainingExecutedDensity: density }) => (density === null ? ABSENT : formatPercent(density)),
-  },
-  {
-    name: 'Tier and coverage',
-    cell: ({ tier, coverage }) => (
-      <span className="nowrap">
-        {tier === null ? ABSENT : <TierBadge tier={tier} />}{' '}
-        {coverage !== null && <span className="muted">{formatCoverage(coverage)}</span>}
-      </span>
-    ),
   },
 ];
 

@@ -105,12 +105,12 @@ interface Colours {
 export function barOption(measure: Measure, colours: Colours): EChartsOption {
   const { bars, shape } = measure;
   return {
-    grid: { left: 4, right: 14, top: 2, bottom: 20, containLabel: false, outerBoundsMode: 'none' },
+    grid: { left: 16, right: 26, top: 2, bottom: 20, outerBoundsMode: 'none' },
     xAxis: {
       type: 'value',
       ...(shape === 'dot' ? { scale: true } : { min: 0 }),
       splitNumber: 3,
-      axisLabel: { color: colours.muted, fontSize: 10.5, hideOverlap: true },
+      axisLabel: { color: colours.muted, fontSize: 10.5, hideOverlap: true, formatter: plain },
       splitLine: { lineStyle: { color: colours.line } },
     },
     yAxis: {
@@ -133,7 +133,7 @@ export function barOption(measure: Measure, colours: Colours): EChartsOption {
           itemStyle: {
             color: colours.of(variant, index),
             opacity: shape === 'bar' ? (modelled ? 0.75 : 0.9) : 0,
-            decal: modelled ? HATCH : 'none',
+            decal: modelled ? HATCH : PLAIN,
           },
         })),
       },
@@ -142,6 +142,8 @@ export function barOption(measure: Measure, colours: Colours): EChartsOption {
   };
 }
 
+const plain = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, value >= 10_000 ? '\u202f' : '');
+
 const HATCH = {
   symbol: 'rect',
   dashArrayX: [1, 0],
@@ -149,6 +151,9 @@ const HATCH = {
   rotation: -Math.PI / 4,
   color: 'rgba(255, 255, 255, 0.55)',
 };
+
+/** `'none'` is refused for a single bar (ECharts 6.1): it wants an object to write to. */
+const PLAIN = { symbol: 'none' };
 
 function whiskers(bars: readonly Bar[], shape: Measure['shape'], colours: Colours): CustomSeriesOption {
   return {

@@ -17,7 +17,7 @@ export function pointsOn(axis: Axis, curve: LossCurve): [number, number][] {
 interface Colours {
   of: (variant: string) => string;
   nameOf: (variant: string) => string;
-  axis: object;
+  axis: { axisLabel: object };
   tooltip: object;
 }
 
@@ -25,7 +25,7 @@ interface Colours {
 export function curveOption(axis: Axis, curves: readonly LossCurve[], colours: Colours): EChartsOption {
   const unit = axis === 'tokens' ? 'tokens' : 'J';
   return {
-    grid: { left: 8, right: 18, top: 26, bottom: 26, outerBounds: { left: 0, right: 4, top: 18, bottom: 18 } },
+    grid: { left: 2, right: 16, top: 14, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'all' },
     xAxis: {
       ...colours.axis,
       type: 'value',
@@ -33,9 +33,9 @@ export function curveOption(axis: Axis, curves: readonly LossCurve[], colours: C
       nameLocation: 'middle',
       nameGap: 24,
       splitNumber: 4,
-      axisLabel: { fontSize: 11, hideOverlap: true, formatter: compact },
+      axisLabel: { ...colours.axis.axisLabel, hideOverlap: true, formatter: compact },
     },
-    yAxis: { ...colours.axis, type: 'value', scale: true, name: 'held-out loss, nats/token', nameTextStyle: { align: 'left', fontSize: 11 } },
+    yAxis: { ...colours.axis, type: 'value', scale: true, ...ceiling(curves) },
     tooltip: {
       ...colours.tooltip,
       trigger: 'item',
@@ -50,12 +50,22 @@ export function curveOption(axis: Axis, curves: readonly LossCurve[], colours: C
       type: 'line',
       name: `${colours.nameOf(curve.variant)}${curve.seed === null ? '' : ` · seed ${curve.seed}`}`,
       data: pointsOn(axis, curve),
-      symbol: 'circle',
-      symbolSize: 5,
+      symbol: SYMBOLS[curve.variant] ?? 'rect',
+      symbolSize: curve.variant === 'asa' ? 8 : 6,
+      clip: true,
       lineStyle: { width: 1.6, color: colours.of(curve.variant) },
       itemStyle: { color: colours.of(curve.variant) },
     })),
   };
+}
+
+/** A shape beside the colour, for those who do not tell the colours apart. */
+const SYMBOLS: Readonly<Record<string, string>> = { dense: 'circle', asa: 'diamond' };
+
+/** The loss before training would flatten all that follows: with enough points, the axis ends at the second. */
+export function ceiling(curves: readonly LossCurve[]): { max?: number } {
+  const later = curves.filter(({ points }) => points.length >= 4).flatMap(({ points }) => points.slice(1));
+  return later.length === 0 ? {} : { max: Math.ceil(Math.max(...later.map(({ loss }) => loss)) * 10) / 10 };
 }
 
 function compact(value: number): string {

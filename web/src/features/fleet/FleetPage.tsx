@@ -50,7 +50,7 @@ function columnsAt(now: number): readonly Column<Instrument>[] {
       name: 'Method and tier',
       cell: ({ method, tier }) => (
         <span className="nowrap">
-          {formatConstant(method)} <TierBadge tier={tier} />
+          {tier !== 'MODELLED' && tier !== 'DECLARED' && formatConstant(method)} <TierBadge tier={tier} />
         </span>
       ),
     },

@@ -1,6 +1,6 @@
 import { Link } from 'react-router';
 import { TierBadge } from '@/components/badges';
-import type { Entry, Posting } from '@/lib/api/types';
+import type { Entry, Posting, Tier } from '@/lib/api/types';
 import { formatInstant } from '@/lib/format';
 import { formatExact, formatQuantity, parseQuantity } from '@/lib/quantity';
 
@@ -12,6 +12,9 @@ export function EntryCard({ entry }: { entry: Entry }) {
       <header>
         <h2>
           Entry {sequence} {kind === 'REVERSAL' && <span className="badge warn">reversal of {reverses}</span>}
+          {tiersOf(entry).map((tier) => (
+            <TierBadge key={tier} tier={tier} />
+          ))}
         </h2>
         <p className="muted">
           <span className="wrap-any">{device}</span> · window {formatInstant(windowStart).slice(0, 16)} UTC, revision{' '}
@@ -35,6 +38,9 @@ export function EntryCard({ entry }: { entry: Entry }) {
   );
 }
 
+/** Each tier among the postings, named once. */
+const tiersOf = ({ postings }: Entry): Tier[] => [...new Set(postings.flatMap(({ tier }) => tier ?? []))];
+
 function Side({ side, postings }: { side: Posting['side']; postings: readonly Posting[] }) {
   return (
     <table className="side-table" aria-label={side.toLowerCase()}>
@@ -54,12 +60,12 @@ function Side({ side, postings }: { side: Posting['side']; postings: readonly Po
               {posting.run !== null && (
                 <>
                   {' '}
-                  <Link to={`/runs/${posting.run}`}>run {posting.run.slice(0, 8)}</Link>
+                  <Link className="nowrap" to={`/runs/${posting.run}`}>run {posting.run.slice(0, 8)}</Link>
                 </>
-              )}{' '}
-              {posting.tier === 'MODELLED' && <TierBadge tier={posting.tier} />}
+              )}
             </td>
-            <td className="end nowrap" title={formatQuantity(parseQuantity(posting.amount))}>
+            <td className="end nowrap">
+              <span className="human">{formatQuantity(parseQuantity(posting.amount))}</span>
               {formatExact(parseQuantity(posting.amount))}
             </td>
           </tr>

@@ -23,7 +23,7 @@ const columns: readonly Column<Device>[] = [
     name: 'Method and tier',
     cell: ({ method, tier }) => (
       <span className="nowrap">
-        {formatConstant(method)} <TierBadge tier={tier} />
+        {tier !== 'MODELLED' && tier !== 'DECLARED' && formatConstant(method)} <TierBadge tier={tier} />
       </span>
     ),
   },

@@ -20,11 +20,11 @@ export function MarksTable({ marks }: { marks: readonly RunMark[] }) {
   }
   return (
     <Card title="Marks" about="Energy between start and end is the run’s" flush>
-      <DataTable label="Marks" rows={others} columns={columns} keyOf={({ sequence }) => sequence} />
+      <DataTable label="Marks" rows={others} columns={columns} keyOf={({ sequence }) => sequence} stacks={false} />
       {steps.length > 0 && (
         <details className="as-table folded">
           <summary>{formatCount(steps.length)} step marks</summary>
-          <DataTable label="Step marks" rows={steps} columns={columns} keyOf={({ sequence }) => sequence} />
+          <DataTable label="Step marks" rows={steps} columns={columns} keyOf={({ sequence }) => sequence} stacks={false} />
         </details>
       )}
     </Card>

@@ -87,14 +87,14 @@ export function powerOption(
           },
         ];
   return {
-    grid: { left: 8, right: 12, top: 30, bottom: 24, outerBounds: { left: 0, right: 0, top: 22, bottom: 0 } },
+    grid: { left: 2, right: 14, top: 32, bottom: 2, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
     xAxis: {
       ...style.axis,
       type: 'time',
       min: span[0],
       max: span[1],
       splitLine: { show: false },
-      axisLabel: { color: palette.muted, fontSize: 11, hideOverlap: true },
+      axisLabel: { color: palette.muted, fontSize: 11, hideOverlap: true, formatter: instantLabel(span) },
     },
     yAxis: { ...style.axis, type: 'value', min: 0, name: 'W', nameGap: 10, splitNumber: 4 },
     dataZoom: [{ type: 'inside', zoomOnMouseWheel: 'ctrl', moveOnMouseWheel: false, filterMode: 'none' }],
@@ -140,6 +140,12 @@ export function powerOption(
       },
     ],
   };
+}
+
+/** Dates where the run spans days, tenths where it lasts seconds. */
+function instantLabel([from, to]: readonly [number, number]): (value: number) => string {
+  const [start, end] = to - from > 86_400_000 ? [5, 16] : to - from < 8_000 ? [11, 21] : [11, 19];
+  return (value) => new Date(value).toISOString().slice(start, end).replace('T', ' ');
 }
 
 const LINE = { type: 'line', symbol: 'none', connectNulls: false, silent: true, z: 3 } as const;
