@@ -12,7 +12,7 @@ export function ticksBetween(from: number, to: number): number[] {
   const step = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10].find((candidate) => span / candidate <= 6) ?? span / 4;
   const ticks: number[] = [];
   for (let index = Math.ceil(from / step - 1e-9); index * step <= to + 1e-9; index++) {
-    ticks.push(index * step);
+    ticks.push(index === 0 ? 0 : index * step);
   }
   return ticks;
 }

@@ -15,7 +15,7 @@ it('a modelled figure is named so, with its range and coverage', () => {
   );
   expect(screen.getByText('modelled')).toBeDefined();
   expect(screen.getByText('210 – 490')).toBeDefined();
-  expect(screen.getByText('99.87\u00a0% covered')).toBeDefined();
+  expect(screen.getByText(/^99.87\s% covered$/)).toBeDefined();
   expect(screen.getByText('J')).toBeDefined();
 });
 
