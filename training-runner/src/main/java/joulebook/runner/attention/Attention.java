@@ -1,0 +1,56 @@
+package joulebook.runner.attention;
+
+import java.util.List;
+import joulebook.runner.torch.Tensor;
+
+/** One layer's causal attention, softmax(q k^T / sqrt(D)) v. Output row t depends on tokens 0..t only, to the bit. */
+public interface Attention {
+
+    /**
+     * Attends without autograd.
+     *
+     * @param q queries (B, H, T, D); k and v alike
+     */
+    Pass forward(Tensor q, Tensor k, Tensor v, Mode mode);
+
+    /** What this layer learns besides the model's own weights: none where nothing is gated. */
+    List<Tensor> parameters();
+
+    /** One forward pass, kept for its backward. Its tensors belong to the scope that was open at the forward. */
+    interface Pass {
+
+        /** (B, H, T, D). */
+        Tensor output();
+
+        /** What was computed of the causal map. */
+        Density density();
+
+        /**
+         * Gradients of q, k and v, and of {@link Attention#parameters()} in their order.
+         *
+         * @param gradient of the output, (B, H, T, D)
+         */
+        Gradients backward(Tensor gradient);
+    }
+
+    /** See {@link Pass#backward}. */
+    record Gradients(Tensor query, Tensor key, Tensor value, List<Tensor> parameters) {}
+
+    /** What a pass is for. */
+    sealed interface Mode {
+
+        /** Everything is computed, nothing explored: warm-up, and the baseline. */
+        record Dense() implements Mode {}
+
+        /**
+         * Training with skipped blocks.
+         *
+         * @param target the share of the causal map's tiles to execute on average over layers, above 0 up to 1
+         * @param explorationSeed chooses the tiles that are run whatever the gate says; data never does
+         */
+        record Training(double target, long explorationSeed) implements Mode {}
+
+        /** As it was learned, without exploration. */
+        record Evaluation() implements Mode {}
+    }
+}

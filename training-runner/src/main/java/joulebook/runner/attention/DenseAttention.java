@@ -1,0 +1,38 @@
+package joulebook.runner.attention;
+
+import java.util.List;
+import joulebook.runner.torch.Tensor;
+
+/** The baseline: libtorch's fused scaled-dot-product attention (FlashAttention on a GPU), and its own backward. */
+public final class DenseAttention implements Attention {
+
+    @Override
+    public Pass forward(Tensor q, Tensor k, Tensor v, Mode mode) {
+        Tensor query = q.detach().requireGrad();
+        Tensor key = k.detach().requireGrad();
+        Tensor value = v.detach().requireGrad();
+        Tensor output = Recording.of(() -> Tensor.scaledDotProductAttention(query, key, value));
+        return new Pass() {
+            @Override
+            public Tensor output() {
+                return output.detach();
+            }
+
+            @Override
+            public Density density() {
+                return Density.FULL;
+            }
+
+            @Override
+            public Gradients backward(Tensor gradient) {
+                output.backward(gradient);
+                return new Gradients(query.grad(), key.grad(), value.grad(), List.of());
+            }
+        };
+    }
+
+    @Override
+    public List<Tensor> parameters() {
+        return List.of();
+    }
+}

@@ -1,0 +1,94 @@
+package joulebook.runner.attention;
+
+import java.util.List;
+import java.util.random.RandomGenerator;
+import joulebook.runner.torch.Tensor;
+
+/**
+ * The learned gate of one layer: for each query row and each complete past block, how probable it is that the row finds
+ * what it needs there.
+ *
+ * <p>q~ = q Wq, k~_j = mean(k over block j) Wk, both in R^r and from detached q and k; g = q~ . k~ / sqrt(r); log p =
+ * log softmax over past blocks; z = log p + log I - theta, so that the threshold falls as one over the context. Pooled
+ * keys, never pooled queries: a pooled query block would know its later tokens.
+ */
+final class Gate {
+    private static final double IMPOSSIBLE = -1e30;
+
+    private final Tensor queryWeight;
+    private final Tensor keyWeight;
+    private final Tensor offset;
+
+    /** The parts of one pass that its learning needs. */
+    record Scores(Tensor query, Tensor pooledKey, Tensor queryCode, Tensor keyCode, Tensor logits, Tensor z) {}
+
+    /** @param rank r, about d / 48: keeps the gate under 0.3 % of the parameters at any size */
+    Gate(Tensor like, int heads, int width, int rank, RandomGenerator random) {
+        this.queryWeight = weight(like, heads, width, rank, random);
+        this.keyWeight = weight(like, heads, width, rank, random);
+        this.offset = Tensor.zeros(like, heads);
+    }
+
+    /** Wq and Wk (H, D, r), and each head's offset to the layer's threshold (H). */
+    List<Tensor> parameters() {
+        return List.of(queryWeight, keyWeight, offset);
+    }
+
+    /**
+     * z for each row and block, (B, H, T, N): over 0 is selected. What is not past is far under 0.
+     *
+     * @param past (T, N): whether a block is complete and before the row's own
+     * @param logContext (T, 1): log I
+     * @param base the layer's threshold, to which each head adds its own offset
+     */
+    Scores score(Tensor q, Tensor k, Tensor past, Tensor logContext, double base) {
+        long[] shape = q.shape();
+        long n = shape[2] / Blocks.SIZE;
+        Tensor pooled = k.reshape(shape[0], shape[1], n, Blocks.SIZE, shape[3]).mean(false, 3);
+        Tensor queryCode = q.matmul(queryWeight);
+        Tensor keyCode = pooled.matmul(keyWeight);
+        Tensor logits =
+                past.where(queryCode.matmul(keyCode.transpose(-2, -1)).times(scale()), Tensor.scalar(q, IMPOSSIBLE));
+        Tensor theta = offset.reshape(shape[1], 1, 1).plus(Tensor.scalar(offset, base));
+        Tensor z = past.where(logits.logSoftmax().plus(logContext).minus(theta), Tensor.scalar(q, IMPOSSIBLE));
+        return new Scores(q, pooled, queryCode, keyCode, logits, z);
+    }
+
+    /**
+     * The gradients of {@link #parameters()}: of KL(p || softmax g) over the blocks that were computed, weighted by the
+     * mass that the row gave them, for Wq and Wk; of the log-gate bias for the offsets.
+     *
+     * @param computed (B, H, T, N): past blocks whose mass is known
+     * @param mass (B, H, T, N): the softmax mass that the row gave each block
+     * @param zGradient (B, H, T, N): the loss's gradient of z through the bias
+     */
+    List<Tensor> learn(Scores scores, Tensor computed, Tensor mass, Tensor zGradient) {
+        Tensor zero = Tensor.scalar(mass, 0);
+        Tensor known = computed.where(mass, zero);
+        Tensor rowMass = known.sum(true, -1);
+        Tensor gated =
+                computed.where(scores.logits(), Tensor.scalar(mass, IMPOSSIBLE)).softmax();
+        Tensor total = rowMass.sum().max(Tensor.scalar(mass, 1));
+        Tensor logitGradient = computed.where(gated.times(rowMass).minus(known), zero)
+                .over(total)
+                .times(scale());
+        Tensor queryCodeGradient = logitGradient.matmul(scores.keyCode());
+        Tensor keyCodeGradient = logitGradient.transpose(-2, -1).matmul(scores.queryCode());
+        return List.of(
+                scores.query().transpose(-2, -1).matmul(queryCodeGradient).sum(false, 0),
+                scores.pooledKey().transpose(-2, -1).matmul(keyCodeGradient).sum(false, 0),
+                zGradient.sum(false, 0, 2, 3).neg());
+    }
+
+    private double scale() {
+        return 1 / Math.sqrt(queryWeight.size(-1));
+    }
+
+    private static Tensor weight(Tensor like, int heads, int width, int rank, RandomGenerator random) {
+        float[] values = new float[heads * width * rank];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) (random.nextGaussian() / Math.sqrt(width));
+        }
+        return Tensor.of(values, heads, width, rank).to(like);
+    }
+}
