@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import joulebook.cli.metering.Agent;
 import joulebook.cli.metering.HostClock;
 import joulebook.cli.metering.OwnRun;
@@ -46,6 +47,9 @@ final class MeterCommand implements Callable<Integer> {
     private static final int CANNOT_METER = 125;
     private static final int CANNOT_RUN = 126;
     private static final int NOT_FOUND = 127;
+
+    /** ENOENT, as the JDK words it when a process cannot be started. */
+    private static final Pattern NO_SUCH_FILE = Pattern.compile("error(=|: )2\\b");
 
     @Mixin
     private TermsOptions terms = new TermsOptions();
@@ -110,9 +114,8 @@ final class MeterCommand implements Callable<Integer> {
         try {
             return ForegroundCommand.start(command, Map.of()).waitFor(run::stillRunning);
         } catch (IOException e) {
-            boolean found = !String.valueOf(e.getMessage()).contains("error=2");
             say("cannot run " + command.getFirst() + ": " + e.getMessage());
-            return found ? CANNOT_RUN : NOT_FOUND;
+            return NO_SUCH_FILE.matcher(String.valueOf(e.getMessage())).find() ? NOT_FOUND : CANNOT_RUN;
         }
     }
 

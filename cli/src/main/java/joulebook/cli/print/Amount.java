@@ -69,6 +69,9 @@ public record Amount(BigDecimal number, String unit) {
         if (value.compareTo(BigDecimal.valueOf(1000)) >= 0) {
             return value.setScale(0, RoundingMode.HALF_EVEN).toPlainString();
         }
-        return value.round(THREE_DIGITS).toPlainString();
+        BigDecimal rounded = value.round(THREE_DIGITS);
+        int decimals = Math.max(0, 3 - rounded.precision() + rounded.scale());
+        return rounded.setScale(rounded.signum() == 0 ? 0 : decimals, RoundingMode.UNNECESSARY)
+                .toPlainString();
     }
 }
