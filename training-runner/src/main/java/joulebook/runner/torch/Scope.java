@@ -49,6 +49,11 @@ public final class Scope implements AutoCloseable {
         return new GradMode(true);
     }
 
+    /** Whether autograd records now. */
+    public static boolean isRecording() {
+        return Native.gradMode();
+    }
+
     /** Autograd's mode, put back when closed. */
     public static final class GradMode implements AutoCloseable {
         private final boolean before = Native.gradMode();

@@ -387,9 +387,9 @@ public final class Tensor {
         return op("relu", "", this);
     }
 
-    /** Rows of this table: (V, d) and indices (B, T) give (B, T, d). */
-    public Tensor embedding(Tensor index) {
-        return op("embedding", "", this, index, -1L, false, false);
+    /** These indices' rows of a table: (B, T) in (V, d) gives (B, T, d). */
+    public Tensor embeddingIn(Tensor table) {
+        return op("embedding", "", table, this, -1L, false, false);
     }
 
     /** Mean cross entropy in nats of logits (n, V) against classes (n); class -100 is left out. */

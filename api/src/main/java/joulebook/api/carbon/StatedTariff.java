@@ -1,0 +1,38 @@
+package joulebook.api.carbon;
+
+import java.math.BigDecimal;
+import java.util.Currency;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import joulebook.api.problem.Refusal;
+
+/**
+ * A flat tariff and where it comes from.
+ *
+ * @param micros millionths of the currency's unit per kWh
+ * @param assumed nobody stated it
+ */
+record StatedTariff(long micros, String currency, String source, boolean assumed) {
+    private static final Pattern FORM = Pattern.compile("\\s*(\\d+(?:\\.\\d{1,6})?)\\s+([A-Z]{3})\\s*/\\s*kWh\\s*");
+
+    /**
+     * Reads {@code 0.25 EUR/kWh}.
+     *
+     * @throws Refusal (422) for any other form or an unknown currency
+     */
+    static StatedTariff parse(String text) {
+        Matcher found = FORM.matcher(text);
+        if (!found.matches()) {
+            throw Refusal.invalid(
+                    "terms.price",
+                    "'" + text + "' is no price of electricity: write it as \"0.25 EUR/kWh\", at most six decimals");
+        }
+        try {
+            Currency.getInstance(found.group(2));
+        } catch (IllegalArgumentException e) {
+            throw Refusal.invalid("terms.price", "'" + found.group(2) + "' is no currency of ISO 4217");
+        }
+        return new StatedTariff(
+                new BigDecimal(found.group(1)).movePointRight(6).longValueExact(), found.group(2), "stated", false);
+    }
+}

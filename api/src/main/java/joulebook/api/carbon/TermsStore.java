@@ -1,0 +1,163 @@
+package joulebook.api.carbon;
+
+import java.math.BigDecimal;
+import java.util.Currency;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import joulebook.api.problem.Refusal;
+import joulebook.kernel.quantity.CarbonIntensity;
+import joulebook.kernel.quantity.Tariff;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Finds factors, and keeps the terms that runs are booked by. */
+@Repository
+public class TermsStore {
+    private static final String WORLD = "WORLD";
+    private static final String BASIS = "life-cycle"; // the only one that exists for all countries
+
+    private final JdbcClient jdbc;
+
+    TermsStore(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** As a caller states them; null where it does not. */
+    public record Stated(
+            @Nullable String country,
+            @Nullable String price,
+            @Nullable String pue) {
+        public static final Stated NOTHING = new Stated(null, null, null);
+    }
+
+    /** A row of the factor table. */
+    public record Factor(
+            long id,
+            String geo,
+            @Nullable String iso2,
+            String name,
+            int year,
+            String basis,
+            long mgPerKwh,
+            String source,
+            String version,
+            String licence) {}
+
+    /** The id of these terms: what is not stated is assumed, and says so. */
+    @Transactional
+    public long of(Stated stated) {
+        Factor factor = factor(stated.country() == null ? WORLD : stated.country());
+        StatedTariff tariff =
+                stated.price() == null ? ReferenceTables.defaultTariff() : StatedTariff.parse(stated.price());
+        int pue = stated.pue() == null ? 1000 : pue(stated.pue());
+        return jdbc.sql("""
+                        WITH made AS (
+                            INSERT INTO terms (factor, factor_assumed, tariff_micros, currency, tariff_source,
+                                tariff_assumed, pue_permille, pue_source)
+                            VALUES (:factor, :factorAssumed, :micros, :currency, :source, :assumed, :pue, :pueSource)
+                            ON CONFLICT DO NOTHING RETURNING id)
+                        SELECT id FROM made UNION ALL
+                        SELECT id FROM terms WHERE factor = :factor AND factor_assumed = :factorAssumed
+                            AND tariff_micros = :micros AND currency = :currency AND tariff_source = :source
+                            AND tariff_assumed = :assumed AND pue_permille = :pue AND pue_source = :pueSource
+                        LIMIT 1
+                        """)
+                .param("factor", factor.id())
+                .param("factorAssumed", stated.country() == null)
+                .param("micros", tariff.micros())
+                .param("currency", tariff.currency())
+                .param("source", tariff.source())
+                .param("assumed", tariff.assumed())
+                .param("pue", pue)
+                .param("pueSource", stated.pue() == null ? "none stated: IT energy only" : "stated")
+                .query(Long.class)
+                .single();
+    }
+
+    public Terms get(long id) {
+        return jdbc.sql("""
+                        SELECT t.*, f.geo, f.name, f.mg_per_kwh, f.year, f.basis, f.source, f.version, f.licence
+                        FROM terms t JOIN factor f ON f.id = t.factor WHERE t.id = :id
+                        """)
+                .param("id", id)
+                .query((row, n) -> new Terms(
+                        row.getLong("id"),
+                        row.getString("geo"),
+                        row.getString("name"),
+                        new CarbonIntensity(row.getLong("mg_per_kwh")),
+                        row.getInt("year"),
+                        row.getString("basis"),
+                        row.getString("source") + "; " + row.getString("version"),
+                        row.getString("licence"),
+                        row.getBoolean("factor_assumed"),
+                        new Tariff(row.getLong("tariff_micros"), Currency.getInstance(row.getString("currency"))),
+                        row.getString("tariff_source"),
+                        row.getBoolean("tariff_assumed"),
+                        row.getInt("pue_permille"),
+                        row.getString("pue_source")))
+                .single();
+    }
+
+    /** All versions known of a country, region or the world, newest year first. */
+    public List<Factor> factors(@Nullable String geo) {
+        return jdbc.sql("""
+                        SELECT * FROM factor WHERE :geo::text IS NULL OR geo = :geo OR iso2 = :geo
+                        ORDER BY geo, year DESC, basis LIMIT 2000
+                        """)
+                .param("geo", geo == null ? null : geo.toUpperCase(Locale.ROOT), java.sql.Types.VARCHAR)
+                .query((row, n) -> factor(row))
+                .list();
+    }
+
+    private Factor factor(String country) {
+        String code = country.strip().toUpperCase(Locale.ROOT);
+        Optional<Factor> newest = jdbc.sql("""
+                        SELECT * FROM factor WHERE (geo = :code OR iso2 = :code) AND basis = :basis
+                        ORDER BY year DESC, id DESC LIMIT 1
+                        """)
+                .param("code", code)
+                .param("basis", BASIS)
+                .query((row, n) -> factor(row))
+                .optional();
+        return newest.orElseThrow(() -> Refusal.invalid(
+                "terms.country",
+                "no grid intensity is known for '" + country + "'. Give an ISO 3166 code of two or three letters or"
+                        + " WORLD; there are " + near(code) + " and others (GET /v1/factors)"));
+    }
+
+    private String near(String code) {
+        return jdbc.sql("""
+                        SELECT coalesce(string_agg(geo, ', '), 'WORLD') FROM (SELECT DISTINCT geo FROM factor
+                            WHERE left(geo, 1) = left(:code, 1) ORDER BY geo LIMIT 8) AS some
+                        """).param("code", code).query(String.class).single();
+    }
+
+    private static Factor factor(java.sql.ResultSet row) throws java.sql.SQLException {
+        return new Factor(
+                row.getLong("id"),
+                row.getString("geo"),
+                row.getString("iso2"),
+                row.getString("name"),
+                row.getInt("year"),
+                row.getString("basis"),
+                row.getLong("mg_per_kwh"),
+                row.getString("source"),
+                row.getString("version"),
+                row.getString("licence"));
+    }
+
+    private static int pue(String text) {
+        try {
+            int permille = new BigDecimal(text.strip()).movePointRight(3).intValueExact();
+            if (permille >= 1000 && permille <= 5000) {
+                return permille;
+            }
+        } catch (ArithmeticException | NumberFormatException e) {
+            // said below
+        }
+        throw Refusal.invalid("terms.pue", "'" + text + "' is no PUE: a number from 1 to 5, at most three decimals");
+    }
+}

@@ -1,0 +1,55 @@
+package joulebook.api.ingest;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import joulebook.api.problem.Refusal;
+import joulebook.kernel.metering.CorruptSegment;
+import joulebook.kernel.metering.Segment;
+import joulebook.kernel.metering.SegmentCodec;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Takes segments. Sending one twice stores it once. */
+@RestController
+class SegmentController {
+    private static final int LARGEST_BODY = 64 << 20;
+
+    private final SegmentStore store;
+
+    SegmentController(SegmentStore store) {
+        this.store = store;
+    }
+
+    @PostMapping(path = "/v1/segments", consumes = SegmentCodec.MEDIA_TYPE)
+    SegmentStore.Stored take(@RequestBody byte[] body) {
+        return store.store(read(body));
+    }
+
+    private static List<Segment> read(byte[] body) {
+        if (body.length > LARGEST_BODY) {
+            throw Refusal.invalid(null, "more than 64 MiB at once: send fewer segments in a request");
+        }
+        ByteBuffer frames = ByteBuffer.wrap(body);
+        List<Segment> segments = new ArrayList<>();
+        while (frames.hasRemaining()) {
+            int at = frames.position();
+            int length = frames.remaining() < 4 ? -1 : frames.getInt();
+            if (length < 0 || length > frames.remaining()) {
+                throw Refusal.invalid(
+                        null, "frame " + segments.size() + " at byte " + at + " is cut short; nothing was stored");
+            }
+            byte[] frame = new byte[length];
+            frames.get(frame);
+            try {
+                segments.add(SegmentCodec.decode(frame));
+            } catch (CorruptSegment e) {
+                throw Refusal.invalid(
+                        null,
+                        "frame " + segments.size() + " at byte " + at + ": " + e.getMessage() + "; nothing was stored");
+            }
+        }
+        return segments;
+    }
+}

@@ -1,0 +1,130 @@
+package joulebook.api.jobs;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import joulebook.api.problem.Refusal;
+import joulebook.api.run.Run;
+import joulebook.api.run.RunStore;
+import joulebook.api.window.Windows;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.batch.core.job.parameters.JobParameters;
+import org.springframework.batch.core.job.parameters.JobParametersBuilder;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Service;
+
+/** Which jobs run over which period, and when: on request, and every half minute over what has come in. */
+@Service
+class Bookkeeping {
+    private static final Logger LOG = LoggerFactory.getLogger(Bookkeeping.class);
+    private static final Duration LOOK_BACK = Duration.ofMinutes(5);
+    private static final int CLOSES_AFTER = 6;
+    private static final List<String> BOOKS = List.of("closewindows", "attributeruns", "postentries");
+
+    private final Launcher launcher;
+    private final Windows windows;
+    private final RunStore runs;
+    private final JdbcClient jdbc;
+    private final Clock clock = Clock.systemUTC();
+    private long seen = -1;
+    private int lateCloses;
+
+    Bookkeeping(Launcher launcher, Windows windows, RunStore runs, JdbcClient jdbc) {
+        this.launcher = launcher;
+        this.windows = windows;
+        this.runs = runs;
+        this.jdbc = jdbc;
+    }
+
+    /** Books all that these runs need, then compares. */
+    synchronized List<Launcher.JobExecution> settle(List<UUID> ids, @Nullable UUID comparison) {
+        List<Run> settled = new ArrayList<>(ids.stream().map(runs::get).toList());
+        if (comparison != null) {
+            settled.addAll(runs.list(null, comparison, null, 1000));
+        }
+        List<Run.Span> spans = settled.stream()
+                .map(Run::span)
+                .filter(span -> span != null)
+                .map(span -> (Run.Span) span)
+                .toList();
+        Instant now = clock.instant();
+        Instant from =
+                spans.stream().map(Run.Span::from).min(Instant::compareTo).orElse(now);
+        Instant to = spans.stream()
+                .map(span -> span.to() == null ? now : span.to())
+                .max(Instant::compareTo)
+                .orElse(now);
+        List<Launcher.JobExecution> executions = book(from, to.plusSeconds(60));
+        if (comparison != null) {
+            executions.add(compare(comparison));
+        }
+        return executions;
+    }
+
+    synchronized List<Launcher.JobExecution> book(Instant from, Instant to) {
+        List<Launcher.JobExecution> executions = new ArrayList<>();
+        for (String job : BOOKS) {
+            executions.add(period(job, from, to));
+        }
+        return executions;
+    }
+
+    synchronized Launcher.JobExecution period(String job, Instant from, Instant to) {
+        if (!from.isBefore(to)) {
+            throw Refusal.invalid("from", "the period is empty: " + from + " is not before " + to);
+        }
+        return launcher.run(
+                job,
+                new JobParametersBuilder()
+                        .addString(PeriodJob.FROM, from.toString())
+                        .addString(PeriodJob.TO, to.toString())
+                        .addString(PeriodJob.WATERMARK, watermark())
+                        .toJobParameters());
+    }
+
+    synchronized Launcher.JobExecution compare(UUID comparison) {
+        if (runs.comparison(comparison).isEmpty()) {
+            throw Refusal.unknown("there is no comparison " + comparison);
+        }
+        JobParameters parameters = new JobParametersBuilder()
+                .addString("comparison", comparison.toString())
+                .addString(PeriodJob.WATERMARK, watermark())
+                .toJobParameters();
+        return launcher.run("comparevariants", parameters);
+    }
+
+    /** Everything that a job's outcome can depend on: what has come in, and the minute, by which windows close. */
+    private String watermark() {
+        return jdbc.sql("""
+                        SELECT (SELECT coalesce(max(arrival), 0) FROM segment) || '/' || (SELECT count(*) FROM run_mark)
+                            || '/' || (SELECT count(*) FROM device_window) || '/' || (SELECT count(*) FROM attribution)
+                            || '/' || (SELECT coalesce(max(id), 0) FROM entry)
+                            || '/' || floor(extract(epoch FROM now()) / 60)
+                        """).query(String.class).single();
+    }
+
+    /** Books what has come in since the last time; a restarted server begins with all that it has not closed. */
+    @Scheduled(fixedDelay = 30_000, initialDelay = 20_000)
+    synchronized void bookWhatCameIn() {
+        try {
+            long watermark = windows.watermark();
+            Instant oldest = windows.oldestSince(seen);
+            if (oldest != null) {
+                book(oldest.minus(LOOK_BACK), clock.instant());
+                lateCloses = CLOSES_AFTER;
+                seen = watermark;
+            } else if (lateCloses-- > 0) { // windows that waited for later samples close by the horizon
+                Instant now = clock.instant();
+                book(now.minus(LOOK_BACK), now);
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("the scheduled bookkeeping did not go through and is tried again: {}", e.getMessage());
+        }
+    }
+}

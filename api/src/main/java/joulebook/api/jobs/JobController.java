@@ -1,0 +1,60 @@
+package joulebook.api.jobs;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import joulebook.api.problem.Refusal;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Jobs by hand, and settlements. */
+@RestController
+class JobController {
+    private final Bookkeeping bookkeeping;
+    private final Launcher launcher;
+
+    JobController(Bookkeeping bookkeeping, Launcher launcher) {
+        this.bookkeeping = bookkeeping;
+        this.launcher = launcher;
+    }
+
+    record JobRequest(
+            @Nullable Instant from,
+            @Nullable Instant to,
+            @Nullable UUID comparison) {}
+
+    record SettlementRequest(
+            @Nullable List<UUID> runs, @Nullable UUID comparison) {}
+
+    record Settlement(String state, List<Launcher.JobExecution> executions) {}
+
+    @PostMapping("/v1/jobs/{job}")
+    Launcher.JobExecution start(@PathVariable String job, @RequestBody JobRequest request) {
+        if (request.comparison() != null) {
+            return bookkeeping.compare(request.comparison());
+        }
+        if (request.from() == null || request.to() == null) {
+            throw Refusal.invalid("from", "a job needs a period: {\"from\": ..., \"to\": ...} in UTC");
+        }
+        return bookkeeping.period(job, request.from(), request.to());
+    }
+
+    @GetMapping("/v1/jobs")
+    List<Launcher.JobExecution> history(@RequestParam(defaultValue = "50") int limit) {
+        return launcher.history(Math.clamp(limit, 1, 500));
+    }
+
+    @PostMapping("/v1/settlements")
+    Settlement settle(@RequestBody SettlementRequest request) {
+        List<Launcher.JobExecution> executions =
+                bookkeeping.settle(request.runs() == null ? List.of() : request.runs(), request.comparison());
+        boolean settled =
+                executions.stream().allMatch(execution -> execution.state().equals("COMPLETED"));
+        return new Settlement(settled ? "SETTLED" : "FAILED", executions);
+    }
+}

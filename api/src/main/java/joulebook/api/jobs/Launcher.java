@@ -1,0 +1,137 @@
+package joulebook.api.jobs;
+
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import joulebook.api.problem.Refusal;
+import org.jspecify.annotations.Nullable;
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.job.Job;
+import org.springframework.batch.core.job.parameters.JobParameters;
+import org.springframework.batch.core.launch.JobExecutionAlreadyRunningException;
+import org.springframework.batch.core.launch.JobInstanceAlreadyCompleteException;
+import org.springframework.batch.core.launch.JobOperator;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Service;
+
+/** Starts jobs, waits for them, and says how they went. */
+@Service
+class Launcher {
+    private final JobOperator operator;
+    private final JobRepository repository;
+    private final Map<String, Job> jobs;
+
+    Launcher(JobOperator operator, JobRepository repository, List<Job> jobs) {
+        this.operator = operator;
+        this.repository = repository;
+        this.jobs =
+                jobs.stream().collect(Collectors.toMap(Job::getName, Function.identity(), (a, b) -> a, TreeMap::new));
+    }
+
+    /** A job's run, for people and programs. */
+    record JobExecution(
+            long id,
+            String job,
+            String state,
+            @Nullable Instant startedAt,
+            @Nullable Instant endedAt,
+            Map<String, String> parameters,
+            List<StepExecution> steps,
+            @Nullable String failure) {}
+
+    record StepExecution(String name, String state, long read, long written, long skipped) {}
+
+    /** A killed server leaves executions that look as if they ran: they failed, and may be run again. */
+    @EventListener(ApplicationReadyEvent.class)
+    void failLeftovers() {
+        for (String name : jobs.keySet()) {
+            for (var execution : repository.findRunningJobExecutions(name)) {
+                execution.getStepExecutions().forEach(step -> {
+                    step.setStatus(BatchStatus.FAILED);
+                    step.setEndTime(LocalDateTime.now(ZoneId.systemDefault()));
+                    repository.update(step);
+                });
+                execution.setStatus(BatchStatus.FAILED);
+                execution.setEndTime(LocalDateTime.now(ZoneId.systemDefault()));
+                repository.update(execution);
+            }
+        }
+    }
+
+    /** Runs a job to its end; one that is complete for these parameters is not run again. */
+    JobExecution run(String name, JobParameters parameters) {
+        Job job = jobs.get(name);
+        if (job == null) {
+            throw Refusal.unknown("there is no job '" + name + "'. There are: " + String.join(", ", jobs.keySet()));
+        }
+        try {
+            return view(operator.start(job, parameters));
+        } catch (JobInstanceAlreadyCompleteException e) {
+            return newest(name, parameters);
+        } catch (JobExecutionAlreadyRunningException e) {
+            throw Refusal.conflict("job " + name + " runs already for this period: ask again when it has ended");
+        } catch (org.springframework.batch.core.launch.JobRestartException
+                | org.springframework.batch.core.job.parameters.InvalidJobParametersException e) {
+            throw new IllegalStateException("job " + name + " cannot be started: " + e.getMessage(), e);
+        }
+    }
+
+    private JobExecution newest(String name, JobParameters parameters) {
+        var last = repository.getLastJobExecution(name, parameters);
+        if (last == null) {
+            throw new IllegalStateException("job " + name + " is complete and has no execution");
+        }
+        return view(last);
+    }
+
+    /** The latest executions of all jobs. */
+    List<JobExecution> history(int limit) {
+        return jobs.keySet().stream()
+                .flatMap(name -> repository.findJobInstances(name).stream().limit(limit))
+                .flatMap(instance -> repository.getJobExecutions(instance).stream())
+                .sorted(Comparator.comparingLong(org.springframework.batch.core.job.JobExecution::getId)
+                        .reversed())
+                .limit(limit)
+                .map(Launcher::view)
+                .toList();
+    }
+
+    private static JobExecution view(org.springframework.batch.core.job.JobExecution execution) {
+        Map<String, String> parameters = new TreeMap<>();
+        execution
+                .getJobParameters()
+                .parameters()
+                .forEach(each -> parameters.put(each.name(), String.valueOf(each.value())));
+        return new JobExecution(
+                execution.getId(),
+                execution.getJobInstance().getJobName(),
+                execution.getStatus().name(),
+                instant(execution.getStartTime()),
+                instant(execution.getEndTime()),
+                parameters,
+                execution.getStepExecutions().stream()
+                        .map(step -> new StepExecution(
+                                step.getStepName(),
+                                step.getStatus().name(),
+                                step.getReadCount(),
+                                step.getWriteCount(),
+                                step.getSkipCount()))
+                        .toList(),
+                execution.getAllFailureExceptions().stream()
+                        .findFirst()
+                        .map(Throwable::getMessage)
+                        .orElse(null));
+    }
+
+    private static @Nullable Instant instant(@Nullable LocalDateTime time) {
+        return time == null ? null : time.atZone(ZoneId.systemDefault()).toInstant();
+    }
+}

@@ -1,0 +1,76 @@
+package joulebook.api.jobs;
+
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+import org.springframework.batch.core.job.Job;
+import org.springframework.batch.core.job.builder.JobBuilder;
+import org.springframework.batch.core.job.parameters.JobParameters;
+import org.springframework.batch.core.listener.StepExecutionListener;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.step.Step;
+import org.springframework.batch.core.step.StepExecution;
+import org.springframework.batch.core.step.builder.StepBuilder;
+import org.springframework.batch.infrastructure.item.ItemReader;
+import org.springframework.transaction.PlatformTransactionManager;
+
+/**
+ * A job over a period: lists what is due, then does one thing at a time, each in a transaction of its own. What is done
+ * stays done when it is killed, and is not due when it runs again.
+ */
+public final class PeriodJob {
+    /** Identifying parameters: the period, and what could be seen of the data when the job was started. */
+    public static final String FROM = "from";
+
+    public static final String TO = "to";
+    public static final String WATERMARK = "watermark";
+
+    private PeriodJob() {}
+
+    /** @param work does one thing and answers how many rows it made */
+    public static <T> Job of(
+            String name,
+            JobRepository repository,
+            PlatformTransactionManager transactions,
+            BiFunction<Instant, Instant, List<T>> due,
+            ToIntFunction<T> work) {
+        Step step = new StepBuilder(name, repository)
+                .<T, Integer>chunk(1)
+                .transactionManager(transactions)
+                .reader(new Due<>(due))
+                .processor(work::applyAsInt)
+                .writer(made -> {})
+                .build();
+        return new JobBuilder(name, repository).start(step).build();
+    }
+
+    /** What is due, listed when the step begins. */
+    private static final class Due<T> implements ItemReader<T>, StepExecutionListener {
+        private final BiFunction<Instant, Instant, List<T>> list;
+        private Iterator<T> left = Collections.emptyIterator();
+
+        private Due(BiFunction<Instant, Instant, List<T>> list) {
+            this.list = list;
+        }
+
+        @Override
+        public void beforeStep(StepExecution execution) {
+            JobParameters parameters = execution.getJobParameters();
+            left = list.apply(instant(parameters, FROM), instant(parameters, TO))
+                    .iterator();
+        }
+
+        @Override
+        public synchronized @Nullable T read() {
+            return left.hasNext() ? left.next() : null;
+        }
+
+        private static Instant instant(JobParameters parameters, String name) {
+            return Instant.parse(String.valueOf(parameters.getString(name)));
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package joulebook.api.jobs.postentries;
+
+import joulebook.api.jobs.PeriodJob;
+import joulebook.api.ledger.Ledger;
+import org.springframework.batch.core.job.Job;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.transaction.PlatformTransactionManager;
+
+/** Attributions into entries, oldest first. */
+@Configuration
+class PostEntriesJob {
+
+    @Bean
+    Job postEntries(JobRepository repository, PlatformTransactionManager transactions, Ledger ledger) {
+        return PeriodJob.of("postentries", repository, transactions, ledger::due, ledger::post);
+    }
+}

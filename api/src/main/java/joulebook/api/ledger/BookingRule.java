@@ -1,0 +1,49 @@
+package joulebook.api.ledger;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import joulebook.api.carbon.Terms;
+import joulebook.api.ledger.Posting.Side;
+import joulebook.kernel.quantity.Energy;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a share of a window books. IT energy from the device to the run or idle; what the facility needs besides (PUE) to
+ * overhead; CO2e and money for both together, each rounded once, here.
+ */
+final class BookingRule {
+    private BookingRule() {}
+
+    /** A run's part of a window, or idle's. */
+    record Share(@Nullable UUID run, Energy energy, Terms terms) {}
+
+    static List<Posting> postings(String device, List<Share> shares) {
+        List<Posting> postings = new ArrayList<>();
+        for (Share share : shares) {
+            Terms terms = share.terms();
+            String user = share.run() == null ? "idle:" + device : "run:" + share.run();
+            Energy overhead = terms.overhead(share.energy());
+            Energy facility = share.energy().plus(overhead);
+            move(postings, "device:" + device, user, "mJ", share.energy().millijoules(), null);
+            if (overhead.millijoules() > 0) {
+                move(postings, "facility", "overhead:" + user, "mJ", overhead.millijoules(), terms.id());
+            }
+            move(postings, "grid", user, "ugCO2e", terms.carbon(facility).micrograms(), terms.id());
+            move(
+                    postings,
+                    "supplier",
+                    user,
+                    "u" + terms.currency(),
+                    terms.cost(facility).micros(),
+                    terms.id());
+        }
+        return postings;
+    }
+
+    private static void move(
+            List<Posting> postings, String from, String to, String unit, long amount, @Nullable Long terms) {
+        postings.add(new Posting(from, Side.CREDIT, unit, amount, terms));
+        postings.add(new Posting(to, Side.DEBIT, unit, amount, terms));
+    }
+}

@@ -1,0 +1,40 @@
+package joulebook.api.ledger;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One line of an entry.
+ *
+ * @param account {@code device:ID}, {@code facility}, {@code grid}, {@code supplier} give; {@code run:ID},
+ *     {@code idle:DEVICE}, {@code overhead:...} take
+ * @param unit {@code mJ}, {@code ugCO2e} or {@code u} and a currency
+ * @param amount never negative: the side says the direction
+ * @param terms the factor, tariff and PUE that it comes from; null for what was metered
+ */
+public record Posting(
+        String account,
+        Side side,
+        String unit,
+        long amount,
+        @Nullable Long terms) {
+
+    /** A debit takes, a credit gives. */
+    public enum Side {
+        DEBIT,
+        CREDIT
+    }
+
+    public Posting {
+        if (amount < 0) {
+            throw new IllegalArgumentException("a posting to " + account + " is negative: " + amount + " " + unit);
+        }
+    }
+
+    Posting reversed() {
+        return new Posting(account, side == Side.DEBIT ? Side.CREDIT : Side.DEBIT, unit, amount, terms);
+    }
+
+    String canonical() {
+        return account + "|" + side + "|" + unit + "|" + amount + "|" + (terms == null ? "-" : terms);
+    }
+}

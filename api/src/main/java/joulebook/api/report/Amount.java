@@ -1,0 +1,19 @@
+package joulebook.api.report;
+
+/** An exact amount with its unit, and the 95 % range that its meters allow. */
+public record Amount(String amount, String low, String high) {
+
+    /** @param unit {@code mJ}, {@code ugCO2e}, {@code uUSD} ... */
+    static Amount of(long amount, Range range, String unit) {
+        return new Amount(amount + unit, range.low() + unit, range.high() + unit);
+    }
+
+    /** In whole base units; never below zero. */
+    record Range(long low, long high) {
+
+        static Range around(long amount, double half) {
+            long width = Math.round(half);
+            return new Range(Math.max(0, amount - width), amount + width);
+        }
+    }
+}

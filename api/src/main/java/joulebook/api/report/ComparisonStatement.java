@@ -1,0 +1,68 @@
+package joulebook.api.report;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What a comparison says: each variant, what one saves against the other at the same seeds, and how sure that is. */
+public record ComparisonStatement(
+        UUID id,
+        String name,
+        @Nullable String preset,
+        Instant createdAt,
+        String state,
+        Map<String, Object> config,
+        List<RunStatement> runs,
+        List<VariantPart> variants,
+        List<Saving> savings,
+        List<Curve> curves) {
+
+    /** Mean over seeds with its 95 % interval; null bounds with one seed. */
+    public record Mean(
+            double mean, @Nullable Double low, @Nullable Double high) {}
+
+    public record VariantPart(
+            String variant,
+            int runs,
+            @Nullable Amount energy,
+            @Nullable String tier,
+            @Nullable String tierLabel,
+            @Nullable String coverage,
+            @Nullable Amount cost,
+            @Nullable Amount carbon,
+            @Nullable Mean tokensPerSecond,
+            @Nullable Mean heldOutLoss,
+            @Nullable Mean joulesPerToken,
+            List<Map<String, Object>> attentionDensity,
+            @Nullable Double trainingExecutedDensity) {}
+
+    /** 1 - variant / baseline, paired over seeds. */
+    public record Fraction(
+            double fraction, @Nullable Double low, @Nullable Double high) {}
+
+    public record Difference(
+            double difference,
+            @Nullable Double low,
+            @Nullable Double high) {}
+
+    public record Bound(double attentionShare, double idealSaving, double density) {}
+
+    public record Saving(
+            String variant,
+            String baseline,
+            int pairs,
+            Fraction energy,
+            Fraction time,
+            Difference heldOutLoss,
+            @Nullable Bound flopBound,
+            String verdict,
+            String note) {}
+
+    public record Curve(
+            UUID run, @Nullable String variant, @Nullable Long seed, List<Point> points) {}
+
+    /** @param joules of the run up to the evaluation, or null where nothing is metered */
+    public record Point(@Nullable Long tokens, @Nullable String joules, double loss) {}
+}

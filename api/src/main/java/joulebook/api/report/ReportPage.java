@@ -1,0 +1,259 @@
+package joulebook.api.report;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import joulebook.api.report.ComparisonStatement.Curve;
+import joulebook.api.report.ComparisonStatement.Mean;
+import joulebook.api.report.ComparisonStatement.Saving;
+import joulebook.api.report.ComparisonStatement.VariantPart;
+import joulebook.api.report.RunStatement.Figures;
+import joulebook.api.report.RunStatement.TermsView;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.util.HtmlUtils;
+
+/** A comparison as one page that needs nothing else; the same statement gives the same bytes. */
+final class ReportPage {
+    private static final String STYLE = """
+            :root{color-scheme:light dark;--ink:#1b2430;--soft:#5b6675;--line:#d9dee5;--a:#2563a8;--b:#b4571c;--bg:#fff}
+            @media(prefers-color-scheme:dark){:root{--ink:#e6eaf0;--soft:#9aa5b4;--line:#323b47;--a:#6fa8e6;--b:#e59a5f;--bg:#12171e}}
+            body{font:15px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--bg);max-width:60rem;margin:2rem auto;padding:0 1rem}
+            h1{font-size:1.5rem;margin:0}h2{font-size:1.1rem;margin:2rem 0 .5rem}p.verdict{font-size:1.15rem}
+            .soft{color:var(--soft)}.tier{border:1px solid var(--b);color:var(--b);border-radius:3px;padding:0 .3em;font-size:.8em}
+            .wide{overflow-x:auto}table{border-collapse:collapse;width:100%}th,td{text-align:right;padding:.35rem .6rem;border-bottom:1px solid var(--line);white-space:nowrap}
+            th:first-child,td:first-child{text-align:left}svg{width:100%;height:auto;display:block}svg text{fill:var(--ink);font-size:12px}
+            .dense{stroke:var(--a);fill:var(--a)}.other{stroke:var(--b);fill:var(--b)}.curve{fill:none;stroke-width:2}.axis{stroke:var(--line)}
+            """;
+
+    private ReportPage() {}
+
+    static String of(ComparisonStatement statement) {
+        return """
+                <!doctype html>
+                <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+                <title>%s</title><style>%s</style></head><body>
+                <h1>%s</h1><p class="soft">Joulebook comparison %s, %s</p>
+                %s%s%s%s%s%s
+                </body></html>
+                """.formatted(
+                        text(statement.name()),
+                        STYLE,
+                        text(statement.name()),
+                        statement.id(),
+                        statement.createdAt().toString().substring(0, 10),
+                        verdicts(statement.savings()),
+                        "<h2>Variants</h2>" + table(statement.variants()),
+                        "<h2>Energy per run</h2>" + bars(statement.variants()),
+                        curves("Held-out loss over tokens", statement.curves(), false),
+                        curves("Held-out loss over joules", statement.curves(), true),
+                        sources(statement));
+    }
+
+    private static String verdicts(List<Saving> savings) {
+        if (savings.isEmpty()) {
+            return "<p class=\"verdict\">No pair of finished runs to compare yet.</p>";
+        }
+        return savings.stream()
+                .map(saving -> "<p class=\"verdict\">" + text(saving.verdict()) + "</p><p class=\"soft\">"
+                        + text(saving.note()) + " " + bound(saving) + "</p>")
+                .collect(Collectors.joining());
+    }
+
+    private static String bound(Saving saving) {
+        var bound = saving.flopBound();
+        return bound == null
+                ? ""
+                : "By operations, no engine could save more than "
+                        + percent(bound.idealSaving()) + " of a step here: attention is "
+                        + percent(bound.attentionShare()) + " of it, and " + percent(bound.density())
+                        + " of its map was executed.";
+    }
+
+    private static String table(List<VariantPart> variants) {
+        String rows = variants.stream()
+                .map(variant -> "<tr><td>" + text(variant.variant()) + "</td><td>" + variant.runs() + "</td><td>"
+                        + amount(variant.energy()) + " " + tier(variant.tierLabel()) + "</td><td>"
+                        + range(variant.energy()) + "</td><td>"
+                        + percent(Double.parseDouble(String.valueOf(variant.coverage()))) + "</td><td>"
+                        + amount(variant.cost()) + "</td><td>" + amount(variant.carbon()) + "</td><td>"
+                        + mean(variant.tokensPerSecond(), 3) + "</td><td>" + mean(variant.heldOutLoss(), 4)
+                        + "</td><td>" + densities(variant) + "</td></tr>")
+                .collect(Collectors.joining());
+        return "<div class=\"wide\"><table><tr><th>variant</th><th>runs</th><th>energy</th><th>95 % range</th><th>coverage</th>"
+                + "<th>cost</th><th>CO2e</th><th>tokens/s</th><th>held-out loss</th><th>density by layer</th></tr>"
+                + rows + "</table></div>";
+    }
+
+    private static String densities(VariantPart variant) {
+        return variant.attentionDensity().stream()
+                .map(layer -> layer.get("executed") instanceof Number number
+                        ? String.format(Locale.ROOT, "%.2f", number.doubleValue())
+                        : "")
+                .collect(Collectors.joining(" "));
+    }
+
+    private static String bars(List<VariantPart> variants) {
+        double most = variants.stream()
+                .map(VariantPart::energy)
+                .mapToDouble(energy -> energy == null ? 0 : Comparisons.exact(energy.high()))
+                .max()
+                .orElse(1);
+        StringBuilder svg = new StringBuilder();
+        int y = 10;
+        for (VariantPart variant : variants) {
+            Amount energy = variant.energy();
+            if (energy != null) {
+                double scale = 520 / Math.max(1, most);
+                double low = 90 + Comparisons.exact(energy.low()) * scale;
+                double high = 90 + Comparisons.exact(energy.high()) * scale;
+                svg.append(String.format(
+                        Locale.ROOT,
+                        "<text x=\"0\" y=\"%d\">%s</text><rect class=\"%s\" x=\"90\" y=\"%d\" width=\"%.1f\" height=\"18\" opacity=\".75\"/>"
+                                + "<path class=\"axis\" style=\"stroke:var(--ink)\" d=\"M%.1f %d H%.1f M%.1f %d v8 M%.1f %d v8\"/>"
+                                + "<text x=\"%.1f\" y=\"%d\">%s</text>",
+                        y + 14,
+                        text(variant.variant()),
+                        style(variant.variant()),
+                        y,
+                        Comparisons.exact(energy.amount()) * scale,
+                        low,
+                        y + 9,
+                        high,
+                        low,
+                        y + 5,
+                        high,
+                        y + 5,
+                        high + 8,
+                        y + 14,
+                        amount(energy)));
+                y += 30;
+            }
+        }
+        return "<svg viewBox=\"0 0 720 " + (y + 5) + "\" role=\"img\" aria-label=\"energy per run with its range\">"
+                + svg + "</svg>";
+    }
+
+    private static String curves(String title, List<Curve> curves, boolean joules) {
+        List<double[]> all = curves.stream()
+                .flatMap(curve -> curve.points().stream())
+                .map(point -> coordinates(point, joules))
+                .filter(point -> point.length > 0)
+                .toList();
+        if (all.size() < 2) {
+            return "";
+        }
+        double right = all.stream().mapToDouble(point -> point[0]).max().orElse(1);
+        double top = all.stream().mapToDouble(point -> point[1]).max().orElse(1);
+        double bottom = all.stream().mapToDouble(point -> point[1]).min().orElse(0);
+        String paths = curves.stream()
+                .map(curve -> "<path class=\"curve " + style(curve.variant()) + "\" style=\"fill:none\" d=\"M"
+                        + curve.points().stream()
+                                .map(point -> coordinates(point, joules))
+                                .filter(point -> point.length > 0)
+                                .map(point -> String.format(
+                                        Locale.ROOT,
+                                        "%.1f %.1f",
+                                        50 + 650 * point[0] / right,
+                                        190 - 170 * (point[1] - bottom) / Math.max(1e-9, top - bottom)))
+                                .collect(Collectors.joining("L"))
+                        + "\"/>")
+                .collect(Collectors.joining());
+        return "<h2>" + title + "</h2><svg viewBox=\"0 0 720 220\" role=\"img\" aria-label=\"" + title
+                + "\"><path class=\"axis\" d=\"M50 20V190H700\"/>" + paths
+                + String.format(
+                        Locale.ROOT,
+                        "<text x=\"0\" y=\"25\">%.2f</text><text x=\"0\" y=\"190\">%.2f</text><text x=\"700\" y=\"210\" text-anchor=\"end\">%s %s</text>",
+                        top,
+                        bottom,
+                        digits(BigDecimal.valueOf(right)),
+                        joules ? "J" : "tokens")
+                + "</svg><p class=\"soft\">One line a run; blue is dense.</p>";
+    }
+
+    private static double[] coordinates(ComparisonStatement.Point point, boolean joules) {
+        String energy = point.joules();
+        Long tokens = point.tokens();
+        if (joules) {
+            return energy == null ? new double[0] : new double[] {Double.parseDouble(energy), point.loss()};
+        }
+        return tokens == null ? new double[0] : new double[] {tokens, point.loss()};
+    }
+
+    private static String sources(ComparisonStatement statement) {
+        Figures figures = statement.runs().stream()
+                .map(RunStatement::figures)
+                .filter(each -> each != null)
+                .findFirst()
+                .orElse(null);
+        if (figures == null) {
+            return "";
+        }
+        TermsView terms = figures.terms();
+        String devices = figures.devices().stream()
+                .map(device -> "<li>" + text(device.name()) + " (" + text(device.device()) + "), "
+                        + text(device.method()) + ": " + text(device.provenance()) + "</li>")
+                .collect(Collectors.joining());
+        return "<h2>Where the figures come from</h2><ul>" + devices + "<li>Grid intensity: "
+                + digits(new BigDecimal(Comparisons.exact(terms.intensity())).movePointLeft(3)) + " g CO2e/kWh, "
+                + text(terms.countryName()) + " " + terms.factorYear() + ", " + text(terms.factorBasis())
+                + (terms.factorAssumed() ? " (assumed: no country was named)" : "") + ". "
+                + text(terms.factorSource()) + ", " + text(terms.factorLicence()) + ".</li><li>Price: "
+                + digits(new BigDecimal(Comparisons.exact(terms.tariff())).movePointLeft(6)) + " "
+                + text(terms.tariff().replaceFirst("^\\d+u", "")) + (terms.tariffAssumed() ? " (assumed)" : "") + ", "
+                + text(terms.tariffSource()) + ".</li><li>PUE: " + text(terms.pue()) + " (" + text(terms.pueSource())
+                + ").</li></ul><p class=\"soft\">A range is the meter's 95 % range; an interval over seeds is Student's"
+                + " t. Energy of evaluations is inside the run.</p>";
+    }
+
+    private static String amount(@Nullable Amount amount) {
+        return amount == null ? "not booked" : human(amount.amount());
+    }
+
+    private static String range(@Nullable Amount amount) {
+        return amount == null ? "" : human(amount.low()) + " to " + human(amount.high());
+    }
+
+    /** Three digits in a unit that people read. */
+    static String human(String exact) {
+        BigDecimal value = BigDecimal.valueOf(Comparisons.exact(exact));
+        String unit = Comparisons.unit(exact);
+        if (unit.equals("mJ")) {
+            BigDecimal wattHours = value.divide(BigDecimal.valueOf(3_600_000), MathContext.DECIMAL64);
+            return wattHours.compareTo(BigDecimal.valueOf(1000)) >= 0
+                    ? digits(wattHours.movePointLeft(3)) + " kWh"
+                    : digits(wattHours) + " Wh";
+        }
+        if (unit.equals("ugCO2e")) {
+            return digits(value.movePointLeft(6)) + " g";
+        }
+        return digits(value.movePointLeft(6)) + " " + unit.substring(1);
+    }
+
+    private static String digits(BigDecimal value) {
+        return value.round(new MathContext(3)).stripTrailingZeros().toPlainString();
+    }
+
+    private static String mean(@Nullable Mean mean, int digits) {
+        return mean == null
+                ? ""
+                : BigDecimal.valueOf(mean.mean()).round(new MathContext(digits)).toPlainString();
+    }
+
+    private static String percent(double fraction) {
+        return String.format(Locale.ROOT, "%.1f %%", 100 * fraction);
+    }
+
+    private static String tier(@Nullable String label) {
+        return "<span class=\"tier\">" + text(String.valueOf(label)) + "</span>";
+    }
+
+    private static String style(@Nullable String variant) {
+        return "dense".equals(variant) ? "dense" : "other";
+    }
+
+    private static String text(String raw) {
+        return HtmlUtils.htmlEscape(raw);
+    }
+}

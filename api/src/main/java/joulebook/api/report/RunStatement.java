@@ -1,0 +1,77 @@
+package joulebook.api.report;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A run and what is booked of it. */
+public record RunStatement(
+        UUID id,
+        String name,
+        String project,
+        String host,
+        @Nullable UUID comparison,
+        @Nullable String variant,
+        @Nullable Long seed,
+        String state,
+        @Nullable Instant startedAt,
+        @Nullable Instant endedAt,
+        @Nullable Long durationMillis,
+        Map<String, Object> config,
+        @Nullable Map<String, Object> summary,
+        @Nullable Figures figures) {
+
+    /**
+     * What is in the books.
+     *
+     * @param energy of the devices; {@code facilityEnergy} with the overhead by PUE
+     * @param tier the worst of its parts
+     * @param coverage share of the run's time in which every device's power is known, 0..1
+     */
+    public record Figures(
+            Amount energy,
+            Amount overhead,
+            Amount facilityEnergy,
+            String tier,
+            String tierLabel,
+            List<TierPart> tiers,
+            String coverage,
+            List<DeviceGap> gaps,
+            Amount cost,
+            Amount carbon,
+            TermsView terms,
+            List<DevicePart> devices) {}
+
+    /** Energy of one tier: tiers are never mixed silently. */
+    public record TierPart(String tier, String tierLabel, String amount) {}
+
+    public record DeviceGap(String device, Instant from, Instant to, String reason) {}
+
+    public record DevicePart(
+            String device,
+            String name,
+            String scope,
+            String method,
+            String tier,
+            Amount energy,
+            String coverage,
+            @Nullable String crossCheckDifference,
+            String provenance) {}
+
+    public record TermsView(
+            String country,
+            String countryName,
+            String intensity,
+            int factorYear,
+            String factorBasis,
+            String factorSource,
+            String factorLicence,
+            boolean factorAssumed,
+            String tariff,
+            String tariffSource,
+            boolean tariffAssumed,
+            String pue,
+            String pueSource) {}
+}

@@ -1,0 +1,244 @@
+package joulebook.api.report;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import joulebook.api.carbon.Terms;
+import joulebook.api.carbon.TermsStore;
+import joulebook.api.report.RunStatement.DeviceGap;
+import joulebook.api.report.RunStatement.DevicePart;
+import joulebook.api.report.RunStatement.Figures;
+import joulebook.api.report.RunStatement.TermsView;
+import joulebook.api.report.RunStatement.TierPart;
+import joulebook.api.run.Run;
+import joulebook.kernel.metering.Gap;
+import joulebook.kernel.metering.Method;
+import joulebook.kernel.metering.Tier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Service;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/** States runs from what is in the books. */
+@Service
+public class Runs {
+    private static final TypeReference<List<Gap>> GAPS = new TypeReference<>() {};
+
+    private final JdbcClient jdbc;
+    private final TermsStore terms;
+    private final JsonMapper mapper;
+
+    Runs(JdbcClient jdbc, TermsStore terms, JsonMapper mapper) {
+        this.jdbc = jdbc;
+        this.terms = terms;
+        this.mapper = mapper;
+    }
+
+    public RunStatement state(Run run) {
+        Run.Span span = run.span();
+        Long millis = span == null || span.toMonotonic() == null
+                ? null
+                : (Long) ((span.toMonotonic() - span.fromMonotonic()) / 1_000_000);
+        return new RunStatement(
+                run.id(),
+                run.name(),
+                run.project(),
+                run.host(),
+                run.comparison(),
+                run.variant(),
+                run.seed(),
+                run.state().name(),
+                span == null ? null : span.from(),
+                span == null ? null : span.to(),
+                millis,
+                run.config(),
+                run.summary(),
+                figures(run));
+    }
+
+    /** What one device gave a run, from the books and its newest instrument. */
+    private record Part(
+            String device,
+            String name,
+            String scope,
+            Method method,
+            int uncertaintyPermille,
+            String provenance,
+            long energy,
+            long covered,
+            @Nullable Long crossCheck) {}
+
+    private @Nullable Figures figures(Run run) {
+        List<Part> parts = parts(run.id());
+        if (parts.isEmpty()) {
+            return null;
+        }
+        Terms booked = terms.get(run.terms());
+        long energy = parts.stream().mapToLong(Part::energy).sum();
+        long overhead = net("overhead:run:" + run.id(), "mJ");
+        long carbon = net("run:" + run.id(), "ugCO2e");
+        long cost = net("run:" + run.id(), "u" + booked.currency());
+        double relative = energy == 0 ? 0 : half(parts) / energy;
+        Tier worst = parts.stream().map(part -> part.method().tier()).reduce(Tier.MEASURED_BY_COUNTER, Tier::worseOf);
+        return new Figures(
+                amount(energy, relative, "mJ"),
+                amount(overhead, relative, "mJ"),
+                amount(energy + overhead, relative, "mJ"),
+                worst.name(),
+                worst.label(),
+                tiers(parts),
+                coverage(run, parts.stream().mapToLong(Part::covered).sum(), parts.size()),
+                gaps(run),
+                amount(cost, relative, "u" + booked.currency()),
+                amount(carbon, relative, "ugCO2e"),
+                view(booked),
+                parts.stream().map(part -> device(run, part)).toList());
+    }
+
+    /** Half the 95 % range: devices are independent, so root sum of squares (GUM 5.1.2); one device's windows are not. */
+    private static double half(List<Part> parts) {
+        return Math.sqrt(parts.stream()
+                .mapToDouble(part -> Math.pow(part.energy() * (part.uncertaintyPermille() / 1000.0), 2))
+                .sum());
+    }
+
+    private static Amount amount(long amount, double relative, String unit) {
+        return Amount.of(amount, Amount.Range.around(amount, amount * relative), unit);
+    }
+
+    private static List<TierPart> tiers(List<Part> parts) {
+        Map<Tier, Long> sums = new EnumMap<>(Tier.class);
+        parts.forEach(part -> sums.merge(part.method().tier(), part.energy(), Long::sum));
+        return sums.entrySet().stream()
+                .map(entry -> new TierPart(entry.getKey().name(), entry.getKey().label(), entry.getValue() + "mJ"))
+                .toList();
+    }
+
+    private static DevicePart device(Run run, Part part) {
+        return new DevicePart(
+                part.device(),
+                part.name(),
+                part.scope(),
+                part.method().name(),
+                part.method().tier().name(),
+                amount(part.energy(), part.uncertaintyPermille() / 1000.0, "mJ"),
+                coverage(run, part.covered(), 1),
+                part.crossCheck() == null ? null : part.crossCheck() + "mJ",
+                part.provenance());
+    }
+
+    private static String coverage(Run run, long coveredNanos, int devices) {
+        Run.Span span = run.span();
+        if (span == null || span.toMonotonic() == null || span.toMonotonic() <= span.fromMonotonic()) {
+            return "0";
+        }
+        long length = span.toMonotonic() - span.fromMonotonic();
+        return BigDecimal.valueOf(Math.min(coveredNanos, length * devices))
+                .divide(BigDecimal.valueOf(length * devices), 4, RoundingMode.DOWN)
+                .toPlainString();
+    }
+
+    private List<Part> parts(UUID run) {
+        return jdbc.sql("""
+                        WITH booked AS (
+                            SELECT e.device, sum(CASE p.side WHEN 'DEBIT' THEN p.amount ELSE -p.amount END) AS energy
+                            FROM posting p JOIN entry e ON e.id = p.entry
+                            WHERE p.account = 'run:' || :run::text AND p.unit = 'mJ' GROUP BY e.device),
+                        covered AS (
+                            SELECT s.device, sum(s.covered_nanos) AS nanos, sum(w.cross_check_mj) AS cross_check
+                            FROM attribution_share s
+                            JOIN attribution a USING (device, minute, revision)
+                            JOIN device_window w ON w.device = a.device AND w.minute = a.minute AND w.revision = a.window_revision
+                            WHERE s.run = :run AND NOT EXISTS (SELECT 1 FROM attribution n WHERE n.device = a.device
+                                AND n.minute = a.minute AND n.revision > a.revision)
+                            GROUP BY s.device)
+                        SELECT b.device, b.energy, coalesce(c.nanos, 0) AS nanos, c.cross_check, i.name, i.scope, i.method,
+                            i.uncertainty_permille, i.provenance
+                        FROM booked b LEFT JOIN covered c ON c.device = b.device
+                        JOIN LATERAL (SELECT * FROM instrument i WHERE i.device = b.device ORDER BY id DESC LIMIT 1) i ON true
+                        ORDER BY b.device
+                        """)
+                .param("run", run)
+                .query((row, n) -> new Part(
+                        row.getString("device"),
+                        row.getString("name"),
+                        row.getString("scope"),
+                        Method.valueOf(row.getString("method")),
+                        row.getInt("uncertainty_permille"),
+                        row.getString("provenance"),
+                        row.getLong("energy"),
+                        row.getLong("nanos"),
+                        row.getObject("cross_check", Long.class)))
+                .list();
+    }
+
+    private long net(String account, String unit) {
+        return jdbc.sql("""
+                        SELECT coalesce(sum(CASE side WHEN 'DEBIT' THEN amount ELSE -amount END), 0)
+                        FROM posting WHERE account = :account AND unit = :unit
+                        """)
+                .param("account", account)
+                .param("unit", unit)
+                .query(Long.class)
+                .single();
+    }
+
+    private List<DeviceGap> gaps(Run run) {
+        Run.Span span = run.span();
+        if (span == null) {
+            return List.of();
+        }
+        List<DeviceGap> gaps = new ArrayList<>();
+        jdbc.sql("""
+                        SELECT DISTINCT ON (w.device, w.minute) w.device, w.gaps, w.minute FROM device_window w
+                        WHERE w.device IN (SELECT device FROM attribution_share WHERE run = :run)
+                            AND w.minute > :from AND w.minute < :to
+                        ORDER BY w.device, w.minute, w.revision DESC
+                        """)
+                .param("run", run.id())
+                .param("from", span.from().minusSeconds(60).atOffset(java.time.ZoneOffset.UTC))
+                .param("to", end(span))
+                .query((row, n) -> {
+                    String device = row.getString("device");
+                    for (Gap gap : mapper.readValue(row.getString("gaps"), GAPS)) {
+                        if (gap.to().isAfter(span.from())
+                                && (span.to() == null || gap.from().isBefore(span.to()))) {
+                            gaps.add(new DeviceGap(
+                                    device, gap.from(), gap.to(), gap.reason().name()));
+                        }
+                    }
+                    return 0;
+                })
+                .list();
+        return gaps;
+    }
+
+    private static OffsetDateTime end(Run.Span span) {
+        java.time.Instant end = span.to() == null ? span.from().plus(Duration.ofDays(365)) : span.to();
+        return end.atOffset(java.time.ZoneOffset.UTC);
+    }
+
+    static TermsView view(Terms terms) {
+        return new TermsView(
+                terms.geo(),
+                terms.geoName(),
+                terms.intensity().toString(),
+                terms.factorYear(),
+                terms.factorBasis(),
+                terms.factorSource(),
+                terms.factorLicence(),
+                terms.factorAssumed(),
+                terms.tariff().toString(),
+                terms.tariffSource(),
+                terms.tariffAssumed(),
+                terms.pue().toPlainString(),
+                terms.pueSource());
+    }
+}

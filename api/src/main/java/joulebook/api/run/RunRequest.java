@@ -1,0 +1,29 @@
+package joulebook.api.run;
+
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import joulebook.api.carbon.TermsStore;
+import joulebook.api.problem.Refusal;
+import org.jspecify.annotations.Nullable;
+
+/** A run as a caller announces it. */
+record RunRequest(
+        @Nullable String name,
+        @Nullable String project,
+        @Nullable String host,
+        @Nullable UUID boot,
+        @Nullable List<String> devices,
+        @Nullable UUID comparison,
+        @Nullable String variant,
+        @Nullable Long seed,
+        @Nullable Map<String, Object> config,
+        TermsStore.@Nullable Stated terms) {
+
+    String required(String field, @Nullable String value) {
+        if (value == null || value.isBlank()) {
+            throw Refusal.invalid(field, "a run needs a " + field);
+        }
+        return value;
+    }
+}

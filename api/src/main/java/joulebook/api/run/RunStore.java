@@ -1,0 +1,252 @@
+package joulebook.api.run;
+
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import joulebook.api.carbon.TermsStore;
+import joulebook.api.problem.Refusal;
+import joulebook.kernel.metering.RunMark;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Transactional;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Runs, comparisons and marks. */
+@Repository
+public class RunStore {
+    private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
+    private static final String RUNS = """
+            SELECT r.*, s.boot, s.monotonic AS from_monotonic, s.utc AS from_utc,
+                e.monotonic AS to_monotonic, e.utc AS to_utc, e.kind AS end_kind, e.detail AS end_detail
+            FROM run r
+            LEFT JOIN LATERAL (SELECT * FROM run_mark m WHERE m.run = r.id AND m.kind = 'START'
+                ORDER BY sequence LIMIT 1) s ON true
+            LEFT JOIN LATERAL (SELECT * FROM run_mark m WHERE m.run = r.id AND m.kind IN ('END', 'CRASH')
+                ORDER BY sequence LIMIT 1) e ON true
+            """;
+
+    private final JdbcClient jdbc;
+    private final JsonMapper mapper;
+    private final TermsStore terms;
+
+    RunStore(JdbcClient jdbc, JsonMapper mapper, TermsStore terms) {
+        this.jdbc = jdbc;
+        this.mapper = mapper;
+        this.terms = terms;
+    }
+
+    /** Whether it was new. */
+    @Transactional
+    boolean put(UUID id, RunRequest request) {
+        String asked = mapper.writeValueAsString(request);
+        if (request.comparison() != null && comparison(request.comparison()).isEmpty()) {
+            throw Refusal.invalid(
+                    "comparison", "there is no comparison " + request.comparison() + ": PUT it before its runs");
+        }
+        int rows = jdbc.sql("""
+                        INSERT INTO run (id, name, project, host, devices, comparison, variant, seed, config, terms, request)
+                        VALUES (:id, :name, :project, :host, :devices, :comparison, :variant, :seed,
+                            :config::jsonb, :terms, :request::jsonb)
+                        ON CONFLICT DO NOTHING
+                        """)
+                .param("id", id)
+                .param("name", request.required("name", request.name()))
+                .param("project", request.project() == null ? "default" : request.project())
+                .param("host", request.required("host", request.host()))
+                .param(
+                        "devices",
+                        request.devices() == null ? null : request.devices().toArray(String[]::new),
+                        Types.ARRAY)
+                .param("comparison", request.comparison(), Types.OTHER)
+                .param("variant", request.variant(), Types.VARCHAR)
+                .param("seed", request.seed(), Types.BIGINT)
+                .param("config", mapper.writeValueAsString(request.config() == null ? Map.of() : request.config()))
+                .param("terms", terms.of(request.terms() == null ? TermsStore.Stated.NOTHING : request.terms()))
+                .param("request", asked)
+                .update();
+        if (rows == 0) {
+            boolean same = jdbc.sql("SELECT request = :request::jsonb FROM run WHERE id = :id")
+                    .param("request", asked)
+                    .param("id", id)
+                    .query(Boolean.class)
+                    .single();
+            if (!same) {
+                throw Refusal.conflict("run " + id + " is already there and differs: choose a new id for a new run");
+            }
+        }
+        return rows == 1;
+    }
+
+    @Transactional
+    boolean putComparison(UUID id, String name, @Nullable String preset, Map<String, Object> config) {
+        return jdbc.sql("""
+                                INSERT INTO comparison (id, name, preset, config)
+                                VALUES (:id, :name, :preset, :config::jsonb) ON CONFLICT DO NOTHING
+                                """)
+                        .param("id", id)
+                        .param("name", name)
+                        .param("preset", preset, Types.VARCHAR)
+                        .param("config", mapper.writeValueAsString(config))
+                        .update()
+                == 1;
+    }
+
+    /** How many were new and how many known already. */
+    @Transactional
+    int add(UUID run, List<RunMark> marks) {
+        get(run);
+        int stored = 0;
+        for (RunMark mark : marks) {
+            stored += jdbc.sql("""
+                            INSERT INTO run_mark (run, sequence, kind, boot, monotonic, utc, step, tokens, loss, detail)
+                            VALUES (:run, :sequence, :kind, :boot, :monotonic, :utc, :step, :tokens, :loss, :detail::jsonb)
+                            ON CONFLICT DO NOTHING
+                            """)
+                    .param("run", run)
+                    .param("sequence", mark.sequence())
+                    .param("kind", mark.kind().name())
+                    .param("boot", mark.boot())
+                    .param("monotonic", mark.monotonicNanos())
+                    .param("utc", mark.utc().atOffset(ZoneOffset.UTC))
+                    .param("step", mark.step(), Types.BIGINT)
+                    .param("tokens", mark.tokens(), Types.BIGINT)
+                    .param("loss", mark.loss(), Types.DOUBLE)
+                    .param("detail", mapper.writeValueAsString(mark.detail()))
+                    .update();
+        }
+        return stored;
+    }
+
+    /** @throws Refusal (404) if there is no such run */
+    public Run get(UUID id) {
+        return jdbc.sql(RUNS + " WHERE r.id = :id")
+                .param("id", id)
+                .query((row, n) -> run(row))
+                .optional()
+                .orElseThrow(() -> Refusal.unknown("there is no run " + id));
+    }
+
+    /** Newest first, from before {@code before}. */
+    public List<Run> list(@Nullable String project, @Nullable UUID comparison, @Nullable Instant before, int limit) {
+        return jdbc.sql(RUNS + """
+                         WHERE (:project::text IS NULL OR r.project = :project)
+                            AND (:comparison::uuid IS NULL OR r.comparison = :comparison)
+                            AND (:before::timestamptz IS NULL OR r.created_at < :before)
+                        ORDER BY r.created_at DESC, r.id LIMIT :limit
+                        """)
+                .param("project", project, Types.VARCHAR)
+                .param("comparison", comparison, Types.OTHER)
+                .param("before", before == null ? null : before.atOffset(ZoneOffset.UTC), Types.TIMESTAMP_WITH_TIMEZONE)
+                .param("limit", limit)
+                .query((row, n) -> run(row))
+                .list();
+    }
+
+    /** Runs whose span overlaps the time: started before {@code to} and not ended before {@code from}. */
+    public List<Run> during(Instant from, Instant to) {
+        return jdbc.sql(RUNS + """
+                         WHERE s.utc < :to AND (e.utc IS NULL OR e.utc > :from) ORDER BY r.id
+                        """)
+                .param("from", from.minusSeconds(120).atOffset(ZoneOffset.UTC))
+                .param("to", to.plusSeconds(120).atOffset(ZoneOffset.UTC))
+                .query((row, n) -> run(row))
+                .list();
+    }
+
+    /** A run's marks in order. */
+    public List<RunMark> marks(UUID run) {
+        return jdbc.sql("SELECT * FROM run_mark WHERE run = :run ORDER BY sequence")
+                .param("run", run)
+                .query((row, n) -> new RunMark(
+                        row.getLong("sequence"),
+                        RunMark.Kind.valueOf(row.getString("kind")),
+                        row.getObject("boot", UUID.class),
+                        row.getLong("monotonic"),
+                        instant(row, "utc"),
+                        row.getObject("step", Long.class),
+                        row.getObject("tokens", Long.class),
+                        row.getObject("loss", Double.class),
+                        mapper.readValue(row.getString("detail"), MAP)))
+                .list();
+    }
+
+    /** A comparison as it was told. */
+    public record Comparison(
+            UUID id, String name, @Nullable String preset, Map<String, Object> config, Instant createdAt) {}
+
+    public Optional<Comparison> comparison(UUID id) {
+        return jdbc.sql("SELECT * FROM comparison WHERE id = :id")
+                .param("id", id)
+                .query((row, n) -> comparison(row))
+                .optional();
+    }
+
+    public List<Comparison> comparisons(@Nullable Instant before, int limit) {
+        return jdbc.sql("""
+                        SELECT * FROM comparison WHERE :before::timestamptz IS NULL OR created_at < :before
+                        ORDER BY created_at DESC LIMIT :limit
+                        """)
+                .param("before", before == null ? null : before.atOffset(ZoneOffset.UTC), Types.TIMESTAMP_WITH_TIMEZONE)
+                .param("limit", limit)
+                .query((row, n) -> comparison(row))
+                .list();
+    }
+
+    private Comparison comparison(ResultSet row) throws SQLException {
+        return new Comparison(
+                row.getObject("id", UUID.class),
+                row.getString("name"),
+                row.getString("preset"),
+                mapper.readValue(row.getString("config"), MAP),
+                instant(row, "created_at"));
+    }
+
+    private Run run(ResultSet row) throws SQLException {
+        Array devices = row.getArray("devices");
+        String detail = row.getString("end_detail");
+        return new Run(
+                row.getObject("id", UUID.class),
+                row.getString("name"),
+                row.getString("project"),
+                row.getString("host"),
+                devices == null ? null : Arrays.asList((String[]) devices.getArray()),
+                row.getObject("comparison", UUID.class),
+                row.getString("variant"),
+                row.getObject("seed", Long.class),
+                mapper.readValue(row.getString("config"), MAP),
+                row.getLong("terms"),
+                instant(row, "created_at"),
+                span(row),
+                detail == null ? null : mapper.readValue(detail, MAP));
+    }
+
+    private static Run.@Nullable Span span(ResultSet row) throws SQLException {
+        UUID boot = row.getObject("boot", UUID.class);
+        if (boot == null) {
+            return null;
+        }
+        OffsetDateTime end = row.getObject("to_utc", OffsetDateTime.class);
+        return new Run.Span(
+                boot,
+                row.getLong("from_monotonic"),
+                row.getObject("to_monotonic", Long.class),
+                instant(row, "from_utc"),
+                end == null ? null : end.toInstant(),
+                "CRASH".equals(row.getString("end_kind")));
+    }
+
+    private static Instant instant(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
+    }
+}

@@ -1,0 +1,26 @@
+package joulebook.api.window;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import joulebook.kernel.metering.Sample;
+import joulebook.kernel.quantity.Power;
+import org.jspecify.annotations.Nullable;
+
+/** A segment as it was stored, its samples read. */
+record StoredSegment(
+        UUID boot,
+        long sequence,
+        long instrument,
+        String host,
+        @Nullable Power limit,
+        long utcOffset,
+        Instant firstUtc,
+        Instant lastUtc,
+        int crc,
+        List<Sample> samples) {
+
+    String identity() {
+        return boot + "/" + samples.getFirst().monotonicNanos() + "/" + sequence + "/" + crc;
+    }
+}

@@ -1,0 +1,251 @@
+package joulebook.api.window;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+import joulebook.kernel.metering.Gap;
+import joulebook.kernel.metering.Sample;
+import joulebook.kernel.quantity.Energy;
+import org.jspecify.annotations.Nullable;
+
+/** All that is stored of one device around a time, integrated: the source of windows, shares and power series. */
+final class Trace {
+    private static final long SHORTEST_GAP_NANOS = 1_000_000_000L;
+    private static final int STEPS_TO_A_GAP = 5;
+
+    private final String device;
+    private final String host;
+    private final List<StoredSegment> segments;
+    private final List<TimedSample> samples;
+    private final Integrator.Integral integral;
+
+    /** @param segments of one device, in any order, none twice */
+    Trace(String device, List<StoredSegment> segments) {
+        this.device = device;
+        this.host = segments.isEmpty() ? "" : segments.getFirst().host();
+        this.segments = segments;
+        this.samples = merged(segments);
+        this.integral = Integrator.of(samples);
+    }
+
+    String host() {
+        return host;
+    }
+
+    List<TimedSample> samples() {
+        return samples;
+    }
+
+    Integrator.Integral integral() {
+        return integral;
+    }
+
+    /** Boots in the order of their first sample; within one, samples by its clock, none twice. */
+    private static List<TimedSample> merged(List<StoredSegment> segments) {
+        Map<UUID, TreeMap<Long, TimedSample>> boots = new LinkedHashMap<>();
+        segments.stream()
+                .sorted(Comparator.comparing(StoredSegment::firstUtc).thenComparing(StoredSegment::sequence))
+                .forEach(segment -> {
+                    TreeMap<Long, TimedSample> boot = boots.computeIfAbsent(segment.boot(), any -> new TreeMap<>());
+                    long longest = longestStep(segment.samples());
+                    boolean first = true;
+                    for (Sample sample : segment.samples()) {
+                        boot.putIfAbsent(
+                                sample.monotonicNanos(),
+                                new TimedSample(
+                                        segment.boot(),
+                                        sample,
+                                        sample.monotonicNanos() + segment.utcOffset(),
+                                        first,
+                                        longest,
+                                        segment.limit()));
+                        first = false;
+                    }
+                });
+        List<TimedSample> merged = new ArrayList<>();
+        boots.values().forEach(boot -> merged.addAll(boot.values()));
+        return merged;
+    }
+
+    /** Five times the median step, at least a second. */
+    private static long longestStep(List<Sample> samples) {
+        long[] steps = new long[Math.max(1, samples.size() - 1)];
+        for (int i = 1; i < samples.size(); i++) {
+            steps[i - 1] = samples.get(i).monotonicNanos() - samples.get(i - 1).monotonicNanos();
+        }
+        Arrays.sort(steps);
+        return Math.max(SHORTEST_GAP_NANOS, STEPS_TO_A_GAP * steps[steps.length / 2]);
+    }
+
+    /** A window before it has a revision, with the digest of what it was computed from. */
+    record Closed(DeviceWindow window, long instrument, String inputsSha256) {}
+
+    /** The windows that have any time covered or any gap, by their minute. */
+    SequencedMap<Long, Closed> windows() {
+        TreeMap<Long, Building> minutes = new TreeMap<>();
+        for (Interval interval : integral.intervals()) {
+            List<Piece> pieces = Piece.of(interval).byMinute();
+            for (Piece piece : pieces) {
+                minutes.computeIfAbsent(piece.minute(), any -> new Building()).add(piece);
+            }
+            if (interval.checked()) {
+                minutes.computeIfAbsent(pieces.getFirst().minute(), any -> new Building())
+                        .check(interval.millijoules() - interval.checkMillijoules());
+            }
+        }
+        for (Gap gap : integral.gaps()) {
+            addGap(minutes, gap);
+        }
+        SequencedMap<Long, Closed> closed = new LinkedHashMap<>();
+        minutes.forEach((minute, building) -> closed.put(minute, close(minute, building)));
+        return closed;
+    }
+
+    private static void addGap(TreeMap<Long, Building> minutes, Gap gap) {
+        long to = nanos(gap.to());
+        long from = nanos(gap.from());
+        for (long minute = Math.floorDiv(from, Piece.MINUTE_NANOS) * Piece.MINUTE_NANOS;
+                minute < to;
+                minute += Piece.MINUTE_NANOS) {
+            long start = Math.max(from, minute);
+            long end = Math.min(to, minute + Piece.MINUTE_NANOS);
+            Building building = minutes.get(minute);
+            boolean edge = minute <= from || minute + Piece.MINUTE_NANOS >= to;
+            if (building == null && edge) { // whole minutes of silence between are no windows
+                building = minutes.computeIfAbsent(minute, any -> new Building());
+            }
+            if (building != null) {
+                building.gaps.add(new Gap(Integrator.instant(start), Integrator.instant(end), gap.reason()));
+            }
+        }
+    }
+
+    private Closed close(long minute, Building building) {
+        List<StoredSegment> inputs = segments.stream()
+                .filter(segment -> touches(segment, minute))
+                .sorted(Comparator.comparing(StoredSegment::identity))
+                .toList();
+        StoredSegment newest = (inputs.isEmpty() ? segments : inputs).getLast();
+        return new Closed(
+                new DeviceWindow(
+                        device,
+                        Integrator.instant(minute),
+                        0,
+                        new Energy(building.millijoules),
+                        Math.min(building.nanos, Piece.MINUTE_NANOS),
+                        building.checked ? building.check : null,
+                        List.copyOf(building.gaps)),
+                newest.instrument(),
+                sha256(building.toString()
+                        + inputs.stream().map(StoredSegment::identity).toList()));
+    }
+
+    private static boolean touches(StoredSegment segment, long minute) {
+        return nanos(segment.firstUtc()) < minute + Piece.MINUTE_NANOS && nanos(segment.lastUtc()) >= minute;
+    }
+
+    static long nanos(Instant instant) {
+        return Math.addExact(Math.multiplyExact(instant.getEpochSecond(), 1_000_000_000L), instant.getNano());
+    }
+
+    static String sha256(String text) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static final class Building {
+        private final List<Gap> gaps = new ArrayList<>();
+        private long millijoules;
+        private long nanos;
+        private long check;
+        private boolean checked;
+
+        void add(Piece piece) {
+            millijoules += piece.millijoules();
+            nanos += piece.nanos();
+        }
+
+        void check(long difference) {
+            check += difference;
+            checked = true;
+        }
+
+        @Override
+        public String toString() {
+            return millijoules + " " + nanos + " " + check + " " + checked + " " + gaps;
+        }
+    }
+
+    /** A share of a window before it is stored; a null run is idle. */
+    record Share(@Nullable UUID run, long millijoules, long nanos) {}
+
+    /** Splits each minute among the runs that hold the device: equally where several do, idle where none does. */
+    Map<Long, List<Share>> shares(List<Holder> holders) {
+        Map<Long, Map<@Nullable UUID, long[]>> minutes = new TreeMap<>();
+        List<Long> edges = new ArrayList<>();
+        holders.forEach(holder -> {
+            edges.add(holder.fromMonotonic());
+            edges.add(holder.toMonotonic());
+        });
+        for (Interval interval : integral.intervals()) {
+            for (Piece piece : Piece.of(interval).byMinute()) {
+                for (Piece part : piece.atMonotonic(edges)) {
+                    share(minutes.computeIfAbsent(piece.minute(), any -> new LinkedHashMap<>()), part, holders);
+                }
+            }
+        }
+        Map<Long, List<Share>> shares = new TreeMap<>();
+        minutes.forEach((minute, byRun) -> shares.put(
+                minute,
+                byRun.entrySet().stream()
+                        .map(entry -> new Share(entry.getKey(), entry.getValue()[0], entry.getValue()[1]))
+                        .sorted(Comparator.comparing(share -> String.valueOf(share.run())))
+                        .toList()));
+        return shares;
+    }
+
+    private static void share(Map<@Nullable UUID, long[]> shares, Piece part, List<Holder> holders) {
+        List<Holder> now = holders.stream().filter(holder -> holder.holds(part)).toList();
+        if (now.isEmpty()) {
+            add(shares, null, part.millijoules(), part.nanos());
+            return;
+        }
+        List<Energy> equal = Energy.ofMillijoules(part.millijoules())
+                .splitBy(now.stream().map(holder -> 1L).toList());
+        for (int i = 0; i < now.size(); i++) {
+            add(shares, now.get(i).run(), equal.get(i).millijoules(), part.nanos());
+        }
+    }
+
+    private static void add(Map<@Nullable UUID, long[]> shares, @Nullable UUID run, long millijoules, long nanos) {
+        long[] share = shares.computeIfAbsent(run, any -> new long[2]);
+        share[0] += millijoules;
+        share[1] += nanos;
+    }
+
+    /** A run on the device, on the clock of its boot. */
+    record Holder(UUID run, UUID boot, long fromMonotonic, long toMonotonic) {
+
+        boolean holds(Piece piece) {
+            return boot.equals(piece.boot())
+                    && piece.fromMonotonic() >= fromMonotonic
+                    && piece.toMonotonic() <= toMonotonic
+                    && piece.toMonotonic() > piece.fromMonotonic();
+        }
+    }
+}

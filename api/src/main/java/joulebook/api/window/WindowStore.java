@@ -1,0 +1,223 @@
+package joulebook.api.window;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.zip.CRC32C;
+import joulebook.kernel.metering.CorruptSegment;
+import joulebook.kernel.metering.Gap;
+import joulebook.kernel.metering.SampleColumns;
+import joulebook.kernel.quantity.Energy;
+import joulebook.kernel.quantity.Power;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Segments out, windows and shares in and out. */
+@Repository
+class WindowStore {
+    private static final TypeReference<List<Gap>> GAPS = new TypeReference<>() {};
+    private static final String NEWEST_WINDOWS = """
+            SELECT DISTINCT ON (device, minute) * FROM device_window
+            WHERE device = :device AND minute >= :from AND minute < :to ORDER BY device, minute, revision DESC
+            """;
+
+    private final JdbcClient jdbc;
+    private final JsonMapper mapper;
+
+    WindowStore(JdbcClient jdbc, JsonMapper mapper) {
+        this.jdbc = jdbc;
+        this.mapper = mapper;
+    }
+
+    /** Segments that overlap the time, and the one before and after: what joins them belongs to the time too. */
+    Trace trace(String device, Instant from, Instant to) {
+        List<StoredSegment> segments = jdbc.sql("""
+                        SELECT s.*, i.host, i.limit_mw FROM segment s JOIN instrument i ON i.id = s.instrument
+                        WHERE s.device = :device
+                          AND s.first_utc < coalesce((SELECT min(first_utc) FROM segment
+                                WHERE device = :device AND first_utc >= :to), 'infinity'::timestamptz) + interval '1 microsecond'
+                          AND s.last_utc >= coalesce((SELECT max(last_utc) FROM segment
+                                WHERE device = :device AND last_utc < :from), '-infinity'::timestamptz)
+                        ORDER BY s.first_utc, s.sequence
+                        """)
+                .param("device", device)
+                .param("from", from.atOffset(ZoneOffset.UTC))
+                .param("to", to.atOffset(ZoneOffset.UTC))
+                .query((row, n) -> segment(row))
+                .list();
+        return new Trace(device, segments);
+    }
+
+    /** Devices with segments that overlap the time. */
+    List<String> devices(Instant from, Instant to) {
+        return jdbc.sql(
+                        "SELECT DISTINCT device AS d FROM segment WHERE first_utc < :to AND last_utc >= :from ORDER BY 1")
+                .param("from", from.atOffset(ZoneOffset.UTC))
+                .param("to", to.atOffset(ZoneOffset.UTC))
+                .query((row, n) -> row.getString("d"))
+                .list();
+    }
+
+    /** How far a device's samples reach, and whether its newest stream ended in good order. */
+    record Reach(Instant newest, boolean ended) {}
+
+    Reach reach(String device) {
+        return jdbc.sql("""
+                        SELECT last_utc, ends_stream FROM segment WHERE device = :device
+                        ORDER BY last_utc DESC, ends_stream DESC LIMIT 1
+                        """)
+                .param("device", device)
+                .query((row, n) -> new Reach(instant(row, "last_utc"), row.getBoolean("ends_stream")))
+                .single();
+    }
+
+    long arrivals() {
+        return jdbc.sql("SELECT coalesce(max(arrival), 0) FROM segment")
+                .query(Long.class)
+                .single();
+    }
+
+    /** The oldest sample that arrived after the watermark, or null. */
+    @Nullable Instant oldestSince(long arrival) {
+        return jdbc.sql("SELECT first_utc FROM segment WHERE arrival > :arrival ORDER BY first_utc LIMIT 1")
+                .param("arrival", arrival)
+                .query((row, n) -> instant(row, "first_utc"))
+                .optional()
+                .orElse(null);
+    }
+
+    void lock(String device) {
+        jdbc.sql("SELECT pg_advisory_xact_lock(hashtextextended(:device, 7))")
+                .param("device", device)
+                .query((row, n) -> 0)
+                .single();
+    }
+
+    /** A stored window and what it was computed from. */
+    record Stored(DeviceWindow window, String inputsSha256) {}
+
+    Map<Instant, Stored> newest(String device, Instant from, Instant to) {
+        Map<Instant, Stored> stored = new TreeMap<>();
+        jdbc.sql(NEWEST_WINDOWS)
+                .param("device", device)
+                .param("from", from.atOffset(ZoneOffset.UTC))
+                .param("to", to.atOffset(ZoneOffset.UTC))
+                .query((row, n) -> new Stored(window(row), row.getString("inputs_sha256")))
+                .list()
+                .forEach(each -> stored.put(each.window().minute(), each));
+        return stored;
+    }
+
+    void insert(DeviceWindow window, long instrument, String inputsSha256) {
+        jdbc.sql("""
+                        INSERT INTO device_window (device, minute, revision, instrument, energy_mj, covered_nanos,
+                            cross_check_mj, gaps, inputs_sha256)
+                        VALUES (:device, :minute, :revision, :instrument, :energy, :covered, :check, :gaps::jsonb, :sha)
+                        """)
+                .param("device", window.device())
+                .param("minute", window.minute().atOffset(ZoneOffset.UTC))
+                .param("revision", window.revision())
+                .param("instrument", instrument)
+                .param("energy", window.energy().millijoules())
+                .param("covered", window.coveredNanos())
+                .param("check", window.crossCheckMillijoules(), java.sql.Types.BIGINT)
+                .param("gaps", mapper.writeValueAsString(window.gaps()))
+                .param("sha", inputsSha256)
+                .update();
+    }
+
+    /** The newest attribution of each minute: its revision and inputs. */
+    record Attributed(int revision, String inputsSha256) {}
+
+    Map<Instant, Attributed> attributed(String device, Instant from, Instant to) {
+        Map<Instant, Attributed> found = new TreeMap<>();
+        jdbc.sql("""
+                        SELECT DISTINCT ON (minute) minute, revision, inputs_sha256 FROM attribution
+                        WHERE device = :device AND minute >= :from AND minute < :to ORDER BY minute, revision DESC
+                        """)
+                .param("device", device)
+                .param("from", from.atOffset(ZoneOffset.UTC))
+                .param("to", to.atOffset(ZoneOffset.UTC))
+                .query((row, n) -> found.put(
+                        instant(row, "minute"), new Attributed(row.getInt("revision"), row.getString("inputs_sha256"))))
+                .list();
+        return found;
+    }
+
+    void insert(DeviceWindow window, int revision, String inputsSha256, List<Trace.Share> shares) {
+        OffsetDateTime minute = window.minute().atOffset(ZoneOffset.UTC);
+        jdbc.sql("""
+                        INSERT INTO attribution (device, minute, revision, window_revision, inputs_sha256)
+                        VALUES (:device, :minute, :revision, :window, :sha)
+                        """)
+                .param("device", window.device())
+                .param("minute", minute)
+                .param("revision", revision)
+                .param("window", window.revision())
+                .param("sha", inputsSha256)
+                .update();
+        for (Trace.Share share : shares) {
+            jdbc.sql("""
+                            INSERT INTO attribution_share (device, minute, revision, run, energy_mj, covered_nanos)
+                            VALUES (:device, :minute, :revision, :run, :energy, :covered)
+                            """)
+                    .param("device", window.device())
+                    .param("minute", minute)
+                    .param("revision", revision)
+                    .param("run", share.run(), java.sql.Types.OTHER)
+                    .param("energy", share.millijoules())
+                    .param("covered", share.nanos())
+                    .update();
+        }
+    }
+
+    DeviceWindow window(ResultSet row) throws SQLException {
+        return new DeviceWindow(
+                row.getString("device"),
+                instant(row, "minute"),
+                row.getInt("revision"),
+                new Energy(row.getLong("energy_mj")),
+                row.getLong("covered_nanos"),
+                row.getObject("cross_check_mj", Long.class),
+                mapper.readValue(row.getString("gaps"), GAPS));
+    }
+
+    private static StoredSegment segment(ResultSet row) throws SQLException {
+        byte[] payload = row.getBytes("payload");
+        CRC32C crc = new CRC32C();
+        crc.update(payload);
+        String name = row.getString("device") + " of " + row.getString("first_utc");
+        if ((int) crc.getValue() != row.getInt("crc32c")) {
+            throw new IllegalStateException("stored segment " + name + " was changed: its CRC32C does not hold");
+        }
+        Long limit = row.getObject("limit_mw", Long.class);
+        try {
+            return new StoredSegment(
+                    row.getObject("boot", UUID.class),
+                    row.getLong("sequence"),
+                    row.getLong("instrument"),
+                    row.getString("host"),
+                    limit == null ? null : new Power(limit),
+                    row.getLong("utc_offset"),
+                    instant(row, "first_utc"),
+                    instant(row, "last_utc"),
+                    row.getInt("crc32c"),
+                    SampleColumns.decode(payload));
+        } catch (CorruptSegment e) {
+            throw new IllegalStateException("stored segment " + name + " cannot be read", e);
+        }
+    }
+
+    private static Instant instant(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
+    }
+}

@@ -1,0 +1,193 @@
+package joulebook.api.window;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.UUID;
+import joulebook.api.run.Run;
+import joulebook.api.run.RunStore;
+import joulebook.kernel.metering.Gap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Closes windows and splits them among runs. A window closes when later samples are in, when its device's stream ended
+ * in good order, or when the lateness horizon has passed; data that comes later makes a new revision.
+ */
+@Service
+public class Windows {
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final Duration LATENESS = Duration.ofMinutes(2);
+
+    private final WindowStore store;
+    private final RunStore runs;
+    private final Clock clock = Clock.systemUTC();
+
+    Windows(WindowStore store, RunStore runs) {
+        this.store = store;
+        this.runs = runs;
+    }
+
+    /** A device's hour, the unit of work. */
+    public record DeviceHour(String device, Instant from, Instant to) {}
+
+    /** What there is to do in a period. */
+    public List<DeviceHour> hours(Instant from, Instant to) {
+        List<DeviceHour> hours = new ArrayList<>();
+        Instant start = Instant.ofEpochSecond(Math.floorDiv(from.getEpochSecond(), 3600) * 3600);
+        for (Instant hour = start; hour.isBefore(to); hour = hour.plusSeconds(3600)) {
+            for (String device : store.devices(hour, hour.plusSeconds(3600))) {
+                hours.add(new DeviceHour(device, hour, hour.plusSeconds(3600)));
+            }
+        }
+        return hours;
+    }
+
+    /** How many segments have arrived: the watermark of what a job can have seen. */
+    public long watermark() {
+        return store.arrivals();
+    }
+
+    /** The oldest sample that arrived after a watermark, or null. */
+    public @Nullable Instant oldestSince(long watermark) {
+        return store.oldestSince(watermark);
+    }
+
+    /** Closes what can be closed of a device's hour; how many windows are new or newly revised. */
+    @Transactional
+    public int close(DeviceHour hour) {
+        store.lock(hour.device());
+        WindowStore.Reach reach = store.reach(hour.device());
+        SequencedMap<Long, Trace.Closed> computed =
+                store.trace(hour.device(), hour.from(), hour.to()).windows();
+        Map<Instant, WindowStore.Stored> stored = store.newest(hour.device(), hour.from(), hour.to());
+        int closed = 0;
+        for (Trace.Closed next : computed.values()) {
+            DeviceWindow window = next.window();
+            Instant end = window.minute().plus(MINUTE);
+            boolean inHour =
+                    !window.minute().isBefore(hour.from()) && window.minute().isBefore(hour.to());
+            boolean done = reach.ended()
+                    || !reach.newest().isBefore(end)
+                    || clock.instant().isAfter(end.plus(LATENESS));
+            WindowStore.Stored before = stored.get(window.minute());
+            if (inHour && done && (before == null || !before.inputsSha256().equals(next.inputsSha256()))) {
+                store.insert(
+                        new DeviceWindow(
+                                window.device(),
+                                window.minute(),
+                                before == null ? 1 : before.window().revision() + 1,
+                                window.energy(),
+                                window.coveredNanos(),
+                                window.crossCheckMillijoules(),
+                                window.gaps()),
+                        next.instrument(),
+                        next.inputsSha256());
+                closed++;
+            }
+        }
+        return closed;
+    }
+
+    /** Splits the closed windows of a device's hour among runs; how many splits are new. */
+    @Transactional
+    public int attribute(DeviceHour hour) {
+        store.lock(hour.device());
+        Trace trace = store.trace(hour.device(), hour.from(), hour.to());
+        List<Trace.Holder> holders = holders(hour, trace.host());
+        Map<Long, List<Trace.Share>> shares = trace.shares(holders);
+        Map<Instant, WindowStore.Attributed> attributed = store.attributed(hour.device(), hour.from(), hour.to());
+        int made = 0;
+        for (WindowStore.Stored stored :
+                store.newest(hour.device(), hour.from(), hour.to()).values()) {
+            DeviceWindow window = stored.window();
+            List<Trace.Share> parts = shares.getOrDefault(Trace.nanos(window.minute()), List.of());
+            long sum = parts.stream().mapToLong(Trace.Share::millijoules).sum();
+            if (sum != window.energy().millijoules()) {
+                continue; // newer samples are in than the window was closed with: its next revision is split instead
+            }
+            String inputs = Trace.sha256(window.revision() + " " + stored.inputsSha256() + " " + parts);
+            WindowStore.Attributed before = attributed.get(window.minute());
+            if (before == null || !before.inputsSha256().equals(inputs)) {
+                store.insert(window, before == null ? 1 : before.revision() + 1, inputs, parts);
+                made++;
+            }
+        }
+        return made;
+    }
+
+    private List<Trace.Holder> holders(DeviceHour hour, String host) {
+        List<Trace.Holder> holders = new ArrayList<>();
+        for (Run run : runs.during(hour.from(), hour.to())) {
+            Run.Span span = run.span();
+            if (span != null && run.holds(hour.device(), host)) {
+                holders.add(new Trace.Holder(run.id(), span.boot(), span.fromMonotonic(), span.endOr(Long.MAX_VALUE)));
+            }
+        }
+        return holders;
+    }
+
+    /** A device's power over a time: means of equal slices; a slice without a reading is not there. */
+    public record PowerSeries(String device, List<Point> points, List<Gap> gaps) {}
+
+    /** @param milliwatts mean over the slice that begins at {@code at} */
+    public record Point(Instant at, long milliwatts) {}
+
+    /** Energy over time, divided by it: a slice in which nothing is known has no point. */
+    public PowerSeries power(String device, Instant from, Instant to, int points) {
+        Trace trace = store.trace(device, from, to);
+        long start = Trace.nanos(from);
+        long width = Math.max(1, (Trace.nanos(to) - start) / points);
+        double[] millijoules = new double[points];
+        double[] nanos = new double[points];
+        for (Interval interval : trace.integral().intervals()) {
+            spread(interval, start, width, millijoules, nanos);
+        }
+        List<Point> series = new ArrayList<>();
+        for (int i = 0; i < points; i++) {
+            if (nanos[i] > width / 4.0) {
+                series.add(new Point(
+                        Integrator.instant(start + i * width), Math.round(millijoules[i] / (nanos[i] / 1e9))));
+            }
+        }
+        List<Gap> gaps = trace.integral().gaps().stream()
+                .filter(gap -> gap.from().isBefore(to) && gap.to().isAfter(from))
+                .toList();
+        return new PowerSeries(device, series, gaps);
+    }
+
+    private static void spread(Interval interval, long start, long width, double[] millijoules, double[] nanos) {
+        double length = Math.max(1, interval.toUtc() - interval.fromUtc());
+        int first = (int) Math.max(0, Math.floorDiv(interval.fromUtc() - start, width));
+        for (int i = first; i < nanos.length && start + i * width < interval.toUtc(); i++) {
+            double overlap = Math.min(interval.toUtc(), start + (i + 1) * width)
+                    - (double) Math.max(interval.fromUtc(), start + i * width);
+            if (overlap > 0) {
+                nanos[i] += overlap;
+                millijoules[i] += interval.millijoules() * overlap / length;
+            }
+        }
+    }
+
+    /** Energy of a run on a device up to each of these instants of its clock, in joules: for loss over energy. */
+    public double[] joulesUpTo(String device, Run.Span span, List<Long> instants, Instant from, Instant to) {
+        double[] joules = new double[instants.size()];
+        UUID boot = span.boot();
+        for (Interval interval : store.trace(device, from, to).integral().intervals()) {
+            long begin = Math.max(interval.fromMonotonic(), span.fromMonotonic());
+            double length = Math.max(1, interval.toMonotonic() - interval.fromMonotonic());
+            for (int i = 0; i < joules.length && interval.boot().equals(boot); i++) {
+                long end = Math.min(interval.toMonotonic(), instants.get(i));
+                if (end > begin) {
+                    joules[i] += interval.millijoules() / 1000.0 * (end - begin) / length;
+                }
+            }
+        }
+        return joules;
+    }
+}

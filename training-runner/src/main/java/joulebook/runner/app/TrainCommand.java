@@ -1,0 +1,201 @@
+package joulebook.runner.app;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import joulebook.runner.attention.Density;
+import joulebook.runner.data.Batches;
+import joulebook.runner.data.Corpus;
+import joulebook.runner.data.CorpusUnavailable;
+import joulebook.runner.data.JavaSources;
+import joulebook.runner.loop.Summary;
+import joulebook.runner.loop.TrainingLoop;
+import joulebook.runner.loop.TrainingPlan;
+import joulebook.runner.metering.MarkJournal;
+import joulebook.runner.metering.RunMarker;
+import joulebook.runner.model.FlopBound;
+import joulebook.runner.model.Gpt;
+import joulebook.runner.model.ModelShape;
+import joulebook.runner.model.Preset;
+import joulebook.runner.model.Variant;
+import joulebook.runner.torch.Device;
+import joulebook.runner.torch.Torch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Trains one variant with one seed, and marks it. */
+@Command(
+        name = "train",
+        mixinStandardHelpOptions = true,
+        description = "Trains one variant with one seed; prints progress as JSON lines; marks the run.")
+final class TrainCommand implements Callable<Integer> {
+
+    @Option(names = "--run", required = true, paramLabel = "UUID", description = "the run's id")
+    private UUID run = new UUID(0, 0);
+
+    @Option(names = "--variant", required = true, paramLabel = "NAME", description = "dense or asa")
+    private String variant = "";
+
+    @Option(names = "--preset", defaultValue = "default", paramLabel = "NAME", description = "sizes: see presets")
+    private String preset = "";
+
+    @Option(names = "--seed", defaultValue = "1", paramLabel = "N", description = "of weights and batches")
+    private long seed;
+
+    @Option(names = "--tokens", paramLabel = "N", description = "training tokens (default: the preset's)")
+    private @Nullable Long tokens;
+
+    @Option(names = "--seq-len", paramLabel = "N", description = "tokens in a sequence, a multiple of 64")
+    private @Nullable Integer length;
+
+    @Option(names = "--density", defaultValue = "0.25", paramLabel = "D", description = "ASA's target, 0..1")
+    private double density;
+
+    @Option(names = "--device", defaultValue = "cpu", paramLabel = "NAME", description = "cpu or cuda:0")
+    private String device = "";
+
+    @Option(names = "--threads", paramLabel = "N", description = "threads of an operator (default: all cores)")
+    private int threads = Runtime.getRuntime().availableProcessors();
+
+    @Option(names = "--server", paramLabel = "URL", description = "where the marks go")
+    private @Nullable URI server;
+
+    @Option(names = "--marks", required = true, paramLabel = "DIR", description = "where marks wait")
+    private Path marks = Path.of("");
+
+    @Option(names = "--checkpoint", paramLabel = "FILE", description = "keep the state there, and go on from it")
+    private @Nullable Path checkpoint;
+
+    @Option(names = "--corpora", paramLabel = "DIR", description = "the folder of the corpus' files")
+    private Path corpora = Corpora.folder();
+
+    @Override
+    public Integer call() {
+        try {
+            return train();
+        } catch (CorpusUnavailable | IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            return 2;
+        }
+    }
+
+    private int train() {
+        Variant attention = Variant.of(variant);
+        Preset sizes = Preset.of(preset);
+        ModelShape shape = shape(sizes);
+        Device place = Device.of(device);
+        if (attention == Variant.ASA && !place.equals(Device.CPU)) {
+            throw new IllegalArgumentException("ASA has no engine for " + place + " yet: its portable engine runs on"
+                    + " the CPU (--device cpu); dense runs on both");
+        }
+        refuseWhatDoesNotFit(shape, sizes.batch(), place);
+        Torch.threads(threads);
+        Corpus corpus = JavaSources.read(corpora);
+        long perStep = (long) sizes.batch() * shape.length();
+        int steps = (int) Math.max(1, (tokens == null ? sizes.tokens() : tokens) / perStep);
+        Gpt model = new Gpt(shape, attention, seed, place);
+        RunMarker marker = new RunMarker(
+                new MarkJournal(marks, run),
+                server,
+                () -> {}, // the CPU has done what it was asked when an operator returns; item() waits for a GPU
+                summary -> detail(summary, attention, shape, sizes, corpus, place));
+        Thread ending = new Thread(() -> {
+            marker.crashed("stopped");
+            marker.deliver();
+        });
+        Runtime.getRuntime().addShutdownHook(ending);
+        TrainingLoop loop = new TrainingLoop(
+                model,
+                new Batches(corpus.training(), sizes.batch(), shape.length(), seed),
+                new Batches(corpus.heldOut(), sizes.batch(), shape.length(), 0),
+                TrainingPlan.of(steps, density),
+                List.of(marker, new ProgressLines(steps, steps * perStep)));
+        Summary summary = loop.run(checkpoint, String.join(" ", variant, preset, shape.toString(), "seed " + seed));
+        boolean delivered = marker.deliver();
+        Map<String, Object> end = new LinkedHashMap<>();
+        end.put("type", "end");
+        end.put("marksDelivered", delivered);
+        end.putAll(detail(summary, attention, shape, sizes, corpus, place));
+        System.out.println(Json.line(end));
+        return 0;
+    }
+
+    private ModelShape shape(Preset sizes) {
+        ModelShape named = sizes.shape();
+        if (length == null) {
+            return named;
+        }
+        if (length < 128 || length % 64 != 0) {
+            throw new IllegalArgumentException("--seq-len is not a multiple of 64 from 128 up: " + length);
+        }
+        return new ModelShape(named.vocabulary(), named.width(), named.heads(), named.layers(), length);
+    }
+
+    private static void refuseWhatDoesNotFit(ModelShape shape, int batch, Device place) {
+        long needed = shape.trainingBytes(batch);
+        long there = Memory.physicalBytes();
+        if (place.equals(Device.CPU) && needed > there) {
+            throw new IllegalArgumentException("this model does not fit: training it takes about " + (needed >> 30)
+                    + " GiB and this machine has " + (there >> 30)
+                    + " GiB. Choose a smaller --preset or --seq-len, or a GPU");
+        }
+    }
+
+    private Map<String, Object> detail(
+            Summary summary, Variant attention, ModelShape shape, Preset sizes, Corpus corpus, Device place) {
+        FlopBound bound =
+                FlopBound.of(shape, shape.length(), summary.trainingDensity().executed());
+        Map<String, Object> detail = new LinkedHashMap<>();
+        detail.put("variant", variant);
+        detail.put("preset", preset);
+        detail.put("seed", seed);
+        detail.put("steps", summary.steps());
+        detail.put("tokens", summary.tokens());
+        detail.put("parameters", shape.parameters());
+        detail.put("gateParameters", attention == Variant.ASA ? shape.gateParameters() : 0);
+        detail.put("seqLen", shape.length());
+        detail.put("batch", sizes.batch());
+        detail.put("seconds", summary.seconds());
+        detail.put("tokensPerSecond", summary.tokens() / summary.seconds());
+        detail.put("trainLoss", summary.trainLoss());
+        detail.put("heldOutLoss", summary.last().heldOutLoss());
+        detail.put("heldOutTokens", summary.last().heldOutTokens());
+        detail.put("attentionDensity", byLayer(summary.densities()));
+        detail.put("trainingExecutedDensity", summary.trainingDensity().executed());
+        detail.put("flopBound", Map.of("attentionShare", bound.attentionShare(), "idealSaving", bound.idealSaving()));
+        detail.put("device", place.toString());
+        detail.put("torchAbi", Torch.abi());
+        detail.put(
+                "corpus",
+                Map.of(
+                        "name",
+                        corpus.name(),
+                        "sha256",
+                        corpus.sha256(),
+                        "bytes",
+                        corpus.training().length + corpus.heldOut().length,
+                        "licence",
+                        corpus.licence()));
+        return detail;
+    }
+
+    static List<Map<String, Object>> byLayer(List<Density> densities) {
+        List<Map<String, Object>> layers = new ArrayList<>();
+        for (int layer = 0; layer < densities.size(); layer++) {
+            Density density = densities.get(layer);
+            Map<String, Object> row = new LinkedHashMap<>();
+            row.put("layer", layer);
+            row.put("row", density.row());
+            row.put("tile", density.tile());
+            row.put("executed", density.executed());
+            layers.add(row);
+        }
+        return layers;
+    }
+}

@@ -1,0 +1,110 @@
+package joulebook.runner.loop;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import joulebook.runner.model.Gpt;
+import joulebook.runner.torch.Scope;
+import joulebook.runner.torch.Tensor;
+
+/**
+ * All that training goes on from, bit for bit: steps done, weights, moments, thresholds. Batches need none: a step's
+ * windows follow from its number. Written beside and moved into place, so that a file is whole or the one before it.
+ *
+ * <p>Form: magic, a text that says which training this is, step, gate steps, thresholds, then each tensor as its length
+ * and its float32 values, big-endian.
+ */
+final class Checkpoint {
+    private static final long MAGIC = 0x4A42434B50543031L; // "JBCKPT01"
+
+    private Checkpoint() {}
+
+    static void write(Path file, String training, long step, Gpt model, Optimiser optimiser) {
+        Path part = file.resolveSibling(file.getFileName() + ".part");
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            try (DataOutputStream out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(part)))) {
+                out.writeLong(MAGIC);
+                out.writeUTF(training);
+                out.writeLong(step);
+                out.writeLong(optimiser.gateSteps());
+                double[] thresholds = model.thresholds();
+                out.writeInt(thresholds.length);
+                for (double threshold : thresholds) {
+                    out.writeDouble(threshold);
+                }
+                for (Tensor tensor : optimiser.state()) {
+                    write(out, tensor.toFloats());
+                }
+            }
+            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write the checkpoint " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Restores model and optimiser.
+     *
+     * @return steps done
+     * @throws UncheckedIOException if the file is broken, or of another training
+     */
+    static long read(Path file, String training, Gpt model, Optimiser optimiser) {
+        try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
+            if (in.readLong() != MAGIC) {
+                throw new IOException("it is not a checkpoint");
+            }
+            String found = in.readUTF();
+            if (!found.equals(training)) {
+                throw new IOException("it is of another training (" + found + ", not " + training + ")");
+            }
+            long step = in.readLong();
+            optimiser.gateSteps(in.readLong());
+            double[] thresholds = new double[in.readInt()];
+            for (int i = 0; i < thresholds.length; i++) {
+                thresholds[i] = in.readDouble();
+            }
+            model.thresholds(thresholds);
+            restore(in, optimiser.state());
+            return step;
+        } catch (EOFException e) {
+            throw new UncheckedIOException("the checkpoint " + file + " ends early: delete it to start anew", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "cannot go on from the checkpoint " + file + ": " + e.getMessage() + ". Delete it to start anew",
+                    e);
+        }
+    }
+
+    private static void restore(DataInputStream in, List<Tensor> state) throws IOException {
+        for (Tensor tensor : state) {
+            byte[] bytes = new byte[4 * tensor.length()];
+            if (in.readInt() != tensor.length()) {
+                throw new IOException("a tensor has another size");
+            }
+            in.readFully(bytes);
+            float[] values = new float[tensor.length()];
+            ByteBuffer.wrap(bytes).asFloatBuffer().get(values);
+            try (Scope scope = new Scope();
+                    Scope.GradMode none = Scope.noGrad()) {
+                tensor.set(Tensor.of(values, tensor.shape()));
+            }
+        }
+    }
+
+    private static void write(DataOutputStream out, float[] values) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(4 * values.length);
+        bytes.asFloatBuffer().put(values);
+        out.writeInt(values.length);
+        out.write(bytes.array());
+    }
+}

@@ -1,0 +1,118 @@
+package joulebook.runner.loop;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import joulebook.runner.attention.Attention;
+import joulebook.runner.attention.Density;
+import joulebook.runner.data.Batches;
+import joulebook.runner.model.Gpt;
+import joulebook.runner.torch.Scope;
+import org.jspecify.annotations.Nullable;
+
+/** Trains one model on one text. */
+public final class TrainingLoop {
+    private final Gpt model;
+    private final Batches training;
+    private final Batches heldOut;
+    private final TrainingPlan plan;
+    private final List<StepListener> listeners;
+    private final Optimiser optimiser;
+    private final List<Density> densities = new ArrayList<>();
+    private final List<Double> losses = new ArrayList<>();
+
+    public TrainingLoop(Gpt model, Batches training, Batches heldOut, TrainingPlan plan, List<StepListener> listeners) {
+        this.model = model;
+        this.training = training;
+        this.heldOut = heldOut;
+        this.plan = plan;
+        this.listeners = listeners;
+        this.optimiser = new Optimiser(model);
+    }
+
+    /**
+     * Trains to the end of the plan, from the checkpoint where there is one.
+     *
+     * @param checkpoint where to keep the state at each evaluation, or null to keep none
+     * @param name what a checkpoint must say to belong to this training
+     */
+    public Summary run(@Nullable Path checkpoint, String name) {
+        int done = checkpoint != null && Files.exists(checkpoint)
+                ? (int) Checkpoint.read(checkpoint, name, model, optimiser)
+                : 0;
+        listeners.forEach(StepListener::started);
+        long start = System.nanoTime();
+        @Nullable Evaluation evaluation = null;
+        for (int step = done; step < plan.steps(); step++) {
+            try (Scope scope = new Scope()) {
+                Batches.Batch batch = training.at(step);
+                Attention.Mode mode = plan.density().at(step, training.seed());
+                Gpt.Result result = model.train(batch.inputs(), batch.targets(), mode);
+                optimiser.step(result.gateGradients(), step + 1L, plan.learningRateAt(step), plan.clip());
+                notify(step + 1, result);
+            }
+            if (plan.evaluatesAfter(step + 1)) {
+                evaluation = evaluate(step + 1);
+                if (checkpoint != null) {
+                    Checkpoint.write(checkpoint, name, step + 1L, model, optimiser);
+                }
+            }
+        }
+        Evaluation last = evaluation == null ? evaluate(plan.steps()) : evaluation;
+        Summary summary = summary(last, (System.nanoTime() - start) / 1e9);
+        listeners.forEach(listener -> listener.ended(summary));
+        return summary;
+    }
+
+    private void notify(int done, Gpt.Result result) {
+        losses.add(result.loss());
+        densities.addAll(result.densities());
+        Step step = new Step(done, tokens(done), result.loss(), plan.density().phase(done - 1), result.densities());
+        listeners.forEach(listener -> listener.stepped(step));
+    }
+
+    private Evaluation evaluate(int done) {
+        double loss = 0;
+        List<List<Density>> found = new ArrayList<>();
+        for (int i = 0; i < plan.heldOutBatches(); i++) {
+            try (Scope scope = new Scope()) {
+                Batches.Batch batch = heldOut.spread(i, plan.heldOutBatches());
+                Gpt.Result result = model.evaluate(batch.inputs(), batch.targets(), new Attention.Mode.Evaluation());
+                loss += result.loss() / plan.heldOutBatches();
+                found.add(result.densities());
+            }
+        }
+        List<Density> layers = new ArrayList<>();
+        for (int layer = 0; layer < model.shape().layers(); layer++) {
+            int which = layer;
+            layers.add(
+                    Density.mean(found.stream().map(batch -> batch.get(which)).toList()));
+        }
+        long heldOutTokens = (long) plan.heldOutBatches() * heldOut.size() * heldOut.length();
+        Evaluation evaluation = new Evaluation(done, tokens(done), loss, heldOutTokens, layers);
+        listeners.forEach(listener -> listener.evaluated(evaluation));
+        return evaluation;
+    }
+
+    private Summary summary(Evaluation last, double seconds) {
+        int tail = Math.max(1, losses.size() / 10);
+        double trainLoss = losses.stream()
+                .skip(Math.max(0, losses.size() - tail))
+                .mapToDouble(Double::doubleValue)
+                .average()
+                .orElse(Double.NaN);
+        return new Summary(
+                plan.steps(),
+                tokens(plan.steps()),
+                seconds,
+                trainLoss,
+                last,
+                Density.mean(densities),
+                last.densities());
+    }
+
+    private long tokens(int steps) {
+        return (long) steps * training.size() * training.length();
+    }
+}

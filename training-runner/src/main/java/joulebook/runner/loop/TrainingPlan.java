@@ -1,0 +1,34 @@
+package joulebook.runner.loop;
+
+import joulebook.runner.attention.DensitySchedule;
+
+/**
+ * How long and how fast.
+ *
+ * @param steps optimiser steps
+ * @param learningRate at its peak: warm-up over the first twentieth, then a cosine down to a tenth
+ * @param clip the norm that gradients are scaled down to
+ * @param evaluations held-out evaluations, evenly spread, the last one at the end
+ * @param heldOutBatches in each evaluation
+ * @param density ASA's schedule; a dense model ignores it
+ */
+public record TrainingPlan(
+        int steps, double learningRate, double clip, int evaluations, int heldOutBatches, DensitySchedule density) {
+    private static final double SMALLEST = 0.1;
+
+    public static TrainingPlan of(int steps, double density) {
+        return new TrainingPlan(steps, 3e-3, 1, 8, 4, DensitySchedule.of(steps, density));
+    }
+
+    /** At step {@code step}, from 0. */
+    double learningRateAt(int step) {
+        int warmUp = Math.max(1, steps / 20);
+        double rise = Math.min(1, (step + 1.0) / warmUp);
+        double cosine = 0.5 * (1 + Math.cos(Math.PI * step / steps));
+        return learningRate * rise * (SMALLEST + (1 - SMALLEST) * cosine);
+    }
+
+    boolean evaluatesAfter(int stepsDone) {
+        return stepsDone == steps || stepsDone * (long) evaluations / steps > (stepsDone - 1L) * evaluations / steps;
+    }
+}

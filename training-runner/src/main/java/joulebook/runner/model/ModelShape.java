@@ -1,0 +1,48 @@
+package joulebook.runner.model;
+
+/**
+ * A model's sizes.
+ *
+ * @param vocabulary V, rows of the embedding, which is also the output layer
+ * @param width d
+ * @param heads H; d is a multiple of it
+ * @param layers L
+ * @param length T, the longest sequence: learned positions
+ */
+public record ModelShape(int vocabulary, int width, int heads, int layers, int length) {
+
+    public ModelShape {
+        if (width % heads != 0) {
+            throw new IllegalArgumentException("a width of " + width + " does not divide among " + heads + " heads");
+        }
+    }
+
+    public int headWidth() {
+        return width / heads;
+    }
+
+    /** r: about d / 48, which keeps the gate under 0.3 % of the parameters at any size. */
+    public int gateRank() {
+        return Math.max(1, width / 48);
+    }
+
+    /** Weights of the model without any gate: V d + T d + L (12 d^2 + 2 d) + d. */
+    public long parameters() {
+        long d = width;
+        return vocabulary * d + length * d + layers * (12 * d * d + 2 * d) + d;
+    }
+
+    /** Weights of all layers' gates: L (2 d r + H). */
+    public long gateParameters() {
+        return layers * (2L * width * gateRank() + heads);
+    }
+
+    /**
+     * Bytes that training takes at least, in float32: weights, gradients and two moments, and the activations that the
+     * backward reads (about 34 B T d per layer, and the logits twice).
+     */
+    public long trainingBytes(int batch) {
+        long tokens = (long) batch * length;
+        return 4 * (4 * (parameters() + gateParameters()) + tokens * (34L * width * layers + 2L * vocabulary));
+    }
+}

@@ -1,0 +1,65 @@
+package joulebook.runner.model;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** Sizes that have a name. The two smallest are for a CPU; the others, with GPT-2's vocabulary, are for GPUs. */
+public enum Preset {
+    SMOKE(new ModelShape(256, 128, 2, 2, 1024), 4, 81_920, "two layers, to see that everything works"),
+    DEFAULT(new ModelShape(256, 128, 2, 4, 2048), 2, 409_600, "four layers at a length where attention matters"),
+    M125("125m", new ModelShape(50_257, 768, 12, 12, 4096), 8, 2_500_000_000L, "GPT-2 small's shape, longer"),
+    M350("350m", new ModelShape(50_257, 1024, 16, 24, 4096), 8, 7_000_000_000L, "GPT-2 medium's shape, longer"),
+    B1_3("1.3b", new ModelShape(50_257, 2048, 16, 24, 8192), 4, 26_000_000_000L, "GPT-3 XL's shape, longer"),
+    B7("7b", new ModelShape(50_257, 4096, 32, 32, 16_384), 2, 140_000_000_000L, "a 7 B model"),
+    B13("13b", new ModelShape(50_257, 5120, 40, 40, 16_384), 1, 260_000_000_000L, "a 13 B model");
+
+    private final String label;
+    private final ModelShape shape;
+    private final int batch;
+    private final long tokens;
+    private final String about;
+
+    Preset(ModelShape shape, int batch, long tokens, String about) {
+        this(null, shape, batch, tokens, about);
+    }
+
+    Preset(@org.jspecify.annotations.Nullable String label, ModelShape shape, int batch, long tokens, String about) {
+        this.label = label == null ? name().toLowerCase(Locale.ROOT) : label;
+        this.shape = shape;
+        this.batch = batch;
+        this.tokens = tokens;
+        this.about = about;
+    }
+
+    /** @throws IllegalArgumentException naming all there are */
+    public static Preset of(String label) {
+        return Arrays.stream(values())
+                .filter(preset -> preset.label.equals(label))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no preset '" + label + "'. There are: "
+                        + Arrays.stream(values()).map(Preset::label).collect(Collectors.joining(", "))));
+    }
+
+    public String label() {
+        return label;
+    }
+
+    public ModelShape shape() {
+        return shape;
+    }
+
+    /** Sequences in a batch. */
+    public int batch() {
+        return batch;
+    }
+
+    /** Training tokens, where nobody says otherwise. */
+    public long tokens() {
+        return tokens;
+    }
+
+    public String about() {
+        return about;
+    }
+}

@@ -1,0 +1,32 @@
+package joulebook.runner.model;
+
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+import joulebook.runner.torch.Device;
+import joulebook.runner.torch.Tensor;
+
+/** Initial weights from a Java generator: the same seed gives the same model everywhere. */
+record Weights(RandomGenerator random, Device device) {
+
+    Tensor normal(double deviation, long... shape) {
+        float[] values = new float[length(shape)];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) (deviation * random.nextGaussian());
+        }
+        return leaf(values, shape);
+    }
+
+    Tensor ones(long... shape) {
+        float[] values = new float[length(shape)];
+        Arrays.fill(values, 1);
+        return leaf(values, shape);
+    }
+
+    private Tensor leaf(float[] values, long... shape) {
+        return Tensor.of(values, shape).to(device).requireGrad();
+    }
+
+    private static int length(long... shape) {
+        return Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact));
+    }
+}
