@@ -1,10 +1,12 @@
 package joulebook.cli.app;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import joulebook.cli.compare.Comparing;
@@ -47,6 +49,7 @@ import picocli.CommandLine.Spec;
         })
 final class CompareCommand implements Callable<Integer> {
     private static final String DEFAULT_PRESET = "default";
+    private static final List<String> VARIANTS = List.of("dense", "asa");
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before call()
@@ -86,6 +89,12 @@ final class CompareCommand implements Callable<Integer> {
     @Option(names = "--resume", description = "go on with the last comparison that was stopped, with its own settings")
     private boolean resume;
 
+    @Option(
+            names = "--idle-seconds",
+            paramLabel = "N",
+            description = "how long the idle machine is metered before the first run (default: 5)")
+    private int idleSeconds = 5;
+
     @Option(names = "--keep-serving", description = "leave the server up at the end, until Ctrl-C")
     private boolean keepServing;
 
@@ -103,7 +112,9 @@ final class CompareCommand implements Callable<Integer> {
         progress.say("data " + home.path());
         try (Server server = Server.findOrStart(installation, home, System.getenv(), progress::say)) {
             OwnRun.deliverPending(server.api(), home);
-            Comparing.Result result = new Comparing(installation, home, server, progress, files, plan).run();
+            Comparing.Result result = new Comparing(
+                            installation, home, server, progress, files, plan, Duration.ofSeconds(idleSeconds))
+                    .run();
             answer(server, plan, result);
             serveOn(server);
             return result.crashed() == 0 ? 0 : 1;
@@ -133,13 +144,22 @@ final class CompareCommand implements Callable<Integer> {
         if (count < 1) {
             throw new ParameterException(spec.commandLine(), "--seeds is " + count + "; it must be 1 or more");
         }
+        if (idleSeconds < 1) {
+            throw new ParameterException(
+                    spec.commandLine(), "--idle-seconds is " + idleSeconds + "; it must be 1 or more");
+        }
         if (tokens != null && tokens < 1) {
             throw new ParameterException(spec.commandLine(), "--tokens is " + tokens + "; it must be 1 or more");
         }
         if (seqLen != null && seqLen < 1) {
             throw new ParameterException(spec.commandLine(), "--seq-len is " + seqLen + "; it must be 1 or more");
         }
-        List<String> compared = variants == null ? List.of("dense", "asa") : variants;
+        List<String> compared = variants == null ? VARIANTS : variants;
+        if (!VARIANTS.containsAll(compared)
+                || compared.size() != Set.copyOf(compared).size()) {
+            throw new ParameterException(
+                    spec.commandLine(), "--variants is " + String.join(",", compared) + "; there are: dense, asa");
+        }
         return new Settings(named, compared, count, tokens, seqLen, terms.terms());
     }
 

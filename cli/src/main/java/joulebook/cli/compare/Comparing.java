@@ -19,13 +19,15 @@ import tools.jackson.databind.JsonNode;
 
 /** A comparison from its first run to its books. Stopped anywhere, its file says what is left to do. */
 public final class Comparing {
-    private static final Duration IDLE_BASELINE = Duration.ofSeconds(5);
+    /** The training runner's exit status when it refuses its arguments: nothing was trained, and nothing will be. */
+    private static final int REFUSED = 2;
 
     private final Installation installation;
     private final Home home;
     private final Server server;
     private final Progress progress;
     private final ComparisonFiles files;
+    private final Duration idleFor;
     private Comparison comparison;
 
     /**
@@ -41,13 +43,15 @@ public final class Comparing {
             Server server,
             Progress progress,
             ComparisonFiles files,
-            Comparison plan) {
+            Comparison plan,
+            Duration idleFor) {
         this.installation = installation;
         this.home = home;
         this.server = server;
         this.progress = progress;
         this.files = files;
         this.comparison = plan;
+        this.idleFor = idleFor;
     }
 
     public Result run() throws InterruptedException {
@@ -76,7 +80,7 @@ public final class Comparing {
                 agent.host(),
                 Map.of("idle", true, "comparison", comparison.id().toString()),
                 comparison.settings().terms());
-        Thread.sleep(IDLE_BASELINE);
+        Thread.sleep(idleFor);
         idle.end(Map.of());
         server.ask(api -> {
             idle.deliver(api);
@@ -92,6 +96,10 @@ public final class Comparing {
         progress.begin(index + 1, comparison.runs().size(), run.variant() + " seed " + run.seed());
         Trainer.Outcome outcome = new Trainer(installation, home)
                 .train(run, comparison.settings(), server.api().base(), new Watching(run.id(), books));
+        if (outcome.exitStatus() == REFUSED) {
+            keep(index, run);
+            throw new Trouble("the training runner refuses this comparison:\n" + outcome.log());
+        }
         if (outcome.exitStatus() == 0) {
             keep(index, run.in(State.FINISHED));
             progress.end(lastWords(outcome.end()));

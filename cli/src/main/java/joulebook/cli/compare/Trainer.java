@@ -76,8 +76,6 @@ final class Trainer {
         }
         arguments.addAll(List.of("--server", server.toString()));
         arguments.addAll(List.of("--marks", home.marks().toString()));
-        arguments.addAll(List.of("--checkpoints", home.checkpoints().toString()));
-        arguments.addAll(List.of("--progress", "json"));
         return arguments;
     }
 

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import sun.misc.Signal;
 
@@ -25,9 +26,12 @@ public final class ForegroundCommand {
     public static ForegroundCommand start(List<String> command, Map<String, String> environment) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
         builder.environment().putAll(environment);
-        ForegroundCommand started = new ForegroundCommand(builder.start());
-        PASSED.forEach(started::pass);
-        return started;
+        // before the start: a signal that comes between is sent on as soon as there is somebody to send it to
+        CompletableFuture<Process> started = new CompletableFuture<>();
+        PASSED.forEach(signal -> pass(signal, started));
+        Process process = builder.start();
+        started.complete(process);
+        return new ForegroundCommand(process);
     }
 
     /** The exit status; 128 + n if signal n ended it. */
@@ -43,11 +47,11 @@ public final class ForegroundCommand {
         return process.exitValue();
     }
 
-    private void pass(String name) {
+    private static void pass(String name, CompletableFuture<Process> started) {
         try {
             Signal.handle(new Signal(name), received -> {
                 if (!terminalSends(name)) {
-                    send(name);
+                    started.thenAccept(process -> send(name, process));
                 }
             });
         } catch (IllegalArgumentException e) {
@@ -55,7 +59,7 @@ public final class ForegroundCommand {
         }
     }
 
-    private void send(String name) {
+    private static void send(String name, Process process) {
         try {
             new ProcessBuilder("/bin/sh", "-c", "kill -s " + name + " " + process.pid())
                     .inheritIO()

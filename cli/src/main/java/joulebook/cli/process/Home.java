@@ -44,10 +44,6 @@ public record Home(Path path) {
         return path.resolve("marks");
     }
 
-    public Path checkpoints() {
-        return path.resolve("checkpoints");
-    }
-
     public Path logs() {
         return path.resolve("logs");
     }

@@ -28,7 +28,8 @@ class CompareTest {
 
     @Test
     void variantsRunInterleavedAndEverythingStopsInOrderBeforeTheBooksAreClosed() throws Exception {
-        Checkout.Finished compare = checkout.run("compare", "--preset", "smoke", "--json", "result.json");
+        Checkout.Finished compare =
+                checkout.run("compare", "--idle-seconds", "1", "--preset", "smoke", "--json", "result.json");
 
         assertThat(compare.status()).as(compare.out() + compare.err()).isZero();
         assertThat(checkout.events())
@@ -52,7 +53,7 @@ class CompareTest {
 
     @Test
     void aRunThatCrashesIsMarkedAndTheRestGoesOn() throws Exception {
-        Checkout.Finished compare = checkout.run("compare", "--preset", "crash", "--seeds", "1");
+        Checkout.Finished compare = checkout.run("compare", "--idle-seconds", "1", "--preset", "crash", "--seeds", "1");
 
         assertThat(compare.status()).isEqualTo(1);
         assertThat(compare.out())
@@ -66,7 +67,8 @@ class CompareTest {
     @Test
     void afterCtrlCFinishedRunsAreKeptAndResumeDoesOnlyTheRest() throws Exception {
         Files.writeString(checkout.home().resolve("endless"), "");
-        Process process = checkout.start(Map.of(), "compare", "--preset", "endless", "--seeds", "1");
+        Process process =
+                checkout.start(Map.of(), "compare", "--idle-seconds", "1", "--preset", "endless", "--seeds", "1");
         while (!Files.exists(checkout.home().resolve("training"))) {
             Thread.onSpinWait();
             assertThat(process.isAlive()).isTrue();
@@ -81,18 +83,20 @@ class CompareTest {
 
         Files.delete(checkout.home().resolve("endless"));
         Files.delete(checkout.home().resolve("events"));
-        Checkout.Finished resumed = checkout.run("compare", "--resume");
+        Checkout.Finished resumed = checkout.run("compare", "--resume", "--idle-seconds", "1");
 
         assertThat(resumed.status()).as(resumed.out() + resumed.err()).isZero();
         assertThat(checkout.events()).contains("train asa 1").doesNotContain("train dense 1");
-        assertThat(checkout.run("compare", "--resume").err()).contains("nothing to resume");
+        assertThat(checkout.run("compare", "--resume", "--idle-seconds", "1").err())
+                .contains("nothing to resume");
     }
 
     @Test
     void aServerThatDiesInTheMiddleIsStartedAgainAndTheRunIsNotHurt() throws Exception {
         Files.writeString(checkout.home().resolve("die-at-power"), "");
 
-        Checkout.Finished compare = checkout.run("compare", "--preset", "long", "--seeds", "1", "--variants", "dense");
+        Checkout.Finished compare = checkout.run(
+                "compare", "--idle-seconds", "1", "--preset", "long", "--seeds", "1", "--variants", "dense");
 
         assertThat(compare.status()).as(compare.out() + compare.err()).isZero();
         assertThat(compare.out()).contains("the server went away; starting it again", "the server is back at http://");
@@ -124,10 +128,20 @@ class CompareTest {
 
     @Test
     void whatTheServerRefusesIsSaidInItsOwnWords() throws Exception {
-        Checkout.Finished compare = checkout.run("compare", "--preset", "smoke", "--country", "XXX");
+        Checkout.Finished compare =
+                checkout.run("compare", "--idle-seconds", "1", "--preset", "smoke", "--country", "XXX");
 
         assertThat(compare.status()).isEqualTo(1);
         assertThat(compare.err()).contains("country: no country XXX in the factor table (422 from PUT");
+        assertThat(checkout.events()).endsWith("collector stopped", "server stopped");
+    }
+
+    @Test
+    void whatTheRunnerRefusesEndsTheComparisonBeforeAnythingIsTrained() throws Exception {
+        Checkout.Finished compare = checkout.run("compare", "--idle-seconds", "1", "--preset", "huge");
+
+        assertThat(compare.status()).isEqualTo(1);
+        assertThat(compare.err()).contains("refuses this comparison", "choose a smaller --preset");
         assertThat(checkout.events()).endsWith("collector stopped", "server stopped");
     }
 

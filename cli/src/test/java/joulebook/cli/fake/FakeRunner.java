@@ -25,13 +25,17 @@ public final class FakeRunner {
             Events.add("marks delivered");
             return;
         }
+        String preset = after("--preset", given);
+        if (preset.equals("huge")) {
+            System.err.println("this model does not fit: choose a smaller --preset");
+            System.exit(2);
+        }
         String what = after("--variant", given) + " " + after("--seed", given);
         Path home = Path.of(System.getenv("JOULEBOOK_HOME"));
         Events.add("train " + what);
         start(given);
         System.out.println(
                 "{\"type\":\"step\",\"tokens\":50,\"tokensTotal\":100,\"loss\":2.5,\"tokensPerSecond\":1000,\"phase\":\"train\"}");
-        String preset = after("--preset", given);
         if (preset.equals("crash") && what.startsWith("asa")) {
             System.err.println("out of memory, say");
             Runtime.getRuntime().halt(9);
