@@ -27,6 +27,7 @@ const walls = [
 export default tseslint.config(
   { ignores: ['dist', 'node_modules', 'src/lib/api/schema.d.ts'] },
   js.configs.recommended,
+  { files: ['scripts/**'], languageOptions: { globals: { process: 'readonly', console: 'readonly', fetch: 'readonly', URL: 'readonly' } } },
   {
     files: ['**/*.{ts,tsx}'],
     extends: [...tseslint.configs.strictTypeChecked],

@@ -1,6 +1,7 @@
 import { Suspense } from 'react';
 import { NavLink, Outlet, ScrollRestoration } from 'react-router';
 import { Loading } from '@/components/states';
+import mark from '@/assets/favicon.svg';
 import { useTheme, type ThemeChoice } from '@/lib/theme';
 
 const PAGES = [
@@ -19,7 +20,7 @@ export function Layout() {
       </a>
       <header className="side">
         <NavLink className="brand" to="/" aria-label="Joulebook, start page">
-          <img src="/favicon.svg" alt="" />
+          <img src={mark} alt="" />
           Joulebook
         </NavLink>
         <nav className="nav" aria-label="Pages">

@@ -9,8 +9,7 @@ import type { VariantStatement } from '@/lib/api/types';
 import { formatPercent } from '@/lib/format';
 import { colourOf, type Palette } from '@/lib/palette';
 import { usePalette } from '@/lib/theme';
-
-type Density = VariantStatement['attentionDensity'][number];
+import { layersOf, type Density } from './density';
 
 const MEASURES = [
   { key: 'row', name: 'Row: blocks that a query row chose', opacity: 0.4 },
@@ -20,14 +19,14 @@ const MEASURES = [
 
 /** How much of the causal attention each layer computed, where a variant skips any of it. */
 export function AttentionDensity({ variants }: { variants: readonly VariantStatement[] }) {
-  const sparse = variants.filter(({ attentionDensity }) => attentionDensity.some(({ executed }) => executed < 1));
+  const sparse = variants.filter((variant) => layersOf(variant).some(({ executed }) => executed < 1));
   return sparse.map((variant) => (
     <Card
       key={variant.variant}
       title={`Attention density by layer, ${variantName(variant.variant)}`}
       about="Share of the causal blocks, at the last held-out evaluation. Dense attention is 100 %."
     >
-      <Layers variant={variant.variant} layers={variant.attentionDensity} />
+      <Layers variant={variant.variant} layers={layersOf(variant)} />
     </Card>
   ));
 }

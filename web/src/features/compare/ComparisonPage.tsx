@@ -10,15 +10,10 @@ import type { ComparisonStatement } from '@/lib/api/types';
 import { formatInstant } from '@/lib/format';
 import { AttentionDensity } from './AttentionDensity';
 import { LossCurves } from './LossCurves';
+import { refreshOf } from './refresh';
 import { VariantBars } from './VariantBars';
 import { VariantTable } from './VariantTable';
 import { Verdict } from './Verdict';
-
-/** Asked again while something may still change: a run goes on, or a figure is not yet booked. */
-const refreshOf = (comparison: ComparisonStatement | undefined): number | false =>
-  comparison === undefined || comparison.state === 'RUNNING' || comparison.runs.some((run) => run.figures === null)
-    ? 3000
-    : false;
 
 export function ComparisonPage() {
   const id = useParams()['id'] ?? '';
@@ -38,7 +33,7 @@ export function ComparisonPage() {
       title={comparison.name}
       up={{ to: '/compare', name: 'Comparisons' }}
       badge={<ComparisonStateBadge state={comparison.state} />}
-      sub={`Preset ${comparison.preset}, ${comparison.runs.length} runs, begun ${formatInstant(comparison.createdAt)} UTC`}
+      sub={`${comparison.preset === null ? '' : `Preset ${comparison.preset}, `}${comparison.runs.length} runs, begun ${formatInstant(comparison.createdAt)} UTC`}
       actions={
         comparison.state === 'SETTLED' && (
           <a className="button" href={`/v1/comparisons/${comparison.id}/report.html`}>

@@ -4,24 +4,49 @@ import { DataTable, type Column } from '@/components/DataTable';
 import { Card, Page } from '@/components/Page';
 import { Answered, Empty } from '@/components/states';
 import { useGet } from '@/lib/api/client';
-import type { ComparisonSummary } from '@/lib/api/types';
+import type { Comparison } from '@/lib/api/types';
 import { ABSENT, formatInstant, formatSigned } from '@/lib/format';
+import { refreshOf } from './refresh';
+import { worstTier } from './Verdict';
 
-const columns: readonly Column<ComparisonSummary>[] = [
-  { name: 'Comparison', cell: ({ id, name }) => <Link to={`/compare/${id}`}>{name}</Link>, className: 'wrap-any' },
-  { name: 'State', cell: ({ state }) => <ComparisonStateBadge state={state} /> },
-  { name: 'Preset', cell: ({ preset }) => preset },
-  { name: 'Started (UTC)', cell: ({ createdAt }) => <span className="nowrap">{formatInstant(createdAt)}</span> },
-  { name: 'Runs', end: true, cell: ({ runs }) => runs },
-  { name: 'Energy saved', end: true, cell: (comparison) => <Saving comparison={comparison} /> },
-  { name: 'Verdict', cell: ({ verdict }) => verdict ?? ABSENT, className: 'prose-cell' },
+const columns: readonly Column<Comparison>[] = [
+  {
+    name: 'Comparison',
+    cell: ({ id, name }) => <Link to={`/compare/${id}`}>{name}</Link>,
+    className: 'wrap-any name-cell',
+  },
+  { name: 'State', cell: ({ id }) => <State id={id} /> },
+  { name: 'Preset', cell: ({ preset }) => preset ?? ABSENT },
+  { name: 'Begun (UTC)', cell: ({ createdAt }) => <span className="nowrap">{formatInstant(createdAt)}</span> },
+  { name: 'Runs', end: true, cell: ({ id }) => <RunCount id={id} /> },
+  { name: 'Energy saved', end: true, cell: ({ id }) => <Saving id={id} /> },
+  { name: 'Verdict', cell: ({ id }) => <VerdictWords id={id} />, className: 'prose-cell' },
 ];
 
-function Saving({ comparison: { energySaving, tier } }: { comparison: ComparisonSummary }) {
-  if (energySaving === null) {
+/** The list names comparisons only; what they say comes from each one's statement, asked for once per row. */
+const useStatement = (id: string) => useGet('/v1/comparisons/{id}', { path: { id } }, refreshOf).data;
+
+function State({ id }: { id: string }) {
+  const statement = useStatement(id);
+  return statement ? <ComparisonStateBadge state={statement.state} /> : ABSENT;
+}
+
+function RunCount({ id }: { id: string }) {
+  return useStatement(id)?.runs.length ?? ABSENT;
+}
+
+function VerdictWords({ id }: { id: string }) {
+  return useStatement(id)?.savings[0]?.verdict ?? ABSENT;
+}
+
+function Saving({ id }: { id: string }) {
+  const statement = useStatement(id);
+  const saving = statement?.savings[0];
+  if (!statement || !saving) {
     return <span className="muted">{ABSENT}</span>;
   }
-  const { fraction, low, high } = energySaving;
+  const { fraction, low, high } = saving.energy;
+  const tier = worstTier(statement.variants.map((variant) => variant.tier));
   return (
     <span className="amount">
       <span className="nowrap">
@@ -35,22 +60,28 @@ function Saving({ comparison: { energySaving, tier } }: { comparison: Comparison
 }
 
 export function ComparisonsPage() {
-  const query = useGet('/v1/comparisons', { query: { limit: 100 } }, (page) =>
-    page?.comparisons.some(({ state }) => state === 'RUNNING') ? 3000 : 15_000,
-  );
+  const query = useGet('/v1/comparisons', { query: { limit: 20 } }, () => 10_000);
   return (
     <Page title="Comparisons" sub="What one way of training used against another: same data, tokens, seeds and schedule.">
       <Answered query={query} what="comparisons">
-        {({ comparisons }) =>
+        {({ comparisons, next }) =>
           comparisons.length === 0 ? (
             <Empty title="No comparison yet" command="./joulebook compare">
               This trains a small transformer with dense and with adaptive sparse attention, meters both, and books what
               each used. It takes a few minutes:
             </Empty>
           ) : (
-            <Card flush>
-              <DataTable label="Comparisons" rows={comparisons} columns={columns} keyOf={({ id }) => id} />
-            </Card>
+            <>
+              <Card flush>
+                <DataTable label="Comparisons" rows={comparisons} columns={columns} keyOf={({ id }) => id} />
+              </Card>
+              {next !== null && (
+                <p className="muted">
+                  The newest {comparisons.length}. Older ones keep their addresses, and their runs stand among the{' '}
+                  <Link to="/runs">runs</Link>.
+                </p>
+              )}
+            </>
           )
         }
       </Answered>

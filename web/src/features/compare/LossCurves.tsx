@@ -29,7 +29,7 @@ export function LossCurves({ curves, tier }: { curves: readonly LossCurve[]; tie
 
 function Curves({ axis, curves }: { axis: Axis; curves: readonly LossCurve[] }) {
   const palette = usePalette();
-  const variants = [...new Set(curves.map(({ variant }) => variant))];
+  const variants = [...new Set(curves.map(({ variant }) => variant ?? ABSENT))];
   const option = useMemo(
     () => ({
       ...baseOption(palette),
@@ -49,7 +49,7 @@ function Curves({ axis, curves }: { axis: Axis; curves: readonly LossCurve[] }) 
     <>
       <Legend
         items={variants.map((variant) => ({
-          name: `${variantName(variant)} (${curves.filter((curve) => curve.variant === variant).length} runs)`,
+          name: `${variantName(variant)} (${curves.filter((curve) => (curve.variant ?? ABSENT) === variant).length} runs)`,
           colour: colourOf(palette, variant),
           shape: 'line',
         }))}
@@ -60,9 +60,9 @@ function Curves({ axis, curves }: { axis: Axis; curves: readonly LossCurve[] }) 
         head={['Variant', 'Seed', 'Tokens', 'Joules', 'Loss']}
         rows={curves.flatMap((curve) =>
           curve.points.map(({ tokens, joules, loss }) => [
-            variantName(curve.variant),
+            variantName(curve.variant ?? ABSENT),
             curve.seed === null ? ABSENT : String(curve.seed),
-            formatCount(tokens),
+            tokens === null ? ABSENT : formatCount(tokens),
             joules === null ? ABSENT : formatNumber(Number(joules), 4),
             formatLoss(loss),
           ]),

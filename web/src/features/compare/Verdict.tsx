@@ -56,33 +56,29 @@ function SavingVerdict({ saving, comparison }: { saving: SavingStatement; compar
               ),
           )}
         </p>
-        {saving.note !== null && saving.note !== '' && <p className="notice">{saving.note}</p>}
+        {saving.note !== '' && <p className="notice">{saving.note}</p>}
       </div>
       <div className="verdict-figures">
-        {saving.energy && (
-          <>
-            <h3>
-              Energy saved, {variant} against {baseline.toLowerCase()}
-            </h3>
-            <p className="verdict-number">
-              {formatSigned(saving.energy.fraction)} <span>{intervalWords(saving.energy, saving.pairs)}</span>
-            </p>
-            <IntervalStrip
-              label={`Energy saved by ${variant}`}
-              saving={saving.energy}
-              bound={saving.flopBound?.idealSaving ?? null}
-              modelled={modelled}
-            />
-            <Legend
-              items={[
-                { name: '95 % interval over seeds', colour: palette.asa, shape: modelled ? 'hatched' : 'band' },
-                ...(saving.flopBound
-                  ? [{ name: `FLOP bound ${formatPercent(saving.flopBound.idealSaving)}`, colour: palette.bound, shape: 'line dashed' as const }]
-                  : []),
-              ]}
-            />
-          </>
-        )}
+        <h3>
+          Energy saved, {variant} against {baseline.toLowerCase()}
+        </h3>
+        <p className="verdict-number">
+          {formatSigned(saving.energy.fraction)} <span>{intervalWords(saving.energy, saving.pairs)}</span>
+        </p>
+        <IntervalStrip
+          label={`Energy saved by ${variant}`}
+          saving={saving.energy}
+          bound={saving.flopBound?.idealSaving ?? null}
+          modelled={modelled}
+        />
+        <Legend
+          items={[
+            { name: '95 % interval over seeds', colour: palette.asa, shape: modelled ? 'hatched' : 'band' },
+            ...(saving.flopBound
+              ? [{ name: `FLOP bound ${formatPercent(saving.flopBound.idealSaving)}`, colour: palette.bound, shape: 'line dashed' as const }]
+              : []),
+          ]}
+        />
         <Beside saving={saving} />
       </div>
     </section>
@@ -95,8 +91,8 @@ function Beside({ saving: { time, heldOutLoss, flopBound } }: { saving: SavingSt
       <div>
         <dt>Time saved</dt>
         <dd>
-          {time ? formatSigned(time.fraction) : ABSENT}
-          {time && time.low !== null && time.high !== null && (
+          {formatSigned(time.fraction)}
+          {time.low !== null && time.high !== null && (
             <span>
               {formatSigned(time.low)} to {formatSigned(time.high)}
             </span>
@@ -106,8 +102,8 @@ function Beside({ saving: { time, heldOutLoss, flopBound } }: { saving: SavingSt
       <div>
         <dt>Held-out loss, difference</dt>
         <dd>
-          {heldOutLoss ? signedLoss(heldOutLoss.difference) : ABSENT}
-          {heldOutLoss && heldOutLoss.low !== null && heldOutLoss.high !== null && (
+          {signedLoss(heldOutLoss.difference)}
+          {heldOutLoss.low !== null && heldOutLoss.high !== null && (
             <span>
               {signedLoss(heldOutLoss.low)} to {signedLoss(heldOutLoss.high)}
             </span>
@@ -121,7 +117,7 @@ function Beside({ saving: { time, heldOutLoss, flopBound } }: { saving: SavingSt
           {flopBound && (
             <span>
               attention is {formatPercent(flopBound.attentionShare)} of the step
-              {flopBound.density !== null && `; density ${formatPercent(flopBound.density)}`}
+              ; density {formatPercent(flopBound.density)}
             </span>
           )}
         </dd>

@@ -23,12 +23,12 @@ const variant = (over: Partial<VariantStatement>): VariantStatement => ({
 
 describe('the bars', () => {
   it('stand in one scale, with their ranges, hatched where energy is modelled', () => {
-    const [energy] = measuresOf([variant({}), variant({ variant: 'asa', energy: { amount: '1800000mJ', low: null, high: null } })]);
+    const [energy] = measuresOf([variant({}), variant({ variant: 'asa', energy: { amount: '1800000mJ', low: '1800000mJ', high: '1800000mJ' } })]);
     expect(energy).toMatchObject({
       unit: 'Wh',
       bars: [
         { variant: 'dense', value: 2, low: 1, high: 3, words: '2.00', range: '1.00 – 3.00', modelled: true },
-        { variant: 'asa', value: 0.5, low: null, high: null, words: '0.500', range: null, modelled: true },
+        { variant: 'asa', value: 0.5, low: 0.5, high: 0.5, words: '0.500', range: '0.500 – 0.500', modelled: true },
       ],
     });
   });

@@ -1,16 +1,14 @@
 import type { EChartsOption } from 'echarts';
 import type { LossCurve } from '@/lib/api/types';
-import { formatCount, formatLoss, formatNumber } from '@/lib/format';
+import { ABSENT, formatCount, formatLoss, formatNumber } from '@/lib/format';
 
 export type Axis = 'tokens' | 'joules';
 
-/** Points that say where they lie on this axis: one without booked joules is left out, not put at zero. */
+/** Points that say where they lie on this axis: one without metered joules is left out, not put at zero. */
 export function pointsOn(axis: Axis, curve: LossCurve): [number, number][] {
   return curve.points.flatMap(({ tokens, joules, loss }): [number, number][] => {
-    if (axis === 'tokens') {
-      return [[tokens, loss]];
-    }
-    return joules === null ? [] : [[Number(joules), loss]];
+    const x = axis === 'tokens' ? tokens : joules;
+    return x === null ? [] : [[Number(x), loss]];
   });
 }
 
@@ -46,7 +44,7 @@ export function curveOption(axis: Axis, curves: readonly LossCurve[], colours: C
         return `${one?.seriesName ?? ''}<br>${where} ${unit}: ${formatLoss(loss)}`;
       },
     },
-    series: curves.map((curve) => ({
+    series: curves.map(({ variant, ...curve }) => ({ ...curve, variant: variant ?? ABSENT })).map((curve) => ({
       type: 'line',
       name: `${colours.nameOf(curve.variant)}${curve.seed === null ? '' : ` · seed ${curve.seed}`}`,
       data: pointsOn(axis, curve),

@@ -5,14 +5,13 @@ import { Answered, Empty } from '@/components/states';
 import { useGet } from '@/lib/api/client';
 import type { Instrument } from '@/lib/api/types';
 import { ABSENT, formatAge, formatConstant, formatInstant } from '@/lib/format';
-import { formatQuantity, parseQuantity } from '@/lib/quantity';
 
 export function FleetPage() {
   const query = useGet('/v1/devices', {}, () => 5000);
   return (
     <Page title="Fleet" sub="Each device that was ever metered, with the instrument that reads it.">
       <Answered query={query} what="devices">
-        {({ devices }) =>
+        {(devices) =>
           devices.length === 0 ? (
             <Empty title="No device yet" command="./joulebook agent">
               A collector on each host finds its meters by itself and ships what it reads:
@@ -58,11 +57,6 @@ function columnsAt(now: number): readonly Column<Instrument>[] {
       name: 'Uncertainty (95 %)',
       end: true,
       cell: ({ uncertaintyPermille }) => <span className="nowrap">±{(uncertaintyPermille / 10).toFixed(1)}&nbsp;%</span>,
-    },
-    {
-      name: 'Limit',
-      end: true,
-      cell: ({ limit }) => (limit === null ? ABSENT : <span className="nowrap">{formatQuantity(parseQuantity(limit))}</span>),
     },
     {
       name: 'Last sample',

@@ -2,23 +2,25 @@ import { Link } from 'react-router';
 import { TierBadge } from '@/components/badges';
 import type { Entry, Posting, Tier } from '@/lib/api/types';
 import { formatInstant } from '@/lib/format';
-import { formatExact, formatQuantity, parseQuantity } from '@/lib/quantity';
+import { formatExact, formatQuantity, type Quantity } from '@/lib/quantity';
 
-/** One entry: where it comes from, both its sides, and its place in the chain. */
-export function EntryCard({ entry }: { entry: Entry }) {
-  const { sequence, kind, device, windowStart, windowRevision, reverses, hash, previousHash, postedAt } = entry;
+/**
+ * One entry: where it comes from, both its sides, and its place in the chain.
+ *
+ * @param tier of the device's newest instrument
+ */
+export function EntryCard({ entry, tier }: { entry: Entry; tier: Tier | null }) {
+  const { id, kind, device, minute, revision, reverses, cause, hash, previous, postedAt } = entry;
   return (
-    <article className="card entry" aria-label={`Entry ${sequence}`}>
+    <article className="card entry" aria-label={`Entry ${id}`}>
       <header>
         <h2>
-          Entry {sequence} {kind === 'REVERSAL' && <span className="badge warn">reversal of {reverses}</span>}
-          {tiersOf(entry).map((tier) => (
-            <TierBadge key={tier} tier={tier} />
-          ))}
+          Entry {id} {kind === 'REVERSAL' && <span className="badge warn">reversal of {reverses}</span>}
+          {tier !== null && <TierBadge tier={tier} />}
         </h2>
         <p className="muted">
-          <span className="wrap-any">{device}</span> · window {formatInstant(windowStart).slice(0, 16)} UTC, revision{' '}
-          {windowRevision} · posted {formatInstant(postedAt)}
+          <span className="wrap-any">{device}</span> · window {formatInstant(minute).slice(0, 16)} UTC, revision{' '}
+          {revision} · {cause} · posted {formatInstant(postedAt)}
         </p>
       </header>
       <div className="sides">
@@ -31,15 +33,17 @@ export function EntryCard({ entry }: { entry: Entry }) {
           Hash <code title={hash}>{hash.slice(0, 16)}…</code>
         </span>
         <span>
-          after <code title={previousHash}>{previousHash.slice(0, 16)}…</code>
+          after <code title={previous}>{previous.slice(0, 16)}…</code>
         </span>
       </p>
     </article>
   );
 }
 
-/** Each tier among the postings, named once. */
-const tiersOf = ({ postings }: Entry): Tier[] => [...new Set(postings.flatMap(({ tier }) => tier ?? []))];
+/** `run:UUID` and `overhead:run:UUID` name a run. */
+export const runOf = (account: string): string | null => /(?:^|:)run:([0-9a-f-]{36})$/.exec(account)?.[1] ?? null;
+
+const amountOf = ({ amount, unit }: Posting): Quantity => ({ value: BigInt(amount), unit });
 
 function Side({ side, postings }: { side: Posting['side']; postings: readonly Posting[] }) {
   return (
@@ -56,21 +60,27 @@ function Side({ side, postings }: { side: Posting['side']; postings: readonly Po
         {postings.map((posting, index) => (
           <tr key={index}>
             <td>
-              <span className="wrap-any">{posting.account}</span>
-              {posting.run !== null && (
-                <>
-                  {' '}
-                  <Link className="nowrap" to={`/runs/${posting.run}`}>run {posting.run.slice(0, 8)}</Link>
-                </>
-              )}
+              <Account name={posting.account} />
             </td>
             <td className="end nowrap">
-              <span className="human">{formatQuantity(parseQuantity(posting.amount))}</span>
-              {formatExact(parseQuantity(posting.amount))}
+              <span className="human">{formatQuantity(amountOf(posting))}</span>
+              {formatExact(amountOf(posting))}
             </td>
           </tr>
         ))}
       </tbody>
     </table>
+  );
+}
+
+/** An account by its name; one of a run leads to the run. */
+function Account({ name }: { name: string }) {
+  const run = runOf(name);
+  return run === null ? (
+    <span className="wrap-any">{name}</span>
+  ) : (
+    <Link to={`/runs/${run}`} title={name}>
+      {name.replace(run, run.slice(0, 8))}
+    </Link>
   );
 }

@@ -2,7 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useSearchParams } from 'react-router';
 import { Page } from '@/components/Page';
 import { Empty, Loading, ProblemState } from '@/components/states';
-import { get, type Answer } from '@/lib/api/client';
+import { get, useGet, type Answer } from '@/lib/api/client';
 import type { Problem } from '@/lib/api/problem';
 import { EntryCard } from './EntryCard';
 import { VerificationPanel } from './VerificationPanel';
@@ -17,13 +17,15 @@ export function LedgerPage() {
     queryFn: ({ pageParam, signal }) =>
       get(
         '/v1/entries',
-        { query: { limit: 25, ...(run === null ? {} : { run }), ...(pageParam === null ? {} : { cursor: pageParam }) } },
+        { query: { limit: 25, ...(run === null ? {} : { run }), ...(pageParam === null ? {} : { cursor: Number(pageParam) }) } },
         signal,
       ),
     initialPageParam: null,
     getNextPageParam: (page) => page.next,
     refetchInterval: 15_000,
   });
+  const devices = useGet('/v1/devices').data ?? [];
+  const tierOf = new Map(devices.map(({ device, tier }) => [device, tier]));
   const entries = query.data?.pages.flatMap((page) => page.entries);
   return (
     <Page
@@ -52,8 +54,8 @@ export function LedgerPage() {
       {entries && entries.length > 0 && (
         <ol className="entries">
           {entries.map((entry) => (
-            <li key={entry.sequence}>
-              <EntryCard entry={entry} />
+            <li key={entry.id}>
+              <EntryCard entry={entry} tier={tierOf.get(entry.device) ?? null} />
             </li>
           ))}
         </ol>

@@ -9,29 +9,36 @@ export function VerificationPanel() {
   return (
     <Answered query={query} what="verification">
       {(verification) => (
-        <Verified verification={verification} busy={query.isFetching} again={() => void query.refetch()} />
+        <Verified verification={verification} at={query.dataUpdatedAt} busy={query.isFetching} again={() => void query.refetch()} />
       )}
     </Answered>
   );
 }
 
-function Verified({ verification, busy, again }: { verification: Verification; busy: boolean; again: () => void }) {
-  const { valid, entries, headHash, firstBroken, detail, verifiedAt } = verification;
+interface VerifiedProps {
+  verification: Verification;
+  at: number;
+  busy: boolean;
+  again: () => void;
+}
+
+function Verified({ verification: { whole, entries, head, firstBroken }, at, busy, again }: VerifiedProps) {
   return (
-    <section className={`card verification ${valid ? 'holds' : 'broken'}`} aria-label="Verification" aria-live="polite">
+    <section className={`card verification ${whole ? 'holds' : 'broken'}`} aria-label="Verification" aria-live="polite">
       <div>
         <h2>
-          {valid ? `The chain of ${formatCount(entries)} entries holds` : `The chain breaks at entry ${firstBroken ?? '?'}`}
+          {whole ? `The chain of ${formatCount(entries)} entries holds` : 'The chain is broken'}
         </h2>
         <p className="muted">
-          {detail} Verified {formatInstant(verifiedAt)} UTC.
+          {whole
+            ? 'Each entry balances in each unit and carries the hash of the one before it.'
+            : `First fault: ${firstBroken ?? 'not named'}.`}{' '}
+          Verified {formatInstant(new Date(at).toISOString())} UTC.
         </p>
-        {headHash !== null && (
-          <p className="hash">
-            Head <code>{headHash}</code>
-          </p>
-        )}
-        {!valid && (
+        <p className="hash">
+          Head <code>{head}</code>
+        </p>
+        {!whole && (
           <p>
             Entries from there on do not follow from those before. Stop the server, keep a copy of the data folder, and
             compare the head hash with one that you noted earlier.

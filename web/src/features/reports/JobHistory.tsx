@@ -29,7 +29,7 @@ export function JobHistory() {
   const query = useGet('/v1/jobs', { query: { limit: 20 } }, () => 10_000);
   return (
     <Answered query={query} what="jobs">
-      {({ executions }) => (
+      {(executions) => (
         <Card title="Jobs" about="The last 20 executions" flush={executions.length > 0}>
           {executions.length === 0 ? (
             <p className="muted">None yet: jobs run by themselves when there is something to close, split or post.</p>

@@ -5,22 +5,21 @@ import { Answered, Empty } from '@/components/states';
 import { useGet } from '@/lib/api/client';
 import { formatInstant } from '@/lib/format';
 
-/** One self-contained page and one JSON statement per settled comparison. */
+/** One self-contained page and one JSON statement per comparison. */
 export function ReportList() {
   const query = useGet('/v1/comparisons', { query: { limit: 100 } }, () => 15_000);
   return (
     <Answered query={query} what="reports">
-      {(page) => {
-        const settled = page.comparisons.filter(({ state }) => state === 'SETTLED');
-        return settled.length === 0 ? (
+      {({ comparisons }) =>
+        comparisons.length === 0 ? (
           <Empty title="No report yet" command="./joulebook compare">
-            A report is written for each settled comparison:
+            A report is written for each comparison:
           </Empty>
         ) : (
           <Card title="Comparison reports" about="Self-contained: keep the file, and it stays readable" flush>
             <DataTable
               label="Comparison reports"
-              rows={settled}
+              rows={comparisons}
               keyOf={({ id }) => id}
               columns={[
                 { name: 'Comparison', cell: ({ id, name }) => <Link to={`/compare/${id}`}>{name}</Link>, className: 'wrap-any' },
@@ -42,8 +41,8 @@ export function ReportList() {
               ]}
             />
           </Card>
-        );
-      }}
+        )
+      }
     </Answered>
   );
 }

@@ -3,20 +3,17 @@ import { DataTable } from '@/components/DataTable';
 import { Card } from '@/components/Page';
 import { Answered } from '@/components/states';
 import { useGet } from '@/lib/api/client';
-import { formatTerm, parseQuantity } from '@/lib/quantity';
+import { formatTerm } from '@/lib/quantity';
 import './reports.css';
 
-/** The published factors and tariffs, with source, year and licence. */
+/** The published factors, with source, year and licence. */
 export function Sources() {
   const [geo, setGeo] = useState('WORLD');
   return (
-    <>
-      <Card title="Grid intensity" about="Location-based, by ISO 3166 code" flush>
-        <GeoForm geo={geo} ask={setGeo} />
-        <Factors geo={geo} />
-      </Card>
-      <Tariffs />
-    </>
+    <Card title="Grid intensity" about="Location-based, by ISO 3166 code" flush>
+      <GeoForm geo={geo} ask={setGeo} />
+      <Factors geo={geo} />
+    </Card>
   );
 }
 
@@ -43,52 +40,24 @@ function Factors({ geo }: { geo: string }) {
   const query = useGet('/v1/factors', { query: { geo } });
   return (
     <Answered query={query} what="factor">
-      {({ factors }) =>
+      {(factors) =>
         factors.length === 0 ? (
           <p className="muted geo-none">Nothing is published here for {geo}. Try an alpha-3 code such as DEU, or WORLD.</p>
         ) : (
           <DataTable
             label={`Grid intensity of ${geo}`}
             rows={factors.toSorted((a, b) => b.year - a.year).slice(0, 6)}
-            keyOf={(factor) => `${factor.geo} ${factor.year} ${factor.basis}`}
+            keyOf={({ id }) => id}
             columns={[
               { name: 'Place', cell: ({ name }) => name },
               { name: 'Year', end: true, cell: ({ year }) => year },
-              { name: 'Intensity', end: true, cell: ({ intensity }) => <span className="nowrap">{formatTerm(parseQuantity(intensity))}</span> },
+              { name: 'Intensity', end: true, cell: ({ mgPerKwh }) => <span className="nowrap">{formatTerm({ value: BigInt(mgPerKwh), unit: 'mgCO2e/kWh' })}</span> },
               { name: 'Basis', cell: ({ basis }) => basis },
               { name: 'Source', cell: ({ source, licence }) => `${source} (${licence})`, className: 'prose-cell muted' },
             ]}
           />
         )
       }
-    </Answered>
-  );
-}
-
-function Tariffs() {
-  const query = useGet('/v1/tariffs');
-  return (
-    <Answered query={query} what="tariffs">
-      {({ tariffs }) => (
-        <Card title="Tariffs" about="Where no price is named, a run takes the site’s default" flush={tariffs.length > 0}>
-          {tariffs.length === 0 ? (
-            <p className="muted">None is loaded.</p>
-          ) : (
-            <DataTable
-              label="Tariffs"
-              rows={tariffs.slice(0, 12)}
-              keyOf={({ id }) => id}
-              columns={[
-                { name: 'Place', cell: ({ name }) => name },
-                { name: 'Year', end: true, cell: ({ year }) => year },
-                { name: 'Sector', cell: ({ sector }) => sector },
-                { name: 'Price', end: true, cell: ({ price }) => <span className="nowrap">{formatTerm(parseQuantity(price))}</span> },
-                { name: 'Source', cell: ({ source, licence }) => `${source} (${licence})`, className: 'prose-cell muted' },
-              ]}
-            />
-          )}
-        </Card>
-      )}
     </Answered>
   );
 }

@@ -83,7 +83,7 @@ function Sections({ run }: { run: RunStatement }) {
         </p>
       )}
       <Answered query={power} what="power">
-        {({ devices }) => <PowerCharts devices={devices} marks={marks.data?.marks ?? []} />}
+        {({ devices }) => <PowerCharts devices={devices} marks={marks.data ?? []} />}
       </Answered>
       {figures && (
         <>
@@ -95,7 +95,7 @@ function Sections({ run }: { run: RunStatement }) {
         </>
       )}
       <Answered query={marks} what="marks">
-        {(answer) => <MarksTable marks={answer.marks} />}
+        {(answer) => <MarksTable marks={answer} />}
       </Answered>
       {run.summary !== null && (
         <Card title="Summary" about="As the run itself said at its end">

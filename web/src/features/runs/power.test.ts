@@ -5,17 +5,18 @@ import { powerLines, powerOption, spanOf } from './power';
 
 const at = (second: number) => new Date(Date.UTC(2026, 10, 23, 17, 0, second)).toISOString();
 const ms = (second: number) => Date.UTC(2026, 10, 23, 17, 0, second);
-const point = (second: number, watts: number, half: number | null = null) => ({
+const point = (second: number, watts: number, half = 0) => ({
   at: at(second),
   milliwatts: watts * 1000,
-  low: half === null ? null : (watts - half) * 1000,
-  high: half === null ? null : (watts + half) * 1000,
+  low: (watts - half) * 1000,
+  high: (watts + half) * 1000,
 });
 const device = (over: Partial<DevicePower>): DevicePower => ({
   device: 'GPU-1',
   name: 'H100',
   method: 'COUNTER',
   tier: 'MEASURED_BY_COUNTER',
+  tierLabel: 'measured by counter',
   scope: 'GPU',
   points: [],
   gaps: [],

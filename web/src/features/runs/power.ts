@@ -24,7 +24,7 @@ export function powerLines({ points, gaps }: Pick<DevicePower, 'points' | 'gaps'
   const instants = points.map(({ at }) => Date.parse(at));
   const usual = medianStep(instants);
   const edges = gaps.map((gap) => ({ from: Date.parse(gap.from), to: Date.parse(gap.to) }));
-  const ranged = points.some(({ low, high }) => low !== null && high !== null && low !== high);
+  const ranged = points.some(({ low, high }) => low !== high);
   const lines: PowerLines = { mean: [], low: [], width: [] };
   const put = (at: number, mean: number | null, low: number | null, width: number | null) => {
     lines.mean.push([at, mean]);
@@ -42,9 +42,7 @@ export function powerLines({ points, gaps }: Pick<DevicePower, 'points' | 'gaps'
         put((before + at) / 2, null, null, null);
       }
     }
-    const low = point.low ?? point.milliwatts;
-    const high = point.high ?? point.milliwatts;
-    put(at, point.milliwatts / 1000, low / 1000, (high - low) / 1000);
+    put(at, point.milliwatts / 1000, point.low / 1000, (point.high - point.low) / 1000);
   });
   return lines;
 }
@@ -159,8 +157,7 @@ function tooltip(device: DevicePower, mean: readonly Point[], items: unknown): s
     return 'no reading';
   }
   const watts = (milliwatts: number) => (milliwatts / 1000).toFixed(1);
-  const range =
-    point.low === null || point.high === null ? '' : ` (${watts(point.low)} – ${watts(point.high)})`;
+  const range = point.low === point.high ? '' : ` (${watts(point.low)} – ${watts(point.high)})`;
   const modelled = device.tier === 'MODELLED' ? ' modelled' : '';
   return `${formatClock(point.at)} UTC<br><b>${watts(point.milliwatts)} W</b>${range}${modelled}`;
 }

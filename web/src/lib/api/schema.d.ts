@@ -4,70 +4,6 @@
  */
 
 export interface paths {
-    "/v1/runs": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["runs"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/runs/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["run"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/runs/{id}/marks": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["runMarks"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/runs/{id}/power": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["runPower"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/comparisons": {
         parameters: {
             query?: never;
@@ -92,6 +28,22 @@ export interface paths {
             cookie?: never;
         };
         get: operations["comparison"];
+        put: operations["putComparison"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/comparisons/{id}/report.html": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["page"];
         put?: never;
         post?: never;
         delete?: never;
@@ -132,22 +84,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/ledger/verification": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["verification"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/factors": {
         parameters: {
             query?: never;
@@ -164,14 +100,14 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/tariffs": {
+    "/v1/jobs": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["tariffs"];
+        get: operations["history"];
         put?: never;
         post?: never;
         delete?: never;
@@ -180,16 +116,128 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/jobs": {
+    "/v1/jobs/{job}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["jobs"];
+        get?: never;
+        put?: never;
+        post: operations["start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ledger/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["verification"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["run"];
+        put: operations["put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runs/{id}/marks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["marks"];
+        put?: never;
+        post: operations["marks_1"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runs/{id}/power": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["power"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/settlements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["settle"];
         delete?: never;
         options?: never;
         head?: never;
@@ -200,59 +248,100 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description An exact amount with its unit and its 95 % range. */
-        AmountRange: {
+        Accepted: {
+            /** Format: uuid */
+            id: string;
+            created: boolean;
+        };
+        Amount: {
             amount: string;
-            low: string | null;
-            high: string | null;
+            low: string;
+            high: string;
         };
-        NumberRange: {
-            mean: number;
-            low: number | null;
-            high: number | null;
+        Bound: {
+            /** Format: double */
+            attentionShare: number;
+            /** Format: double */
+            idealSaving: number;
+            /** Format: double */
+            density: number;
         };
-        FractionRange: {
-            fraction: number;
-            low: number | null;
-            high: number | null;
+        Comparison: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            preset: string | null;
+            config: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            createdAt: string;
         };
-        DifferenceRange: {
-            difference: number;
-            low: number | null;
-            high: number | null;
+        ComparisonPage: {
+            comparisons: components["schemas"]["Comparison"][];
+            next: string | null;
         };
-        GapStatement: {
+        ComparisonRequest: {
+            name: string;
+            preset: string;
+            config: {
+                [key: string]: unknown;
+            };
+            terms: {
+                [key: string]: unknown;
+            };
+        };
+        ComparisonStatement: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            preset: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** @enum {string} */
+            state: "RUNNING" | "SETTLED";
+            config: {
+                [key: string]: unknown;
+            };
+            runs: components["schemas"]["RunStatement"][];
+            variants: components["schemas"]["VariantPart"][];
+            savings: components["schemas"]["Saving"][];
+            curves: components["schemas"]["Curve"][];
+        };
+        Curve: {
+            /** Format: uuid */
+            run: string;
+            variant: string | null;
+            /** Format: int64 */
+            seed: number | null;
+            points: components["schemas"]["Point"][];
+        };
+        Device: {
+            device: string;
+            host: string;
+            name: string;
+            /** @enum {string} */
+            method: "COUNTER" | "INSTANT_POWER" | "AVERAGED_POWER" | "MODELLED" | "DECLARED";
+            /** @enum {string} */
+            tier: "MEASURED_BY_COUNTER" | "MEASURED_BY_SAMPLING" | "MODELLED" | "DECLARED";
+            tierLabel: string;
+            /** @enum {string} */
+            scope: "GPU" | "MODULE" | "MEMORY" | "PACKAGE" | "DRAM";
+            /** Format: int32 */
+            uncertaintyPermille: number;
+            provenance: string;
+            /** Format: date-time */
+            lastSampleAt: string | null;
+        };
+        DeviceGap: {
             device: string;
             /** Format: date-time */
             from: string;
             /** Format: date-time */
             to: string;
-            /** @enum {string} */
-            reason: "NOT_SUPPORTED" | "DEVICE_LOST" | "COUNTER_RESET" | "TIMED_OUT" | "NOT_SAMPLED" | "IMPLAUSIBLE" | "NO_VALUE";
+            reason: string;
         };
-        TierAmount: {
-            /** @enum {string} */
-            tier: "MEASURED_BY_COUNTER" | "MEASURED_BY_SAMPLING" | "MODELLED" | "DECLARED";
-            tierLabel: string;
-            amount: string;
-        };
-        TermsStatement: {
-            country: string;
-            countryName: string;
-            intensity: string;
-            /** Format: int64 */
-            factorYear: number;
-            factorBasis: string;
-            factorSource: string;
-            factorLicence: string;
-            factorAssumed: boolean;
-            tariff: string;
-            tariffSource: string;
-            tariffAssumed: boolean;
-            pue: string;
-            pueSource: string;
-        };
-        DeviceStatement: {
+        DevicePart: {
             device: string;
             name: string;
             /** @enum {string} */
@@ -261,25 +350,209 @@ export interface components {
             method: "COUNTER" | "INSTANT_POWER" | "AVERAGED_POWER" | "MODELLED" | "DECLARED";
             /** @enum {string} */
             tier: "MEASURED_BY_COUNTER" | "MEASURED_BY_SAMPLING" | "MODELLED" | "DECLARED";
-            energy: components["schemas"]["AmountRange"];
+            energy: components["schemas"]["Amount"];
             coverage: string;
             crossCheckDifference: string | null;
             provenance: string;
         };
-        RunFigures: {
-            energy: components["schemas"]["AmountRange"];
-            overhead: components["schemas"]["AmountRange"];
-            facilityEnergy: components["schemas"]["AmountRange"];
+        DevicePower: {
+            device: string;
+            name: string;
+            /** @enum {string} */
+            method: "COUNTER" | "INSTANT_POWER" | "AVERAGED_POWER" | "MODELLED" | "DECLARED";
             /** @enum {string} */
             tier: "MEASURED_BY_COUNTER" | "MEASURED_BY_SAMPLING" | "MODELLED" | "DECLARED";
             tierLabel: string;
-            tiers: components["schemas"]["TierAmount"][];
+            /** @enum {string} */
+            scope: "GPU" | "MODULE" | "MEMORY" | "PACKAGE" | "DRAM";
+            points: components["schemas"]["PowerPoint"][];
+            gaps: components["schemas"]["Gap"][];
+        };
+        Difference: {
+            /** Format: double */
+            difference: number;
+            /** Format: double */
+            low: number | null;
+            /** Format: double */
+            high: number | null;
+        };
+        Entry: {
+            /** Format: int64 */
+            id: number;
+            /** @enum {string} */
+            kind: "BOOKING" | "REVERSAL";
+            device: string;
+            /** Format: date-time */
+            minute: string;
+            /** Format: int32 */
+            revision: number;
+            /** Format: int64 */
+            reverses: number | null;
+            cause: string;
+            /** Format: date-time */
+            postedAt: string;
+            previous: string;
+            hash: string;
+            postings: components["schemas"]["Posting"][];
+        };
+        Factor: {
+            /** Format: int64 */
+            id: number;
+            geo: string;
+            iso2: string | null;
+            name: string;
+            /** Format: int32 */
+            year: number;
+            basis: string;
+            /** Format: int64 */
+            mgPerKwh: number;
+            source: string;
+            version: string;
+            licence: string;
+        };
+        Figures: {
+            energy: components["schemas"]["Amount"];
+            overhead: components["schemas"]["Amount"];
+            facilityEnergy: components["schemas"]["Amount"];
+            /** @enum {string} */
+            tier: "MEASURED_BY_COUNTER" | "MEASURED_BY_SAMPLING" | "MODELLED" | "DECLARED";
+            tierLabel: string;
+            tiers: components["schemas"]["TierPart"][];
             coverage: string;
-            gaps: components["schemas"]["GapStatement"][];
-            cost: components["schemas"]["AmountRange"];
-            carbon: components["schemas"]["AmountRange"];
-            terms: components["schemas"]["TermsStatement"];
-            devices: components["schemas"]["DeviceStatement"][];
+            gaps: components["schemas"]["DeviceGap"][];
+            cost: components["schemas"]["Amount"];
+            carbon: components["schemas"]["Amount"];
+            terms: components["schemas"]["TermsView"];
+            devices: components["schemas"]["DevicePart"][];
+        };
+        Fraction: {
+            /** Format: double */
+            fraction: number;
+            /** Format: double */
+            low: number | null;
+            /** Format: double */
+            high: number | null;
+        };
+        Gap: {
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /** @enum {string} */
+            reason: "NOT_SUPPORTED" | "DEVICE_LOST" | "COUNTER_RESET" | "TIMED_OUT" | "NOT_SAMPLED" | "IMPLAUSIBLE" | "NO_VALUE";
+        };
+        JobExecution: {
+            /** Format: int64 */
+            id: number;
+            job: string;
+            state: string;
+            /** Format: date-time */
+            startedAt: string | null;
+            /** Format: date-time */
+            endedAt: string | null;
+            parameters: {
+                [key: string]: string;
+            };
+            steps: components["schemas"]["StepExecution"][];
+            failure: string | null;
+        };
+        JobRequest: {
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /** Format: uuid */
+            comparison: string;
+        };
+        MarksStored: {
+            /** Format: int32 */
+            stored: number;
+            /** Format: int32 */
+            alreadyStored: number;
+        };
+        Mean: {
+            /** Format: double */
+            mean: number;
+            /** Format: double */
+            low: number | null;
+            /** Format: double */
+            high: number | null;
+        };
+        Page: {
+            entries: components["schemas"]["Entry"][];
+            next: string | null;
+        };
+        Point: {
+            /** Format: int64 */
+            tokens: number | null;
+            joules: string | null;
+            /** Format: double */
+            loss: number;
+        };
+        Posting: {
+            account: string;
+            /** @enum {string} */
+            side: "DEBIT" | "CREDIT";
+            unit: string;
+            /** Format: int64 */
+            amount: number;
+            /** Format: int64 */
+            terms: number | null;
+        };
+        Power: {
+            devices: components["schemas"]["DevicePower"][];
+        };
+        PowerPoint: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            milliwatts: number;
+            /** Format: int64 */
+            low: number;
+            /** Format: int64 */
+            high: number;
+        };
+        RunMark: {
+            /** Format: int64 */
+            sequence: number;
+            /** @enum {string} */
+            kind: "START" | "STEP" | "EVALUATION" | "PHASE" | "END" | "CRASH";
+            /** Format: uuid */
+            boot: string;
+            /** Format: int64 */
+            monotonicNanos: number;
+            /** Format: date-time */
+            utc: string;
+            /** Format: int64 */
+            step: number | null;
+            /** Format: int64 */
+            tokens: number | null;
+            /** Format: double */
+            loss: number | null;
+            detail: {
+                [key: string]: unknown;
+            };
+        };
+        RunPage: {
+            runs: components["schemas"]["RunStatement"][];
+            next: string | null;
+        };
+        RunRequest: {
+            name: string;
+            project: string;
+            host: string;
+            /** Format: uuid */
+            boot: string;
+            devices: string[];
+            /** Format: uuid */
+            comparison: string;
+            variant: string;
+            /** Format: int64 */
+            seed: number;
+            config: {
+                [key: string]: unknown;
+            };
+            terms: components["schemas"]["Stated"];
         };
         RunStatement: {
             /** Format: uuid */
@@ -306,226 +579,35 @@ export interface components {
             summary: {
                 [key: string]: unknown;
             } | null;
-            figures: components["schemas"]["RunFigures"] | null;
+            figures: components["schemas"]["Figures"] | null;
         };
-        RunPage: {
-            runs: components["schemas"]["RunStatement"][];
-            next: string | null;
-        };
-        LayerDensity: {
-            /** Format: int64 */
-            layer: number;
-            row: number;
-            tile: number;
-            executed: number;
-        };
-        VariantStatement: {
-            variant: string;
-            /** Format: int64 */
-            runs: number;
-            energy: components["schemas"]["AmountRange"] | null;
-            /** @enum {string|null} */
-            tier: "MEASURED_BY_COUNTER" | "MEASURED_BY_SAMPLING" | "MODELLED" | "DECLARED" | null;
-            tierLabel: string | null;
-            coverage: string | null;
-            cost: components["schemas"]["AmountRange"] | null;
-            carbon: components["schemas"]["AmountRange"] | null;
-            tokensPerSecond: components["schemas"]["NumberRange"] | null;
-            heldOutLoss: components["schemas"]["NumberRange"] | null;
-            joulesPerToken: components["schemas"]["NumberRange"] | null;
-            attentionDensity: components["schemas"]["LayerDensity"][];
-            trainingExecutedDensity: number | null;
-        };
-        FlopBound: {
-            attentionShare: number;
-            idealSaving: number;
-            density: number | null;
-        };
-        SavingStatement: {
+        Saving: {
             variant: string;
             baseline: string;
-            /** Format: int64 */
+            /** Format: int32 */
             pairs: number;
-            energy: components["schemas"]["FractionRange"] | null;
-            time: components["schemas"]["FractionRange"] | null;
-            heldOutLoss: components["schemas"]["DifferenceRange"] | null;
-            flopBound: components["schemas"]["FlopBound"] | null;
+            energy: components["schemas"]["Fraction"];
+            time: components["schemas"]["Fraction"];
+            heldOutLoss: components["schemas"]["Difference"];
+            flopBound: components["schemas"]["Bound"] | null;
             verdict: string;
-            note: string | null;
+            note: string;
         };
-        CurvePoint: {
-            /** Format: int64 */
-            tokens: number;
-            joules: string | null;
-            loss: number;
+        Settlement: {
+            state: string;
+            executions: components["schemas"]["JobExecution"][];
         };
-        LossCurve: {
+        SettlementRequest: {
+            runs: string[];
             /** Format: uuid */
-            run: string;
-            variant: string;
-            /** Format: int64 */
-            seed: number | null;
-            points: components["schemas"]["CurvePoint"][];
+            comparison: string;
         };
-        ComparisonStatement: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            preset: string;
-            /** Format: date-time */
-            createdAt: string;
-            /** @enum {string} */
-            state: "RUNNING" | "SETTLED";
-            config: {
-                [key: string]: unknown;
-            };
-            runs: components["schemas"]["RunStatement"][];
-            variants: components["schemas"]["VariantStatement"][];
-            savings: components["schemas"]["SavingStatement"][];
-            curves: components["schemas"]["LossCurve"][];
+        Stated: {
+            country: string;
+            price: string;
+            pue: string;
         };
-        ComparisonSummary: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            preset: string;
-            /** Format: date-time */
-            createdAt: string;
-            /** @enum {string} */
-            state: "RUNNING" | "SETTLED";
-            /** Format: int64 */
-            runs: number;
-            energySaving: components["schemas"]["FractionRange"] | null;
-            verdict: string | null;
-            /** @enum {string|null} */
-            tier: "MEASURED_BY_COUNTER" | "MEASURED_BY_SAMPLING" | "MODELLED" | "DECLARED" | null;
-            tierLabel: string | null;
-        };
-        ComparisonPage: {
-            comparisons: components["schemas"]["ComparisonSummary"][];
-            next: string | null;
-        };
-        PowerPoint: {
-            /** Format: date-time */
-            at: string;
-            /** Format: int64 */
-            milliwatts: number;
-            /** Format: int64 */
-            low: number | null;
-            /** Format: int64 */
-            high: number | null;
-        };
-        PowerGap: {
-            /** Format: date-time */
-            from: string;
-            /** Format: date-time */
-            to: string;
-            /** @enum {string} */
-            reason: "NOT_SUPPORTED" | "DEVICE_LOST" | "COUNTER_RESET" | "TIMED_OUT" | "NOT_SAMPLED" | "IMPLAUSIBLE" | "NO_VALUE";
-        };
-        DevicePower: {
-            device: string;
-            name: string;
-            /** @enum {string} */
-            method: "COUNTER" | "INSTANT_POWER" | "AVERAGED_POWER" | "MODELLED" | "DECLARED";
-            /** @enum {string} */
-            tier: "MEASURED_BY_COUNTER" | "MEASURED_BY_SAMPLING" | "MODELLED" | "DECLARED";
-            /** @enum {string} */
-            scope: "GPU" | "MODULE" | "MEMORY" | "PACKAGE" | "DRAM";
-            points: components["schemas"]["PowerPoint"][];
-            gaps: components["schemas"]["PowerGap"][];
-        };
-        PowerStatement: {
-            devices: components["schemas"]["DevicePower"][];
-        };
-        RunMark: {
-            /** Format: int64 */
-            sequence: number;
-            /** @enum {string} */
-            kind: "START" | "STEP" | "EVALUATION" | "PHASE" | "END" | "CRASH";
-            /** Format: uuid */
-            boot: string;
-            /** Format: int64 */
-            monotonicNanos: number;
-            /** Format: date-time */
-            utc: string;
-            /** Format: int64 */
-            step: number | null;
-            /** Format: int64 */
-            tokens: number | null;
-            loss: number | null;
-            detail: {
-                [key: string]: unknown;
-            };
-        };
-        MarkList: {
-            marks: components["schemas"]["RunMark"][];
-        };
-        InstrumentStatement: {
-            device: string;
-            host: string;
-            name: string;
-            /** @enum {string} */
-            method: "COUNTER" | "INSTANT_POWER" | "AVERAGED_POWER" | "MODELLED" | "DECLARED";
-            /** @enum {string} */
-            scope: "GPU" | "MODULE" | "MEMORY" | "PACKAGE" | "DRAM";
-            /** @enum {string} */
-            tier: "MEASURED_BY_COUNTER" | "MEASURED_BY_SAMPLING" | "MODELLED" | "DECLARED";
-            tierLabel: string;
-            /** Format: int64 */
-            uncertaintyPermille: number;
-            limit: string | null;
-            provenance: string;
-            /** Format: date-time */
-            lastSampleAt: string | null;
-        };
-        InstrumentList: {
-            devices: components["schemas"]["InstrumentStatement"][];
-        };
-        Posting: {
-            account: string;
-            /** @enum {string} */
-            side: "DEBIT" | "CREDIT";
-            amount: string;
-            /** Format: uuid */
-            run: string | null;
-            /** @enum {string|null} */
-            tier: "MEASURED_BY_COUNTER" | "MEASURED_BY_SAMPLING" | "MODELLED" | "DECLARED" | null;
-        };
-        Entry: {
-            /** Format: int64 */
-            sequence: number;
-            /** @enum {string} */
-            kind: "BOOKING" | "REVERSAL";
-            /** Format: date-time */
-            postedAt: string;
-            device: string;
-            /** Format: date-time */
-            windowStart: string;
-            /** Format: int64 */
-            windowRevision: number;
-            /** Format: int64 */
-            reverses: number | null;
-            hash: string;
-            previousHash: string;
-            postings: components["schemas"]["Posting"][];
-        };
-        EntryPage: {
-            entries: components["schemas"]["Entry"][];
-            next: string | null;
-        };
-        Verification: {
-            valid: boolean;
-            /** Format: int64 */
-            entries: number;
-            headHash: string | null;
-            /** Format: int64 */
-            firstBroken: number | null;
-            detail: string;
-            /** Format: date-time */
-            verifiedAt: string;
-        };
-        JobStep: {
+        StepExecution: {
             name: string;
             state: string;
             /** Format: int64 */
@@ -535,60 +617,60 @@ export interface components {
             /** Format: int64 */
             skipped: number;
         };
-        JobExecution: {
-            /** Format: int64 */
-            id: number;
-            job: string;
-            state: string;
-            /** Format: date-time */
-            startedAt: string | null;
-            /** Format: date-time */
-            endedAt: string | null;
-            parameters: {
-                [key: string]: unknown;
-            };
-            steps: components["schemas"]["JobStep"][];
-            failure: string | null;
+        Stored: {
+            /** Format: int32 */
+            stored: number;
+            /** Format: int32 */
+            alreadyStored: number;
         };
-        JobList: {
-            executions: components["schemas"]["JobExecution"][];
-        };
-        Factor: {
-            geo: string;
-            name: string;
-            /** Format: int64 */
-            year: number;
+        TermsView: {
+            country: string;
+            countryName: string;
             intensity: string;
-            basis: string;
-            method: string;
-            source: string;
-            licence: string;
+            /** Format: int32 */
+            factorYear: number;
+            factorBasis: string;
+            factorSource: string;
+            factorLicence: string;
+            factorAssumed: boolean;
+            tariff: string;
+            tariffSource: string;
+            tariffAssumed: boolean;
+            pue: string;
+            pueSource: string;
         };
-        FactorList: {
-            factors: components["schemas"]["Factor"][];
+        TierPart: {
+            /** @enum {string} */
+            tier: "MEASURED_BY_COUNTER" | "MEASURED_BY_SAMPLING" | "MODELLED" | "DECLARED";
+            tierLabel: string;
+            amount: string;
         };
-        TariffStatement: {
-            id: string;
-            geo: string;
-            name: string;
+        VariantPart: {
+            variant: string;
+            /** Format: int32 */
+            runs: number;
+            energy: components["schemas"]["Amount"] | null;
+            /** @enum {string|null} */
+            tier: "MEASURED_BY_COUNTER" | "MEASURED_BY_SAMPLING" | "MODELLED" | "DECLARED" | null;
+            tierLabel: string | null;
+            coverage: string | null;
+            cost: components["schemas"]["Amount"] | null;
+            carbon: components["schemas"]["Amount"] | null;
+            tokensPerSecond: components["schemas"]["Mean"] | null;
+            heldOutLoss: components["schemas"]["Mean"] | null;
+            joulesPerToken: components["schemas"]["Mean"] | null;
+            attentionDensity: {
+                [key: string]: unknown;
+            }[];
+            /** Format: double */
+            trainingExecutedDensity: number | null;
+        };
+        Verification: {
             /** Format: int64 */
-            year: number;
-            sector: string;
-            price: string;
-            source: string;
-            licence: string;
-        };
-        TariffList: {
-            tariffs: components["schemas"]["TariffStatement"][];
-        };
-        ProblemDetail: {
-            type: string;
-            title: string;
-            /** Format: int64 */
-            status: number;
-            detail: string;
-            instance?: string;
-            field?: string | null;
+            entries: number;
+            whole: boolean;
+            firstBroken: string | null;
+            head: string;
         };
     };
     responses: never;
@@ -599,135 +681,6 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    runs: {
-        parameters: {
-            query?: {
-                project?: string;
-                comparison?: string;
-                limit?: number;
-                cursor?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RunPage"];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetail"];
-                };
-            };
-        };
-    };
-    run: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RunStatement"];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetail"];
-                };
-            };
-        };
-    };
-    runMarks: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MarkList"];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetail"];
-                };
-            };
-        };
-    };
-    runPower: {
-        parameters: {
-            query?: {
-                points?: number;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PowerStatement"];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetail"];
-                };
-            };
-        };
-    };
     comparisons: {
         parameters: {
             query?: {
@@ -746,16 +699,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ComparisonPage"];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                    "*/*": components["schemas"]["ComparisonPage"];
                 };
             };
         };
@@ -777,16 +721,55 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ComparisonStatement"];
+                    "*/*": components["schemas"]["ComparisonStatement"];
                 };
             };
-            /** @description A problem (RFC 9457) */
-            default: {
+        };
+    };
+    putComparison: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComparisonRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                    "*/*": components["schemas"]["Accepted"];
+                };
+            };
+        };
+    };
+    page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
                 };
             };
         };
@@ -806,16 +789,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InstrumentList"];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                    "*/*": components["schemas"]["Device"][];
                 };
             };
         };
@@ -825,7 +799,7 @@ export interface operations {
             query?: {
                 run?: string;
                 limit?: number;
-                cursor?: string;
+                cursor?: number;
             };
             header?: never;
             path?: never;
@@ -839,45 +813,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["EntryPage"];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetail"];
-                };
-            };
-        };
-    };
-    verification: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Verification"];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                    "*/*": components["schemas"]["Page"];
                 };
             };
         };
@@ -899,50 +835,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FactorList"];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                    "*/*": components["schemas"]["Factor"][];
                 };
             };
         };
     };
-    tariffs: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TariffList"];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetail"];
-                };
-            };
-        };
-    };
-    jobs: {
+    history: {
         parameters: {
             query?: {
                 limit?: number;
@@ -959,16 +857,246 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["JobList"];
+                    "*/*": components["schemas"]["JobExecution"][];
                 };
             };
-            /** @description A problem (RFC 9457) */
-            default: {
+        };
+    };
+    start: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JobRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                    "*/*": components["schemas"]["JobExecution"];
+                };
+            };
+        };
+    };
+    verification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["Verification"];
+                };
+            };
+        };
+    };
+    runs: {
+        parameters: {
+            query?: {
+                project?: string;
+                comparison?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["RunPage"];
+                };
+            };
+        };
+    };
+    run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["RunStatement"];
+                };
+            };
+        };
+    };
+    put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["Accepted"];
+                };
+            };
+        };
+    };
+    marks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["RunMark"][];
+                };
+            };
+        };
+    };
+    marks_1: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunMark"][];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["MarksStored"];
+                };
+            };
+        };
+    };
+    power: {
+        parameters: {
+            query?: {
+                points?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["Power"];
+                };
+            };
+        };
+    };
+    take: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.joulebook.segments": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["Stored"];
+                };
+            };
+        };
+    };
+    settle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettlementRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["Settlement"];
                 };
             };
         };
