@@ -42,8 +42,7 @@ final class AgentCommand implements Callable<Integer> {
         List<String> arguments =
                 new ArrayList<>(List.of("agent", "--spool", home.spool().toString()));
         arguments.addAll(List.of("--interval-millis", Integer.toString(intervalMillis), "--meters", meters));
-        arguments.addAll(
-                List.of("--ready-file", home.spool().resolve("ready.json").toString()));
+        arguments.addAll(List.of("--ready-file", home.agentFile().toString()));
         URI url = server != null
                 ? server
                 : Server.running(home).map(joulebook.cli.server.Api::base).orElse(null);

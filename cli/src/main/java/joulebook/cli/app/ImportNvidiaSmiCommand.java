@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import joulebook.cli.metering.Agent;
 import joulebook.cli.metering.ImportedRun;
 import joulebook.cli.metering.Settlement;
 import joulebook.cli.print.RunText;
@@ -14,7 +13,6 @@ import joulebook.cli.process.Home;
 import joulebook.cli.process.Installation;
 import joulebook.cli.process.Interruption;
 import joulebook.cli.process.Output;
-import joulebook.cli.process.Trouble;
 import joulebook.cli.server.Json;
 import joulebook.cli.server.Server;
 import org.jspecify.annotations.Nullable;
@@ -63,11 +61,8 @@ final class ImportNvidiaSmiCommand implements Callable<Integer> {
         Home home = Home.of(System.getenv()).checked();
         Installation installation = Installation.ofThisProcess();
         Interruption interruption = Interruption.ofThisThread();
-        try {
-            JsonNode imported = parse(installation, home);
-            try (Server server = Server.findOrStart(installation, home, System.getenv(), System.err::println)) {
-                book(installation, home, server, imported);
-            }
+        try (Server server = Server.findOrStart(installation, home, System.getenv(), System.err::println)) {
+            book(server, parse(installation, home, server));
             return 0;
         } catch (InterruptedException e) {
             System.err.println("joulebook: stopped; importing the file again books it once");
@@ -75,24 +70,24 @@ final class ImportNvidiaSmiCommand implements Callable<Integer> {
         }
     }
 
-    private JsonNode parse(Installation installation, Home home) throws InterruptedException {
+    /** Reads the log and ships its samples. */
+    private JsonNode parse(Installation installation, Home home, Server server) throws InterruptedException {
         List<String> arguments = new ArrayList<>(List.of("import", "nvidia-smi", file.toString()));
         arguments.addAll(List.of("--gpus", Integer.toString(gpus)));
         if (zone != null) {
             arguments.addAll(List.of("--zone", zone));
         }
-        arguments.addAll(List.of("--spool", home.spool().toString(), "--json", "-"));
+        arguments.addAll(List.of(
+                "--spool",
+                home.importSpool().toString(),
+                "--server",
+                server.api().base().toString()));
         return Json.read(
                 Output.of("import", installation.command("collector", arguments), Map.of(), home.log("import")),
                 "the collector's answer");
     }
 
-    private void book(Installation installation, Home home, Server server, JsonNode imported)
-            throws InterruptedException {
-        String left = Agent.ship(installation, home, server.api().base());
-        if (left != null) {
-            throw new Trouble("not every sample could be shipped: " + left.strip());
-        }
+    private void book(Server server, JsonNode imported) throws InterruptedException {
         ImportedRun run =
                 ImportedRun.of(imported, name != null ? name : String.valueOf(file.getFileName()), terms.terms());
         run.deliver(server.api());

@@ -96,7 +96,7 @@ final class MeterCommand implements Callable<Integer> {
         }
         Interruption interruption = Interruption.ofThisThread();
         try {
-            book(home, run);
+            book(home, agent, run);
         } catch (Trouble | Refused | ServerAway e) {
             say("the books could not be made: " + e.getMessage() + "\n" + kept(home));
         } catch (InterruptedException e) {
@@ -119,13 +119,10 @@ final class MeterCommand implements Callable<Integer> {
         }
     }
 
-    private void book(Home home, OwnRun run) throws InterruptedException {
+    private void book(Home home, Agent agent, OwnRun run) throws InterruptedException {
         try (Server server = Server.findOrStart(installation, home, System.getenv(), MeterCommand::say)) {
             OwnRun.deliverPending(server.api(), home);
-            String left = Agent.ship(installation, home, server.api().base());
-            if (left != null) {
-                throw new Trouble("not every sample could be shipped: " + left.strip());
-            }
+            agent.ship(installation, home, server.api().base());
             run.deliver(server.api());
             JsonNode statement = Settlement.ofRuns(server, List.of(run.id())).getFirst();
             System.err.println();

@@ -28,7 +28,7 @@ final class MetersCommand implements Callable<Integer> {
         if (json != null) {
             Home home = Home.of(System.getenv()).checked();
             List<String> command = Installation.ofThisProcess().command("collector", List.of("meters", "--json"));
-            String text = Output.of("list of meters", command, Map.of(), home.log("collector"));
+            String text = Output.of("list of meters", command, Map.of(), home.log("meters"));
             Json.write(json, Json.read(text, "the collector's list of meters"));
         }
         return Passing.to("collector", List.of("meters"));

@@ -57,7 +57,8 @@ public final class Comparing {
     public Result run() throws InterruptedException {
         files.save(comparison);
         OwnRun idle;
-        try (Agent agent = Agent.startOrJoin(installation, home, server.api().base(), progress::say)) {
+        Agent agent = Agent.startOrJoin(installation, home, server.api().base(), progress::say);
+        try (agent) {
             Books books = new Books(server, agent);
             progress.say("metering " + String.join(", ", agent.devices()));
             idle = idleBaseline(agent);
@@ -68,7 +69,7 @@ public final class Comparing {
                 }
             }
         }
-        return settle(idle);
+        return settle(agent, idle);
     }
 
     private OwnRun idleBaseline(Agent agent) throws InterruptedException {
@@ -170,14 +171,10 @@ public final class Comparing {
         }
     }
 
-    private Result settle(OwnRun idle) throws InterruptedException {
+    private Result settle(Agent agent, OwnRun idle) throws InterruptedException {
         server.bringBack();
         deliverMarks();
-        String left = Agent.ship(installation, home, server.api().base());
-        if (left != null) {
-            throw new Trouble("not every sample could be shipped (" + left.strip() + "). They are kept in "
-                    + home.spool() + "; ./joulebook compare --resume ships and settles them");
-        }
+        agent.ship(installation, home, server.api().base());
         List<UUID> runs = new ArrayList<>(comparison.started());
         runs.add(idle.id());
         progress.say("closing the books");

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,9 +42,8 @@ public final class Agent implements AutoCloseable {
     /** Starts one and waits for the first sample of each device; one that holds the spool already is used instead. */
     public static Agent startOrJoin(Installation installation, Home home, @Nullable URI server, Consumer<String> say)
             throws InterruptedException {
-        Path readyFile = home.spool().resolve("ready.json");
         Path ownReadyFile =
-                home.spool().resolve("ready-" + ProcessHandle.current().pid() + ".json");
+                home.path().resolve("agent-" + ProcessHandle.current().pid() + ".json");
         List<String> arguments = new ArrayList<>(
                 List.of("agent", "--spool", home.spool().toString(), "--ready-file", ownReadyFile.toString()));
         if (server != null) {
@@ -55,7 +55,7 @@ public final class Agent implements AutoCloseable {
             boolean answered = Waiting.until(() -> Files.exists(ownReadyFile) || !child.alive(), TO_THE_FIRST_SAMPLE);
             if (!child.alive() && child.exitStatus() == SPOOL_IS_HELD) {
                 say.accept("a collector runs already on " + home.spool() + "; using it");
-                return new Agent(child, false, Json.read(readyFile));
+                return new Agent(child, false, Json.read(home.agentFile()));
             }
             if (!child.alive()) {
                 throw child.died("stopped with exit status " + child.exitStatus());
@@ -63,8 +63,8 @@ public final class Agent implements AutoCloseable {
             if (!answered) {
                 throw child.died("took no sample within " + TO_THE_FIRST_SAMPLE.toSeconds() + " s");
             }
-            Files.move(ownReadyFile, readyFile, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-            return new Agent(child, true, Json.read(readyFile));
+            Files.move(ownReadyFile, home.agentFile(), StandardCopyOption.REPLACE_EXISTING);
+            return new Agent(child, true, Json.read(home.agentFile()));
         } catch (IOException e) {
             child.close();
             throw new Trouble("cannot read what the collector meters: " + e, e);
@@ -81,7 +81,7 @@ public final class Agent implements AutoCloseable {
 
     /** The name that this host's samples carry. */
     public String host() {
-        return ready.path("host").asString();
+        return ready.path("devices").path(0).path("host").asString();
     }
 
     public UUID boot() {
@@ -105,14 +105,24 @@ public final class Agent implements AutoCloseable {
         child.close();
     }
 
-    /** Ships all that is spooled. Returns null when the spool is empty, else why it is not. */
-    public static @Nullable String ship(Installation installation, Home home, URI server) throws InterruptedException {
+    /**
+     * Ships all that this stopped agent left in the spool; one that was not ours ships by itself.
+     *
+     * @throws Trouble if the spool could not be emptied: it keeps what is left
+     */
+    public void ship(Installation installation, Home home, URI server) throws InterruptedException {
+        if (!ours) {
+            return;
+        }
         List<String> arguments = List.of(
                 "ship", "--server", server.toString(), "--spool", home.spool().toString());
         try (Child ship = Child.logged(
                 "shipper", installation.command("collector", arguments), Map.of(), home.log("ship"), TO_STOP)) {
             int status = ship.waitFor();
-            return status == 0 ? null : "exit status " + status + "\n" + LogTail.of(ship.log(), 5);
+            if (status != 0) {
+                throw new Trouble("not every sample could be shipped (exit status " + status + "):\n"
+                        + LogTail.of(ship.log(), 3) + "What is left is kept in " + home.spool());
+            }
         }
     }
 }

@@ -40,6 +40,16 @@ public record Home(Path path) {
         return path.resolve("spool");
     }
 
+    /** A spool apart for imports: the agent may hold the other one. */
+    public Path importSpool() {
+        return path.resolve("import-spool");
+    }
+
+    /** What the agent meters, written by whoever started it. */
+    public Path agentFile() {
+        return path.resolve("agent.json");
+    }
+
     public Path marks() {
         return path.resolve("marks");
     }

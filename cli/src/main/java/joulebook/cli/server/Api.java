@@ -39,7 +39,7 @@ public final class Api {
     }
 
     public String getText(String path) {
-        return send(request(path).GET().build()).body();
+        return send(request(path, "text/html").GET().build()).body();
     }
 
     public JsonNode put(String path, Object body) {
@@ -60,10 +60,14 @@ public final class Api {
     }
 
     private HttpRequest.Builder request(String path) {
+        return request(path, "application/json");
+    }
+
+    private HttpRequest.Builder request(String path, String accepted) {
         return HttpRequest.newBuilder(address(path))
                 .timeout(FOR_AN_ANSWER)
                 .header("Content-Type", "application/json")
-                .header("Accept", "application/json, application/problem+json, text/html");
+                .header("Accept", accepted + ", application/problem+json");
     }
 
     private JsonNode json(HttpRequest.Builder request) {

@@ -34,8 +34,8 @@ public final class FakeCollector {
         Path ready = Path.of(after("--ready-file", given));
         Path part = Path.of(ready + ".part");
         Files.writeString(part, """
-                {"boot":"00000000-0000-0000-0000-000000000001","host":"box",
-                 "devices":[{"device":"box/cpu","name":"a CPU","tier":"MODELLED","tierLabel":"modelled"}]}""");
+                {"boot":"00000000-0000-0000-0000-000000000001",
+                 "devices":[{"device":"box/cpu","host":"box","name":"a CPU","tier":"MODELLED","tierLabel":"modelled"}]}""");
         Files.move(part, ready);
         new CountDownLatch(1).await();
     }
