@@ -1,5 +1,6 @@
 package joulebook.collector.app;
 
+import joulebook.collector.shipping.SpoolHeld;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -12,13 +13,16 @@ import picocli.CommandLine.Command;
         subcommands = {AgentCommand.class, ShipCommand.class, ImportCommand.class, MetersCommand.class},
         synopsisSubcommandLabel = "COMMAND")
 public final class Main {
+    /** EX_TEMPFAIL of sysexits.h. */
+    private static final int SPOOL_IS_HELD = 75;
+
     private Main() {}
 
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new Main())
                 .setExecutionExceptionHandler((e, command, result) -> {
                     command.getErr().println(e.getMessage());
-                    return 1;
+                    return e instanceof SpoolHeld ? SPOOL_IS_HELD : 1;
                 })
                 .execute(arguments));
     }

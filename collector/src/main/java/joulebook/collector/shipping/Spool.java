@@ -42,7 +42,7 @@ public final class Spool implements AutoCloseable {
         this.lock = lock;
     }
 
-    /** @throws IllegalStateException if another collector holds the folder */
+    /** @throws SpoolHeld if another collector holds the folder */
     public static Spool open(Path folder, long mostBytes) {
         try {
             Files.createDirectories(folder);
@@ -55,7 +55,7 @@ public final class Spool implements AutoCloseable {
             if (lock == null) {
                 String holder = Files.readString(folder.resolve("agent.pid")).strip();
                 channel.close();
-                throw new IllegalStateException("another collector (process " + holder + ") uses " + folder
+                throw new SpoolHeld("another collector (process " + holder + ") uses " + folder
                         + ": stop it, or give this one another --spool");
             }
             Files.writeString(
