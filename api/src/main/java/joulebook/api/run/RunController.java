@@ -28,6 +28,9 @@ class RunController {
 
     record MarksStored(int stored, int alreadyStored) {}
 
+    /** @param marks in the order of their sequence */
+    record Marks(List<RunMark> marks) {}
+
     record ComparisonRequest(
             @Nullable String name,
             @Nullable String preset,
@@ -46,9 +49,9 @@ class RunController {
     }
 
     @GetMapping("/v1/runs/{id}/marks")
-    List<RunMark> marks(@PathVariable UUID id) {
+    Marks marks(@PathVariable UUID id) {
         store.get(id);
-        return store.marks(id);
+        return new Marks(store.marks(id));
     }
 
     @PutMapping("/v1/comparisons/{id}")
