@@ -3,6 +3,7 @@ package joulebook.api.run;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import joulebook.api.problem.Refusal;
 import joulebook.kernel.metering.RunMark;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +44,10 @@ class RunController {
     }
 
     @PostMapping("/v1/runs/{id}/marks")
-    MarksStored marks(@PathVariable UUID id, @RequestBody List<RunMark> marks) {
+    MarksStored marks(@PathVariable UUID id, @RequestBody List<MarkRequest> requests) {
+        List<RunMark> marks = IntStream.range(0, requests.size())
+                .mapToObj(i -> requests.get(i).mark(i))
+                .toList();
         int stored = store.add(id, marks);
         return new MarksStored(stored, marks.size() - stored);
     }
