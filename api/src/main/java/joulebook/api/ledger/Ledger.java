@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,7 @@ public class Ledger {
     /** An attribution that is not posted yet. */
     public record Due(String device, Instant minute, int revision) {}
 
-    /** The newest attributions of a period that are not in the books, oldest first. */
+    /** The newest attributions of the minutes that a period touches, as far as they are not in the books; oldest first. */
     public List<Due> due(Instant from, Instant to) {
         return jdbc.sql("""
                         SELECT a.device, a.minute, a.revision FROM (
@@ -46,7 +47,7 @@ public class Ledger {
                             AND e.revision = a.revision AND e.kind = 'BOOKING')
                         ORDER BY a.minute, a.device
                         """)
-                .param("from", from.atOffset(ZoneOffset.UTC))
+                .param("from", from.truncatedTo(ChronoUnit.MINUTES).atOffset(ZoneOffset.UTC))
                 .param("to", to.atOffset(ZoneOffset.UTC))
                 .query((row, n) -> new Due(row.getString("device"), instant(row, "minute"), row.getInt("revision")))
                 .list();

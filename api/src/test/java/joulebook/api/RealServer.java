@@ -1,0 +1,124 @@
+package joulebook.api;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import joulebook.kernel.metering.RunMark;
+import joulebook.kernel.metering.Segment;
+import joulebook.kernel.metering.SegmentCodec;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The whole server with its own PostgreSQL, once for all tests of a JVM, spoken to over HTTP as everybody does. */
+public final class RealServer {
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+    private static RealServer shared;
+
+    private final ConfigurableApplicationContext context;
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final String url;
+
+    private RealServer() throws IOException {
+        Path home = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "home-")
+                .toAbsolutePath();
+        this.context = SpringApplication.run(
+                JoulebookServer.class, "--JOULEBOOK_HOME=" + home, "--JOULEBOOK_PORT=0", "--JOULEBOOK_DATABASE_URL=");
+        this.url = "http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port");
+    }
+
+    public static synchronized RealServer shared() {
+        try {
+            return shared == null ? shared = new RealServer() : shared;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The database itself, as its owner. */
+    public JdbcClient database() {
+        return context.getBean(JdbcClient.class);
+    }
+
+    public <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    /** What came back. */
+    public record Answer(int status, String text) {
+        public JsonNode json() {
+            return MAPPER.readTree(text);
+        }
+    }
+
+    public Answer get(String path) {
+        return send(request(path).GET());
+    }
+
+    public Answer put(String path, Map<String, ?> body) {
+        return send(request(path).header("Content-Type", "application/json").PUT(BodyPublishers.ofString(json(body))));
+    }
+
+    public Answer post(String path, Object body) {
+        return send(request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(json(body))));
+    }
+
+    public Answer ship(List<Segment> segments) {
+        return send(request("/v1/segments")
+                .header("Content-Type", SegmentCodec.MEDIA_TYPE)
+                .POST(BodyPublishers.ofByteArray(frames(segments))));
+    }
+
+    public Answer mark(UUID run, List<RunMark> marks) {
+        return post("/v1/runs/" + run + "/marks", marks);
+    }
+
+    public Answer settle(UUID... runs) {
+        return post("/v1/settlements", Map.of("runs", List.of(runs)));
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(url + path));
+    }
+
+    private Answer send(HttpRequest.Builder request) {
+        try {
+            HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
+            return new Answer(response.statusCode(), response.body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public static String json(Object value) {
+        return MAPPER.writeValueAsString(value);
+    }
+
+    /** Segments as the wire carries them. */
+    public static byte[] frames(List<Segment> segments) {
+        ByteArrayOutputStream frames = new ByteArrayOutputStream();
+        for (Segment segment : segments) {
+            byte[] frame = SegmentCodec.encode(segment);
+            frames.writeBytes(ByteBuffer.allocate(4).putInt(frame.length).array());
+            frames.writeBytes(frame);
+        }
+        return frames.toByteArray();
+    }
+}

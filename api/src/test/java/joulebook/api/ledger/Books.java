@@ -1,0 +1,40 @@
+package joulebook.api.ledger;
+
+import joulebook.api.RealServer;
+
+/** What stands in the books, asked of the database itself. */
+final class Books {
+    private Books() {}
+
+    /** Debits less credits. */
+    static long net(RealServer server, String account, String unit) {
+        return server.database()
+                .sql("""
+                        SELECT coalesce(sum(CASE side WHEN 'DEBIT' THEN amount ELSE -amount END), 0)
+                        FROM posting WHERE account = :account AND unit = :unit
+                        """)
+                .param("account", account)
+                .param("unit", unit)
+                .query(Long.class)
+                .single();
+    }
+
+    /** The hashes of a device's entries, in their order. */
+    static String hashes(RealServer server, String device) {
+        return server.database()
+                .sql("SELECT coalesce(string_agg(hash, ' ' ORDER BY id), '') FROM entry WHERE device = :device")
+                .param("device", device)
+                .query(String.class)
+                .single();
+    }
+
+    /** Kind and attribution revision of a device's entries, in their order. */
+    static String story(RealServer server, String device) {
+        return server.database()
+                .sql("SELECT string_agg(to_char(minute AT TIME ZONE 'UTC', 'HH24:MI') || ' ' || kind || ' ' || revision,"
+                        + " ', ' ORDER BY id) FROM entry WHERE device = :device")
+                .param("device", device)
+                .query(String.class)
+                .single();
+    }
+}
