@@ -152,7 +152,7 @@ public class Runs {
                             FROM posting p JOIN entry e ON e.id = p.entry
                             WHERE p.account = 'run:' || :run::text AND p.unit = 'mJ' GROUP BY e.device),
                         covered AS (
-                            SELECT s.device, sum(s.covered_nanos) AS nanos, sum(w.cross_check_mj) AS cross_check
+                            SELECT s.device, sum(s.covered_nanos) AS nanos, sum(w.cross_check_mj)::bigint AS cross_check
                             FROM attribution_share s
                             JOIN attribution a USING (device, minute, revision)
                             JOIN device_window w ON w.device = a.device AND w.minute = a.minute AND w.revision = a.window_revision
