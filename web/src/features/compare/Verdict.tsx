@@ -56,7 +56,7 @@ function SavingVerdict({ saving, comparison }: { saving: SavingStatement; compar
               ),
           )}
         </p>
-        {saving.note !== '' && <p className="notice">{saving.note}</p>}
+        {saving.note !== '' && <p className={modelled ? 'notice' : 'muted'}>{saving.note}</p>}
       </div>
       <div className="verdict-figures">
         <h3>
