@@ -66,12 +66,17 @@ public record Amount(BigDecimal number, String unit) {
     }
 
     private static String digits(BigDecimal value) {
+        return digits(value, Integer.MAX_VALUE);
+    }
+
+    /** Three significant digits, but no more decimals than the exact amount has, and no digit dropped before the point. */
+    private static String digits(BigDecimal value, int mostDecimals) {
         if (value.compareTo(BigDecimal.valueOf(1000)) >= 0) {
             return value.setScale(0, RoundingMode.HALF_EVEN).toPlainString();
         }
         BigDecimal rounded = value.round(THREE_DIGITS);
-        int decimals = Math.max(0, 3 - rounded.precision() + rounded.scale());
-        return rounded.setScale(rounded.signum() == 0 ? 0 : decimals, RoundingMode.UNNECESSARY)
+        int decimals = Math.clamp(3L - rounded.precision() + rounded.scale(), 0, mostDecimals);
+        return rounded.setScale(rounded.signum() == 0 ? 0 : decimals, RoundingMode.HALF_EVEN)
                 .toPlainString();
     }
 }

@@ -1,6 +1,8 @@
 package joulebook.cli.print;
 
+import java.util.Arrays;
 import java.util.Locale;
+import joulebook.kernel.metering.Tier;
 import tools.jackson.databind.JsonNode;
 
 /** Pieces of a server's statement in words. What is absent reads as a dash, never as zero. */
@@ -51,6 +53,15 @@ final class Figures {
         return Double.isNaN(low) || Double.isNaN(high) || low == high
                 ? text
                 : text + " (" + format(pattern, low) + " to " + format(pattern, high) + ")";
+    }
+
+    /** A tier's name in words. */
+    static String tier(JsonNode name) {
+        return Arrays.stream(Tier.values())
+                .filter(tier -> tier.name().equals(name.asString("")))
+                .map(Tier::label)
+                .findFirst()
+                .orElse(ABSENT);
     }
 
     /** NaN if it is neither a number nor a decimal string. */

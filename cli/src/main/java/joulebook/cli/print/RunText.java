@@ -14,7 +14,7 @@ public final class RunText {
         table.row("  quality", List.of(quality(figures)));
         table.row("cost", List.of(Figures.amount(figures.path("cost"))));
         table.row("CO2e", List.of(Figures.amount(figures.path("carbon"))));
-        return table + TermsText.of(figures.path("terms")) + devices(figures) + gaps(figures);
+        return table + "\n" + TermsText.of(figures.path("terms")) + devices(figures) + gaps(figures);
     }
 
     private static String energy(JsonNode energy) {
@@ -38,8 +38,7 @@ public final class RunText {
                             Figures.amount(device.path("energy")),
                             Figures.joules(device.path("energy")),
                             Figures.coverage(device.path("coverage")),
-                            device.path("tierLabel")
-                                    .asString(device.path("tier").asString(Figures.ABSENT))));
+                            Figures.tier(device.path("tier"))));
         }
         return "\n" + table;
     }

@@ -19,6 +19,7 @@ class AmountTest {
         "1470000ugCO2e, 1.47 g CO2e",
         "2500000000ugCO2e, 2.50 kg CO2e",
         "1234uUSD, 0.00123 USD",
+        "1uUSD, 0.000001 USD", // a millionth has no further digits to show
         "0uEUR, 'under 0.000001 EUR'",
         "78100uUSD/kWh, 0.0781 USD/kWh",
         "458290mgCO2e/kWh, 458 g CO2e/kWh"
