@@ -59,7 +59,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["devices"];
+        get: operations["allDevices"];
         put?: never;
         post?: never;
         delete?: never;
@@ -244,260 +244,295 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/windows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["windows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         Accepted: {
+            created: boolean;
             /** Format: uuid */
             id: string;
-            created: boolean;
         };
         Amount: {
             amount: string;
-            low: string;
             high: string;
+            low: string;
         };
         Bound: {
             /** Format: double */
             attentionShare: number;
             /** Format: double */
-            idealSaving: number;
-            /** Format: double */
             density: number;
+            /** Format: double */
+            idealSaving: number;
         };
         Comparison: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            preset: string | null;
             config: {
                 [key: string]: unknown;
             };
             /** Format: date-time */
             createdAt: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            preset: string | null;
         };
         ComparisonPage: {
             comparisons: components["schemas"]["Comparison"][];
             next: string | null;
         };
         ComparisonRequest: {
-            name: string;
-            preset: string;
+            config?: {
+                [key: string]: unknown;
+            } | null;
+            name?: string | null;
+            preset?: string | null;
+            terms?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        ComparisonStatement: {
             config: {
                 [key: string]: unknown;
             };
-            terms: {
-                [key: string]: unknown;
-            };
-        };
-        ComparisonStatement: {
+            /** Format: date-time */
+            createdAt: string;
+            curves: components["schemas"]["Curve"][];
             /** Format: uuid */
             id: string;
             name: string;
             preset: string | null;
-            /** Format: date-time */
-            createdAt: string;
-            /** @enum {string} */
-            state: "RUNNING" | "SETTLED";
-            config: {
-                [key: string]: unknown;
-            };
             runs: components["schemas"]["RunStatement"][];
-            variants: components["schemas"]["VariantPart"][];
             savings: components["schemas"]["Saving"][];
-            curves: components["schemas"]["Curve"][];
+            state: string;
+            variants: components["schemas"]["VariantPart"][];
         };
         Curve: {
+            points: components["schemas"]["Point"][];
             /** Format: uuid */
             run: string;
-            variant: string | null;
             /** Format: int64 */
             seed: number | null;
-            points: components["schemas"]["Point"][];
+            variant: string | null;
         };
         Device: {
             device: string;
             host: string;
-            name: string;
-            /** @enum {string} */
-            method: "COUNTER" | "INSTANT_POWER" | "AVERAGED_POWER" | "MODELLED" | "DECLARED";
-            /** @enum {string} */
-            tier: "MEASURED_BY_COUNTER" | "MEASURED_BY_SAMPLING" | "MODELLED" | "DECLARED";
-            tierLabel: string;
-            /** @enum {string} */
-            scope: "GPU" | "MODULE" | "MEMORY" | "PACKAGE" | "DRAM";
-            /** Format: int32 */
-            uncertaintyPermille: number;
-            provenance: string;
             /** Format: date-time */
             lastSampleAt: string | null;
+            method: string;
+            name: string;
+            provenance: string;
+            scope: string;
+            tier: string;
+            tierLabel: string;
+            /** Format: int32 */
+            uncertaintyPermille: number;
         };
         DeviceGap: {
             device: string;
             /** Format: date-time */
             from: string;
+            reason: string;
             /** Format: date-time */
             to: string;
-            reason: string;
         };
         DevicePart: {
-            device: string;
-            name: string;
-            /** @enum {string} */
-            scope: "GPU" | "MODULE" | "MEMORY" | "PACKAGE" | "DRAM";
-            /** @enum {string} */
-            method: "COUNTER" | "INSTANT_POWER" | "AVERAGED_POWER" | "MODELLED" | "DECLARED";
-            /** @enum {string} */
-            tier: "MEASURED_BY_COUNTER" | "MEASURED_BY_SAMPLING" | "MODELLED" | "DECLARED";
-            energy: components["schemas"]["Amount"];
             coverage: string;
             crossCheckDifference: string | null;
+            device: string;
+            energy: components["schemas"]["Amount"];
+            method: string;
+            name: string;
             provenance: string;
+            scope: string;
+            tier: string;
         };
         DevicePower: {
             device: string;
-            name: string;
-            /** @enum {string} */
-            method: "COUNTER" | "INSTANT_POWER" | "AVERAGED_POWER" | "MODELLED" | "DECLARED";
-            /** @enum {string} */
-            tier: "MEASURED_BY_COUNTER" | "MEASURED_BY_SAMPLING" | "MODELLED" | "DECLARED";
-            tierLabel: string;
-            /** @enum {string} */
-            scope: "GPU" | "MODULE" | "MEMORY" | "PACKAGE" | "DRAM";
-            points: components["schemas"]["PowerPoint"][];
             gaps: components["schemas"]["Gap"][];
+            method: string;
+            name: string;
+            points: components["schemas"]["PowerPoint"][];
+            scope: string;
+            tier: string;
+            tierLabel: string;
+        };
+        Devices: {
+            devices: components["schemas"]["Device"][];
         };
         Difference: {
             /** Format: double */
             difference: number;
             /** Format: double */
-            low: number | null;
-            /** Format: double */
             high: number | null;
+            /** Format: double */
+            low: number | null;
         };
         Entry: {
+            cause: string;
+            device: string;
+            hash: string;
             /** Format: int64 */
             id: number;
             /** @enum {string} */
             kind: "BOOKING" | "REVERSAL";
-            device: string;
             /** Format: date-time */
             minute: string;
-            /** Format: int32 */
-            revision: number;
-            /** Format: int64 */
-            reverses: number | null;
-            cause: string;
             /** Format: date-time */
             postedAt: string;
-            previous: string;
-            hash: string;
             postings: components["schemas"]["Posting"][];
+            previous: string;
+            /** Format: int64 */
+            reverses: number | null;
+            /** Format: int32 */
+            revision: number;
         };
         Factor: {
+            basis: string;
+            geo: string;
             /** Format: int64 */
             id: number;
-            geo: string;
             iso2: string | null;
-            name: string;
-            /** Format: int32 */
-            year: number;
-            basis: string;
+            licence: string;
             /** Format: int64 */
             mgPerKwh: number;
+            name: string;
             source: string;
             version: string;
-            licence: string;
+            /** Format: int32 */
+            year: number;
         };
         Figures: {
+            carbon: components["schemas"]["Amount"];
+            cost: components["schemas"]["Amount"];
+            coverage: string;
+            devices: components["schemas"]["DevicePart"][];
             energy: components["schemas"]["Amount"];
-            overhead: components["schemas"]["Amount"];
             facilityEnergy: components["schemas"]["Amount"];
-            /** @enum {string} */
-            tier: "MEASURED_BY_COUNTER" | "MEASURED_BY_SAMPLING" | "MODELLED" | "DECLARED";
+            gaps: components["schemas"]["DeviceGap"][];
+            overhead: components["schemas"]["Amount"];
+            terms: components["schemas"]["TermsView"];
+            tier: string;
             tierLabel: string;
             tiers: components["schemas"]["TierPart"][];
-            coverage: string;
-            gaps: components["schemas"]["DeviceGap"][];
-            cost: components["schemas"]["Amount"];
-            carbon: components["schemas"]["Amount"];
-            terms: components["schemas"]["TermsView"];
-            devices: components["schemas"]["DevicePart"][];
         };
         Fraction: {
             /** Format: double */
             fraction: number;
             /** Format: double */
-            low: number | null;
-            /** Format: double */
             high: number | null;
+            /** Format: double */
+            low: number | null;
         };
         Gap: {
             /** Format: date-time */
             from: string;
-            /** Format: date-time */
-            to: string;
             /** @enum {string} */
             reason: "NOT_SUPPORTED" | "DEVICE_LOST" | "COUNTER_RESET" | "TIMED_OUT" | "NOT_SAMPLED" | "IMPLAUSIBLE" | "NO_VALUE";
+            /** Format: date-time */
+            to: string;
+        };
+        History: {
+            executions: components["schemas"]["JobExecution"][];
         };
         JobExecution: {
+            /** Format: date-time */
+            endedAt: string | null;
+            failure: string | null;
             /** Format: int64 */
             id: number;
             job: string;
-            state: string;
-            /** Format: date-time */
-            startedAt: string | null;
-            /** Format: date-time */
-            endedAt: string | null;
             parameters: {
                 [key: string]: string;
             };
+            /** Format: date-time */
+            startedAt: string | null;
+            state: string;
             steps: components["schemas"]["StepExecution"][];
-            failure: string | null;
         };
         JobRequest: {
-            /** Format: date-time */
-            from: string;
-            /** Format: date-time */
-            to: string;
             /** Format: uuid */
-            comparison: string;
+            comparison?: string | null;
+            /** Format: date-time */
+            from?: string | null;
+            /** Format: date-time */
+            to?: string | null;
+        };
+        MarkRequest: {
+            /** Format: uuid */
+            boot?: string | null;
+            detail?: {
+                [key: string]: unknown;
+            } | null;
+            /** @enum {string|null} */
+            kind?: "START" | "STEP" | "EVALUATION" | "PHASE" | "END" | "CRASH" | null;
+            /** Format: double */
+            loss?: number | null;
+            /** Format: int64 */
+            monotonicNanos?: number | null;
+            /** Format: int64 */
+            sequence?: number | null;
+            /** Format: int64 */
+            step?: number | null;
+            /** Format: int64 */
+            tokens?: number | null;
+            /** Format: date-time */
+            utc?: string | null;
+        };
+        Marks: {
+            marks: components["schemas"]["RunMark"][];
         };
         MarksStored: {
             /** Format: int32 */
-            stored: number;
-            /** Format: int32 */
             alreadyStored: number;
+            /** Format: int32 */
+            stored: number;
         };
         Mean: {
             /** Format: double */
-            mean: number;
+            high: number | null;
             /** Format: double */
             low: number | null;
             /** Format: double */
-            high: number | null;
+            mean: number;
         };
         Page: {
             entries: components["schemas"]["Entry"][];
             next: string | null;
         };
         Point: {
-            /** Format: int64 */
-            tokens: number | null;
             joules: string | null;
             /** Format: double */
             loss: number;
+            /** Format: int64 */
+            tokens: number | null;
         };
         Posting: {
             account: string;
-            /** @enum {string} */
-            side: "DEBIT" | "CREDIT";
-            unit: string;
             /** Format: int64 */
             amount: number;
+            /** @enum {string} */
+            side: "DEBIT" | "CREDIT";
             /** Format: int64 */
             terms: number | null;
+            unit: string;
         };
         Power: {
             devices: components["schemas"]["DevicePower"][];
@@ -506,171 +541,183 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** Format: int64 */
-            milliwatts: number;
+            high: number;
             /** Format: int64 */
             low: number;
             /** Format: int64 */
-            high: number;
+            milliwatts: number;
         };
         RunMark: {
-            /** Format: int64 */
-            sequence: number;
-            /** @enum {string} */
-            kind: "START" | "STEP" | "EVALUATION" | "PHASE" | "END" | "CRASH";
             /** Format: uuid */
             boot: string;
+            detail: {
+                [key: string]: unknown;
+            };
+            /** @enum {string} */
+            kind: "START" | "STEP" | "EVALUATION" | "PHASE" | "END" | "CRASH";
+            /** Format: double */
+            loss: number | null;
             /** Format: int64 */
             monotonicNanos: number;
-            /** Format: date-time */
-            utc: string;
+            /** Format: int64 */
+            sequence: number;
             /** Format: int64 */
             step: number | null;
             /** Format: int64 */
             tokens: number | null;
-            /** Format: double */
-            loss: number | null;
-            detail: {
-                [key: string]: unknown;
-            };
+            /** Format: date-time */
+            utc: string;
         };
         RunPage: {
-            runs: components["schemas"]["RunStatement"][];
             next: string | null;
+            runs: components["schemas"]["RunStatement"][];
         };
         RunRequest: {
-            name: string;
-            project: string;
-            host: string;
             /** Format: uuid */
-            boot: string;
-            devices: string[];
+            boot?: string | null;
             /** Format: uuid */
-            comparison: string;
-            variant: string;
+            comparison?: string | null;
+            config?: {
+                [key: string]: unknown;
+            } | null;
+            devices?: string[] | null;
+            host?: string | null;
+            name?: string | null;
+            project?: string | null;
             /** Format: int64 */
-            seed: number;
+            seed?: number | null;
+            terms?: components["schemas"]["Stated"] | null;
+            variant?: string | null;
+        };
+        RunStatement: {
+            /** Format: uuid */
+            comparison: string | null;
             config: {
                 [key: string]: unknown;
             };
-            terms: components["schemas"]["Stated"];
-        };
-        RunStatement: {
+            /** Format: int64 */
+            durationMillis: number | null;
+            /** Format: date-time */
+            endedAt: string | null;
+            figures: components["schemas"]["Figures"] | null;
+            host: string;
             /** Format: uuid */
             id: string;
             name: string;
             project: string;
-            host: string;
-            /** Format: uuid */
-            comparison: string | null;
-            variant: string | null;
             /** Format: int64 */
             seed: number | null;
-            /** @enum {string} */
-            state: "CREATED" | "RUNNING" | "FINISHED" | "CRASHED";
             /** Format: date-time */
             startedAt: string | null;
-            /** Format: date-time */
-            endedAt: string | null;
-            /** Format: int64 */
-            durationMillis: number | null;
-            config: {
-                [key: string]: unknown;
-            };
+            state: string;
             summary: {
                 [key: string]: unknown;
             } | null;
-            figures: components["schemas"]["Figures"] | null;
+            variant: string | null;
         };
         Saving: {
-            variant: string;
             baseline: string;
+            energy: components["schemas"]["Fraction"];
+            flopBound: components["schemas"]["Bound"] | null;
+            heldOutLoss: components["schemas"]["Difference"];
+            note: string;
             /** Format: int32 */
             pairs: number;
-            energy: components["schemas"]["Fraction"];
             time: components["schemas"]["Fraction"];
-            heldOutLoss: components["schemas"]["Difference"];
-            flopBound: components["schemas"]["Bound"] | null;
+            variant: string;
             verdict: string;
-            note: string;
         };
         Settlement: {
-            state: string;
             executions: components["schemas"]["JobExecution"][];
+            state: string;
         };
         SettlementRequest: {
-            runs: string[];
             /** Format: uuid */
-            comparison: string;
+            comparison?: string | null;
+            runs?: string[] | null;
         };
         Stated: {
-            country: string;
-            price: string;
-            pue: string;
+            country?: string | null;
+            price?: string | null;
+            pue?: string | null;
         };
         StepExecution: {
             name: string;
-            state: string;
             /** Format: int64 */
             read: number;
             /** Format: int64 */
-            written: number;
-            /** Format: int64 */
             skipped: number;
+            state: string;
+            /** Format: int64 */
+            written: number;
         };
         Stored: {
             /** Format: int32 */
-            stored: number;
-            /** Format: int32 */
             alreadyStored: number;
+            /** Format: int32 */
+            stored: number;
         };
         TermsView: {
             country: string;
             countryName: string;
-            intensity: string;
+            factorAssumed: boolean;
+            factorBasis: string;
+            factorLicence: string;
+            factorSource: string;
             /** Format: int32 */
             factorYear: number;
-            factorBasis: string;
-            factorSource: string;
-            factorLicence: string;
-            factorAssumed: boolean;
-            tariff: string;
-            tariffSource: string;
-            tariffAssumed: boolean;
+            intensity: string;
             pue: string;
             pueSource: string;
+            tariff: string;
+            tariffAssumed: boolean;
+            tariffSource: string;
         };
         TierPart: {
-            /** @enum {string} */
-            tier: "MEASURED_BY_COUNTER" | "MEASURED_BY_SAMPLING" | "MODELLED" | "DECLARED";
-            tierLabel: string;
             amount: string;
+            tier: string;
+            tierLabel: string;
         };
         VariantPart: {
-            variant: string;
-            /** Format: int32 */
-            runs: number;
-            energy: components["schemas"]["Amount"] | null;
-            /** @enum {string|null} */
-            tier: "MEASURED_BY_COUNTER" | "MEASURED_BY_SAMPLING" | "MODELLED" | "DECLARED" | null;
-            tierLabel: string | null;
-            coverage: string | null;
-            cost: components["schemas"]["Amount"] | null;
-            carbon: components["schemas"]["Amount"] | null;
-            tokensPerSecond: components["schemas"]["Mean"] | null;
-            heldOutLoss: components["schemas"]["Mean"] | null;
-            joulesPerToken: components["schemas"]["Mean"] | null;
             attentionDensity: {
                 [key: string]: unknown;
             }[];
+            carbon: components["schemas"]["Amount"] | null;
+            cost: components["schemas"]["Amount"] | null;
+            coverage: string | null;
+            energy: components["schemas"]["Amount"] | null;
+            heldOutLoss: components["schemas"]["Mean"] | null;
+            joulesPerToken: components["schemas"]["Mean"] | null;
+            /** Format: int32 */
+            runs: number;
+            tier: string | null;
+            tierLabel: string | null;
+            tokensPerSecond: components["schemas"]["Mean"] | null;
             /** Format: double */
             trainingExecutedDensity: number | null;
+            variant: string;
         };
         Verification: {
             /** Format: int64 */
             entries: number;
-            whole: boolean;
             firstBroken: string | null;
             head: string;
+            whole: boolean;
+        };
+        WindowList: {
+            windows: components["schemas"]["WindowView"][];
+        };
+        WindowView: {
+            /** Format: int64 */
+            coveredNanos: number;
+            crossCheckDifference: string | null;
+            device: string;
+            energy: string;
+            gaps: components["schemas"]["Gap"][];
+            /** Format: int32 */
+            revision: number;
+            /** Format: date-time */
+            start: string;
         };
     };
     responses: never;
@@ -702,6 +749,16 @@ export interface operations {
                     "*/*": components["schemas"]["ComparisonPage"];
                 };
             };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
         };
     };
     comparison: {
@@ -722,6 +779,16 @@ export interface operations {
                 };
                 content: {
                     "*/*": components["schemas"]["ComparisonStatement"];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
                 };
             };
         };
@@ -750,6 +817,16 @@ export interface operations {
                     "*/*": components["schemas"]["Accepted"];
                 };
             };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
         };
     };
     page: {
@@ -772,9 +849,19 @@ export interface operations {
                     "text/html": string;
                 };
             };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
         };
     };
-    devices: {
+    allDevices: {
         parameters: {
             query?: never;
             header?: never;
@@ -789,7 +876,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "*/*": components["schemas"]["Device"][];
+                    "*/*": components["schemas"]["Devices"];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
                 };
             };
         };
@@ -816,6 +913,16 @@ export interface operations {
                     "*/*": components["schemas"]["Page"];
                 };
             };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
         };
     };
     factors: {
@@ -838,6 +945,16 @@ export interface operations {
                     "*/*": components["schemas"]["Factor"][];
                 };
             };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
         };
     };
     history: {
@@ -857,7 +974,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "*/*": components["schemas"]["JobExecution"][];
+                    "*/*": components["schemas"]["History"];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
                 };
             };
         };
@@ -886,6 +1013,16 @@ export interface operations {
                     "*/*": components["schemas"]["JobExecution"];
                 };
             };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
         };
     };
     verification: {
@@ -904,6 +1041,16 @@ export interface operations {
                 };
                 content: {
                     "*/*": components["schemas"]["Verification"];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
                 };
             };
         };
@@ -931,6 +1078,16 @@ export interface operations {
                     "*/*": components["schemas"]["RunPage"];
                 };
             };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
         };
     };
     run: {
@@ -951,6 +1108,16 @@ export interface operations {
                 };
                 content: {
                     "*/*": components["schemas"]["RunStatement"];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
                 };
             };
         };
@@ -979,6 +1146,16 @@ export interface operations {
                     "*/*": components["schemas"]["Accepted"];
                 };
             };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
         };
     };
     marks: {
@@ -998,7 +1175,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "*/*": components["schemas"]["RunMark"][];
+                    "*/*": components["schemas"]["Marks"];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
                 };
             };
         };
@@ -1014,7 +1201,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RunMark"][];
+                "application/json": components["schemas"]["MarkRequest"][];
             };
         };
         responses: {
@@ -1025,6 +1212,16 @@ export interface operations {
                 };
                 content: {
                     "*/*": components["schemas"]["MarksStored"];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
                 };
             };
         };
@@ -1051,6 +1248,16 @@ export interface operations {
                     "*/*": components["schemas"]["Power"];
                 };
             };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
         };
     };
     take: {
@@ -1060,11 +1267,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/vnd.joulebook.segments": string;
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description OK */
             200: {
@@ -1073,6 +1276,16 @@ export interface operations {
                 };
                 content: {
                     "*/*": components["schemas"]["Stored"];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
                 };
             };
         };
@@ -1097,6 +1310,50 @@ export interface operations {
                 };
                 content: {
                     "*/*": components["schemas"]["Settlement"];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    windows: {
+        parameters: {
+            query: {
+                device: string;
+                from: string;
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["WindowList"];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
                 };
             };
         };
