@@ -45,7 +45,8 @@ int nvmlDeviceGetEnforcedPowerLimit(void *d, unsigned int *p) { GUARD; *p = 7000
 int nvmlDeviceGetUtilizationRates(void *d, nvmlUtilization_t *u) { GUARD; u->gpu = 97; u->memory = 40; return 0; }
 int nvmlDeviceGetTemperature(void *d, int sensor, unsigned int *t) { GUARD; *t = 61; return 0; }
 int nvmlDeviceGetClockInfo(void *d, int clock, unsigned int *mhz) { GUARD; if (clock != 1) return 2; *mhz = 1755; return 0; }
-int nvmlDeviceGetCurrentClocksEventReasons(void *d, unsigned long long *r) { return NOT_SUPPORTED; }
+/* nvmlDeviceGetCurrentClocksEventReasons is absent, as in drivers before 535: they know it by its older name. */
+int nvmlDeviceGetCurrentClocksThrottleReasons(void *d, unsigned long long *r) { GUARD; *r = 0x4; return 0; }
 int nvmlDeviceGetMemoryInfo(void *d, nvmlMemory_t *m) { GUARD; m->total = 80ULL << 30; m->used = 5ULL << 30; m->free = m->total - m->used; return 0; }
 int nvmlDeviceGetFieldValues(void *d, int n, nvmlFieldValue_t *v) {
   GUARD;

@@ -39,6 +39,9 @@ interface NvmlLibrary extends Library {
 
     int nvmlDeviceGetCurrentClocksEventReasons(Pointer device, LongByReference reasons);
 
+    /** The same, as drivers before 535 call it. */
+    int nvmlDeviceGetCurrentClocksThrottleReasons(Pointer device, LongByReference reasons);
+
     int nvmlDeviceGetMemoryInfo(Pointer device, Memory memory);
 
     int nvmlDeviceGetFieldValues(Pointer device, int count, FieldValue[] values);

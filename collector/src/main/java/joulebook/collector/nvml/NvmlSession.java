@@ -8,6 +8,7 @@ import com.sun.jna.ptr.PointerByReference;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntSupplier;
 import joulebook.kernel.metering.Condition;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +67,7 @@ final class NvmlSession implements AutoCloseable {
 
     String driver() {
         byte[] version = new byte[TEXT];
-        return nvml.nvmlSystemGetDriverVersion(version, TEXT) == 0 ? text(version) : "unknown";
+        return ask(() -> nvml.nvmlSystemGetDriverVersion(version, TEXT)) == 0 ? text(version) : "unknown";
     }
 
     /** The GPUs that may be opened: NVML counts others too. */
@@ -106,6 +107,15 @@ final class NvmlSession implements AutoCloseable {
         return new String(bytes, 0, length, StandardCharsets.UTF_8);
     }
 
+    /** A function that an older driver lacks throws an Error when it is first called; here it is an answer like others. */
+    private static int ask(IntSupplier function) {
+        try {
+            return function.getAsInt();
+        } catch (UnsatisfiedLinkError e) {
+            return NvmlStatus.FUNCTION_NOT_FOUND.code();
+        }
+    }
+
     private static Gpu.Answer answer(int code, long value) {
         return code == 0 ? new Gpu.Answer.Value(value) : new Gpu.Answer.None(NvmlStatus.of(code));
     }
@@ -136,7 +146,7 @@ final class NvmlSession implements AutoCloseable {
         @Override
         public @Nullable Long limitMilliwatts() {
             IntByReference milliwatts = new IntByReference();
-            return nvml.nvmlDeviceGetEnforcedPowerLimit(device, milliwatts) == 0
+            return ask(() -> nvml.nvmlDeviceGetEnforcedPowerLimit(device, milliwatts)) == 0
                     ? (Long) (milliwatts.getValue() & UNSIGNED_INT)
                     : null;
         }
@@ -144,14 +154,15 @@ final class NvmlSession implements AutoCloseable {
         @Override
         public Answer totalEnergyMillijoules() {
             LongByReference millijoules = new LongByReference();
-            return answer(nvml.nvmlDeviceGetTotalEnergyConsumption(device, millijoules), millijoules.getValue());
+            return answer(
+                    ask(() -> nvml.nvmlDeviceGetTotalEnergyConsumption(device, millijoules)), millijoules.getValue());
         }
 
         @Override
         public Answer instantPowerMilliwatts() {
             NvmlLibrary.FieldValue[] values = (NvmlLibrary.FieldValue[]) new NvmlLibrary.FieldValue().toArray(1);
             values[0].fieldId = FIELD_POWER_INSTANT;
-            int code = nvml.nvmlDeviceGetFieldValues(device, 1, values);
+            int code = ask(() -> nvml.nvmlDeviceGetFieldValues(device, 1, values));
             int each = code == 0 ? values[0].nvmlReturn : code;
             long value = values[0].valueType == TYPE_UNSIGNED_INT ? values[0].value & UNSIGNED_INT : values[0].value;
             return answer(each, value);
@@ -160,34 +171,48 @@ final class NvmlSession implements AutoCloseable {
         @Override
         public Answer powerUsageMilliwatts() {
             IntByReference milliwatts = new IntByReference();
-            return answer(nvml.nvmlDeviceGetPowerUsage(device, milliwatts), milliwatts.getValue() & UNSIGNED_INT);
+            return answer(
+                    ask(() -> nvml.nvmlDeviceGetPowerUsage(device, milliwatts)), milliwatts.getValue() & UNSIGNED_INT);
         }
 
         @Override
         public Condition condition() {
             NvmlLibrary.Utilization utilization = new NvmlLibrary.Utilization();
-            Long busy =
-                    nvml.nvmlDeviceGetUtilizationRates(device, utilization) == 0 ? (Long) (long) utilization.gpu : null;
+            Long busy = ask(() -> nvml.nvmlDeviceGetUtilizationRates(device, utilization)) == 0
+                    ? (Long) (long) utilization.gpu
+                    : null;
             NvmlLibrary.Memory memory = new NvmlLibrary.Memory();
-            Long used = nvml.nvmlDeviceGetMemoryInfo(device, memory) == 0 ? (Long) (memory.used / MEBIBYTE) : null;
+            Long used = ask(() -> nvml.nvmlDeviceGetMemoryInfo(device, memory)) == 0
+                    ? (Long) (memory.used / MEBIBYTE)
+                    : null;
             IntByReference number = new IntByReference();
-            Long celsius = nvml.nvmlDeviceGetTemperature(device, GPU_DIE, number) == 0
+            Long celsius = ask(() -> nvml.nvmlDeviceGetTemperature(device, GPU_DIE, number)) == 0
                     ? (Long) (long) number.getValue()
                     : null;
-            Long clock =
-                    nvml.nvmlDeviceGetClockInfo(device, SM_CLOCK, number) == 0 ? (Long) (long) number.getValue() : null;
+            Long clock = ask(() -> nvml.nvmlDeviceGetClockInfo(device, SM_CLOCK, number)) == 0
+                    ? (Long) (long) number.getValue()
+                    : null;
             LongByReference bits = new LongByReference();
-            Long reasons =
-                    nvml.nvmlDeviceGetCurrentClocksEventReasons(device, bits) == 0 ? (Long) bits.getValue() : null;
+            Long reasons = throttleReasons(bits) == 0 ? (Long) bits.getValue() : null;
             return new Condition(busy, celsius, clock, reasons, used);
         }
 
+        private int throttleReasons(LongByReference bits) {
+            int code = ask(() -> nvml.nvmlDeviceGetCurrentClocksEventReasons(device, bits));
+            return code == NvmlStatus.FUNCTION_NOT_FOUND.code()
+                    ? ask(() -> nvml.nvmlDeviceGetCurrentClocksThrottleReasons(device, bits))
+                    : code;
+        }
+
+        /** Starts NVML anew only where it shows no GPU at all: the others' counters must not lose their client. */
         @Override
         public boolean reopen() {
-            if (!restart()) {
-                return false;
-            }
-            for (Gpu found : gpus()) {
+            List<Gpu> shown = gpus();
+            return findIn(shown) || shown.isEmpty() && restart() && findIn(gpus());
+        }
+
+        private boolean findIn(List<Gpu> shown) {
+            for (Gpu found : shown) {
                 if (found instanceof Handle handle && handle.uuid.equals(uuid)) {
                     device = handle.device;
                     return true;

@@ -41,6 +41,11 @@ enum NvmlStatus {
                 .orElse(UNKNOWN);
     }
 
+    /** nvmlReturn_t's number. */
+    int code() {
+        return code;
+    }
+
     boolean isLoss() {
         return reason == GapReason.DEVICE_LOST;
     }

@@ -86,8 +86,14 @@ public final class Spool implements AutoCloseable {
                 .flip();
         try (FileChannel journal = FileChannel.open(
                 journal(part), StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
-            while (frame.hasRemaining()) {
-                journal.write(frame);
+            long whole = journal.size();
+            try {
+                while (frame.hasRemaining()) {
+                    journal.write(frame);
+                }
+            } catch (IOException e) {
+                journal.truncate(whole); // a half frame would hide all that is appended after it
+                throw e;
             }
         }
     }
@@ -157,7 +163,8 @@ public final class Spool implements AutoCloseable {
         }
         for (Path journal : journals) {
             Segment whole = joined(read(journal));
-            if (whole != null) {
+            // killed between sealing and forgetting the journal: the sealed one holds more, and must not be replaced
+            if (whole != null && !Files.exists(folder.resolve(name(whole) + SEALED))) {
                 seal(whole);
             }
             Files.deleteIfExists(journal);

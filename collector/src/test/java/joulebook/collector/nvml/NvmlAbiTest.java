@@ -32,7 +32,7 @@ class NvmlAbiTest {
                     .isEqualTo(new Measurement(
                             new Reading.Counted(new Energy(9_000_000_000_000L)),
                             new Power(431_250),
-                            new Condition(97L, 61L, 1755L, null, 5120L)));
+                            new Condition(97L, 61L, 1755L, 0x4L, 5120L)));
         }
     }
 

@@ -152,6 +152,26 @@ class ShippingTest {
     }
 
     @Test
+    void aJournalThatOutlivedItsSealedSegmentDoesNotReplaceIt() throws Exception {
+        Path journal = folder.resolve("GPU-1.journal");
+        try (Spool killed = Spool.open(folder, Long.MAX_VALUE)) {
+            SegmentWriter writer = new SegmentWriter(killed, new FixedClock(), () -> {});
+            for (int i = 0; i <= 99; i++) {
+                writer.take(INSTRUMENT, sample(i));
+            }
+            byte[] before = Files.readAllBytes(journal); // samples 0 to 90
+            writer.take(INSTRUMENT, sample(100)); // ten seconds: sealed, samples 0 to 100
+            Files.write(journal, before); // as if killed before the journal was deleted
+        }
+
+        try (Spool next = Spool.open(folder, Long.MAX_VALUE)) {
+            assertThat(new Shipper(next, url).shipAll(Duration.ofSeconds(5))).isTrue();
+        }
+
+        assertThat(totals()).containsExactlyElementsOf(counters(101));
+    }
+
+    @Test
     void pastItsSizeTheSpoolDropsTheOldest() throws Exception {
         try (Spool spool = Spool.open(folder, 1000)) {
             write(spool, 900);
