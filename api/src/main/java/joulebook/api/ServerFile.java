@@ -7,7 +7,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.Map;
-import org.springframework.boot.web.server.context.WebServerInitializedEvent;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.env.Environment;
@@ -25,15 +26,19 @@ class ServerFile {
         this.mapper = mapper;
     }
 
-    @EventListener
-    void started(WebServerInitializedEvent event) throws IOException {
+    @EventListener(ApplicationReadyEvent.class)
+    void started(ApplicationReadyEvent event) throws IOException {
+        if (!(event.getApplicationContext() instanceof WebServerApplicationContext context)
+                || context.getWebServer() == null) {
+            return;
+        }
         Files.createDirectories(file.getParent());
         Path part = file.resolveSibling("server.json.part");
         Files.writeString(
                 part,
                 mapper.writeValueAsString(Map.of(
                         "url",
-                        "http://127.0.0.1:" + event.getWebServer().getPort(),
+                        "http://127.0.0.1:" + context.getWebServer().getPort(),
                         "pid",
                         ProcessHandle.current().pid(),
                         "startedAt",

@@ -13,11 +13,15 @@ import org.springframework.core.env.Environment;
 @Configuration
 class DatabaseConfiguration {
     private static final int CONNECTIONS = 8;
-    private static final long PATIENCE_MILLIS = 10_000;
+    private static final long PATIENCE_MILLIS = 5_000;
 
     @Bean(destroyMethod = "close")
     DatabaseServer databaseServer(Environment environment) {
         String url = environment.getProperty("JOULEBOOK_DATABASE_URL", "");
+        if (!url.isBlank() && !url.startsWith("jdbc:postgresql:")) {
+            throw new CannotStart("JOULEBOOK_DATABASE_URL is '" + url
+                    + "', which is no JDBC address of a PostgreSQL, such as jdbc:postgresql://host:5432/joulebook");
+        }
         if (!url.isBlank()) {
             return new DatabaseServer.Elsewhere(
                     url,

@@ -2,21 +2,13 @@ package joulebook.api.database;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,42 +19,44 @@ import org.slf4j.LoggerFactory;
 final class EmbeddedServer implements DatabaseServer {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedServer.class);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final long LOOK_MILLIS = 1000;
+    private static final int STARTS = 3;
+    private static final long SECONDS_BETWEEN_RESTARTS = 2;
 
-    private final Path data;
+    private final DataFolder folder;
+    private final HomeLock lock;
     private final int port;
-    private final FileChannel lockFile;
-    private final FileLock lock;
-    private final Thread watcher;
+    private final String password;
     private EmbeddedPostgres postgres;
-    private boolean closed;
+    private volatile boolean closed;
 
-    private EmbeddedServer(Path folder) throws IOException {
-        Files.createDirectories(folder);
-        this.lockFile =
-                FileChannel.open(folder.resolve("server.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        @Nullable FileLock held = lockFile.tryLock();
-        if (held == null) {
-            lockFile.close();
-            throw new IllegalStateException("another Joulebook server uses " + folder
-                    + ". Use that one (its address is in " + folder.resolve("server.json")
-                    + "), stop it, or set JOULEBOOK_HOME to another folder.");
-        }
-        this.lock = held;
-        this.data = folder.resolve("postgres");
+    private EmbeddedServer(DataFolder folder, HomeLock lock) throws IOException {
+        this.folder = folder;
+        this.lock = lock;
         this.port = freePort();
-        stopLeftover();
+        folder.prepare();
+        this.password = folder.password();
         this.postgres = launch();
-        this.watcher = Thread.ofPlatform().daemon().name("postgres-watcher").start(this::watch);
+        supervise();
     }
 
-    /** @throws IllegalStateException if another server holds the folder */
-    static EmbeddedServer start(Path folder) {
+    /** @throws CannotStart if another server holds the folder, or PostgreSQL cannot run in it */
+    @SuppressWarnings("resource") // the lock is the server's to close, unless there is no server
+    static EmbeddedServer start(Path home) {
+        Path absolute = home.toAbsolutePath();
         try {
-            return new EmbeddedServer(folder);
-        } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "cannot start PostgreSQL in " + folder.resolve("postgres") + ": " + e.getMessage()
+            HomeLock lock = HomeLock.take(Files.createDirectories(absolute));
+            try {
+                return new EmbeddedServer(new DataFolder(absolute), lock);
+            } catch (IOException | RuntimeException e) {
+                lock.close();
+                throw e;
+            }
+        } catch (CannotStart e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            throw new CannotStart(
+                    "PostgreSQL does not start in " + absolute.resolve("postgres") + ": " + e.getMessage()
+                            + ". Its log is " + absolute.resolve("logs").resolve("postgres.log")
                             + ". Look at the disk's room and the folder's owner, or set JOULEBOOK_DATABASE_URL to a"
                             + " PostgreSQL of yours.",
                     e);
@@ -81,98 +75,93 @@ final class EmbeddedServer implements DatabaseServer {
 
     @Override
     public String password() {
-        return "postgres";
+        return password;
     }
 
     @Override
     public synchronized void close() {
         closed = true;
-        watcher.interrupt();
         try {
             postgres.close();
-            lock.release();
-            lockFile.close();
+            lock.close();
         } catch (IOException e) {
-            LOG.warn("PostgreSQL in {} did not stop in good order: {}", data, e.getMessage());
+            LOG.warn("PostgreSQL in {} did not stop in good order: {}", folder.data(), e.getMessage());
         }
     }
 
     private EmbeddedPostgres launch() throws IOException {
+        IOException failure = new IOException("never tried");
+        for (int i = 0; i < STARTS; i++) {
+            Postmaster.stopLeftover(folder.data());
+            try {
+                return builder().start();
+            } catch (IOException e) {
+                // a killed server's last backends may hold its shared memory for a moment
+                failure = e;
+            }
+        }
+        throw failure;
+    }
+
+    private EmbeddedPostgres.Builder builder() throws IOException {
+        Redirect log = Redirect.appendTo(folder.log().toFile());
         return EmbeddedPostgres.builder()
-                .setDataDirectory(data)
+                .setDataDirectory(folder.data())
                 .setCleanDataDirectory(false)
+                .setOverrideWorkingDirectory(DataFolder.binaries().toFile())
+                .setRegisterShutdownHook(false)
                 .setPort(port)
+                .setPGStartupWait(PATIENCE)
+                .setConnectConfig("password", password)
+                .setOutputRedirector(log)
+                .setErrorRedirector(log)
+                // "locale" settings go to initdb as they are, after its own --auth=trust: the last one holds
+                .setLocaleConfig("auth", "scram-sha-256")
+                .setLocaleConfig("pwfile", folder.passwordFile().toString())
+                .setLocaleConfig("locale", "C")
+                // the builder starts PostgreSQL with -F (no fsync), fit for tests; a ledger must survive a power cut
                 .setServerConfig("fsync", "on")
                 .setServerConfig("full_page_writes", "on")
                 .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("max_connections", "40")
-                .setPGStartupWait(PATIENCE)
-                .start();
+                .setServerConfig("listen_addresses", "127.0.0.1")
+                .setServerConfig("unix_socket_directories", "")
+                .setServerConfig("timezone", "UTC")
+                .setServerConfig("log_timezone", "UTC");
     }
 
-    private void watch() {
-        while (!Thread.currentThread().isInterrupted()) {
+    private void supervise() throws IOException {
+        Postmaster.of(folder.data())
+                .orElseThrow(() -> new IOException("it ended as soon as it was started"))
+                .onExit()
+                .thenRunAsync(this::restart);
+    }
+
+    private void restart() {
+        while (!closed && !restarted()) {
             try {
-                TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
-                restartIfDead();
+                TimeUnit.SECONDS.sleep(SECONDS_BETWEEN_RESTARTS);
             } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
                 return;
             }
         }
     }
 
-    private synchronized void restartIfDead() {
-        if (closed || answers()) {
-            return;
-        }
-        LOG.warn("PostgreSQL in {} is gone: starting it again", data);
-        try {
-            postgres.close();
-        } catch (IOException e) {
-            LOG.debug("it was gone already", e);
-        }
-        try {
-            stopLeftover();
-            postgres = launch();
-            LOG.warn("PostgreSQL in {} answers again", data);
-        } catch (IOException | RuntimeException e) {
-            LOG.error("PostgreSQL in {} does not start: {}", data, e.getMessage());
-        }
-    }
-
-    private boolean answers() {
-        try (Connection connection = DriverManager.getConnection(url(), user(), password())) {
-            return connection.isValid(5);
-        } catch (SQLException e) {
+    private synchronized boolean restarted() {
+        if (closed) {
             return false;
         }
-    }
-
-    /** Stops a PostgreSQL that still runs on the data folder without its server: nobody else can hold the lock. */
-    private void stopLeftover() throws IOException {
-        Path pidFile = data.resolve("postmaster.pid");
-        if (!Files.exists(pidFile)) {
-            return;
-        }
-        List<String> lines = Files.readAllLines(pidFile);
-        if (lines.isEmpty()) {
-            return;
-        }
-        ProcessHandle.of(Long.parseLong(lines.getFirst().strip()))
-                .filter(process -> process.info().command().orElse("").endsWith("postgres"))
-                .ifPresent(EmbeddedServer::stop);
-    }
-
-    private static void stop(ProcessHandle process) {
-        LOG.warn("a PostgreSQL of a killed server still runs (process {}): stopping it", process.pid());
-        process.destroy();
+        LOG.warn("PostgreSQL in {} is gone: starting it again", folder.data());
         try {
-            process.onExit().get(20, TimeUnit.SECONDS);
-        } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
-            process.destroyForcibly();
-            process.onExit().join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            postgres.close();
+            postgres = launch();
+            supervise();
+            LOG.warn("PostgreSQL in {} answers again", folder.data());
+            return true;
+        } catch (IOException | RuntimeException e) {
+            LOG.error("PostgreSQL in {} does not start: {}", folder.data(), e.getMessage());
+            return false;
         }
     }
 

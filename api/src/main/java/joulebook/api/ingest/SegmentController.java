@@ -1,5 +1,7 @@
 package joulebook.api.ingest;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,7 +10,6 @@ import joulebook.kernel.metering.CorruptSegment;
 import joulebook.kernel.metering.Segment;
 import joulebook.kernel.metering.SegmentCodec;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Takes segments. Sending one twice stores it once. */
@@ -23,13 +24,13 @@ class SegmentController {
     }
 
     @PostMapping(path = "/v1/segments", consumes = SegmentCodec.MEDIA_TYPE)
-    SegmentStore.Stored take(@RequestBody byte[] body) {
-        return store.store(read(body));
+    SegmentStore.Stored take(InputStream body) throws IOException {
+        return store.store(read(body.readNBytes(LARGEST_BODY + 1)));
     }
 
     private static List<Segment> read(byte[] body) {
         if (body.length > LARGEST_BODY) {
-            throw Refusal.invalid(null, "more than 64 MiB at once: send fewer segments in a request");
+            throw Refusal.tooLarge("more than 64 MiB at once: send fewer segments in a request");
         }
         ByteBuffer frames = ByteBuffer.wrap(body);
         List<Segment> segments = new ArrayList<>();

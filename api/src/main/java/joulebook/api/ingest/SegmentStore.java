@@ -10,6 +10,7 @@ import joulebook.kernel.metering.SampleColumns;
 import joulebook.kernel.metering.Segment;
 import joulebook.kernel.metering.SegmentId;
 import joulebook.kernel.quantity.Power;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
@@ -28,6 +29,7 @@ class SegmentStore {
     /** @throws Refusal (409) if a segment is known by the same id with other samples */
     @Transactional
     public Stored store(List<Segment> segments) {
+        inOrder();
         int stored = 0;
         for (Segment segment : segments) {
             stored += store(segment) ? 1 : 0;
@@ -35,7 +37,18 @@ class SegmentStore {
         return new Stored(stored, segments.size() - stored);
     }
 
+    /**
+     * One request at a time, so that arrivals are numbered in the order in which they are committed: a watermark then
+     * never passes over a segment that becomes visible later.
+     */
+    private void inOrder() {
+        jdbc.sql("SELECT pg_advisory_xact_lock(hashtext('segment arrival'))")
+                .query((row, n) -> 0)
+                .single();
+    }
+
     private boolean store(Segment segment) {
+        SegmentLimits.check(segment);
         LocalDate day = LocalDate.ofInstant(segment.firstUtc(), ZoneOffset.UTC);
         jdbc.sql("SELECT segment_partition(:day)")
                 .param("day", day)
@@ -43,12 +56,19 @@ class SegmentStore {
                 .single();
         byte[] payload = SampleColumns.encode(segment.samples());
         SegmentId id = segment.id();
-        int rows = jdbc.sql("""
+        Integer known = storedCrc(day, id);
+        if (known != null) {
+            if (known != crc(payload)) {
+                throw Refusal.conflict("segment " + id + " is already stored with other samples; nothing of this"
+                        + " request was stored. Keep both and ask who wrote them.");
+            }
+            return false;
+        }
+        jdbc.sql("""
                         INSERT INTO segment (day, device, boot, first_monotonic, sequence, instrument, utc_offset,
                             first_utc, last_utc, ends_stream, samples, payload, crc32c)
                         VALUES (:day, :device, :boot, :first, :sequence, :instrument, :offset,
                             :firstUtc, :lastUtc, :ends, :samples, :payload, :crc)
-                        ON CONFLICT DO NOTHING
                         """)
                 .param("day", day)
                 .param("device", id.device().value())
@@ -64,16 +84,14 @@ class SegmentStore {
                 .param("payload", payload)
                 .param("crc", crc(payload))
                 .update();
-        if (rows == 0) {
-            refuseUnlessEqual(day, id, crc(payload));
-        }
-        return rows == 1;
+        return true;
     }
 
-    private void refuseUnlessEqual(LocalDate day, SegmentId id, int crc) {
-        int known = jdbc.sql("""
-                        SELECT crc32c FROM segment WHERE day = :day AND device = :device AND boot = :boot
-                            AND first_monotonic = :first AND sequence = :sequence
+    /** A clock that was set right between two sendings may move a segment's day by one, which makes it no other one. */
+    private @Nullable Integer storedCrc(LocalDate day, SegmentId id) {
+        return jdbc.sql("""
+                        SELECT crc32c FROM segment WHERE day BETWEEN :day::date - 1 AND :day::date + 1
+                            AND device = :device AND boot = :boot AND first_monotonic = :first AND sequence = :sequence
                         """)
                 .param("day", day)
                 .param("device", id.device().value())
@@ -81,11 +99,8 @@ class SegmentStore {
                 .param("first", id.firstMonotonicNanos())
                 .param("sequence", id.sequence())
                 .query(Integer.class)
-                .single();
-        if (known != crc) {
-            throw Refusal.conflict("segment " + id + " is already stored with other samples; nothing of this request"
-                    + " was stored. Keep both and ask who wrote them.");
-        }
+                .optional()
+                .orElse(null);
     }
 
     private long instrument(Instrument instrument) {

@@ -3,8 +3,11 @@ package joulebook.api.jobs;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import joulebook.api.problem.Refusal;
 import joulebook.api.run.Run;
@@ -32,8 +35,7 @@ class Bookkeeping {
     private final RunStore runs;
     private final JdbcClient jdbc;
     private final Clock clock = Clock.systemUTC();
-    private long seen = -1;
-    private int lateCloses;
+    private int lateCloses = CLOSES_AFTER;
 
     Bookkeeping(Launcher launcher, Windows windows, RunStore runs, JdbcClient jdbc) {
         this.launcher = launcher;
@@ -109,22 +111,54 @@ class Bookkeeping {
                         """).query(String.class).single();
     }
 
-    /** Books what has come in since the last time; a restarted server begins with all that it has not closed. */
-    @Scheduled(fixedDelay = 30_000, initialDelay = 20_000)
+    /** Books what has come in since the last time, across restarts too. */
+    @Scheduled(fixedDelayString = "${joulebook.book-every}", initialDelayString = "${joulebook.book-every}")
     synchronized void bookWhatCameIn() {
         try {
+            Instant now = clock.instant();
             long watermark = windows.watermark();
-            Instant oldest = windows.oldestSince(seen);
+            Optional<Progress> before = progress();
+            Instant oldest = windows.oldestSince(before.map(Progress::arrival).orElse(0L));
             if (oldest != null) {
-                book(oldest.minus(LOOK_BACK), clock.instant());
+                book(earlier(oldest, openSince(before, now)).minus(LOOK_BACK), now);
                 lateCloses = CLOSES_AFTER;
-                seen = watermark;
             } else if (lateCloses-- > 0) { // windows that waited for later samples close by the horizon
-                Instant now = clock.instant();
-                book(now.minus(LOOK_BACK), now);
+                book(openSince(before, now).minus(LOOK_BACK), now);
+            } else {
+                return;
             }
+            save(new Progress(watermark, now));
         } catch (RuntimeException e) {
             LOG.warn("the scheduled bookkeeping did not go through and is tried again: {}", e.getMessage());
         }
+    }
+
+    /** Windows that were still open when the last progress was saved may be due now. */
+    private static Instant openSince(Optional<Progress> before, Instant now) {
+        return before.map(progress -> earlier(progress.savedAt(), now)).orElse(now);
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
+    }
+
+    private record Progress(long arrival, Instant savedAt) {}
+
+    private Optional<Progress> progress() {
+        return jdbc.sql("SELECT arrival, saved_at FROM bookkeeping")
+                .query((row, n) -> new Progress(
+                        row.getLong("arrival"),
+                        row.getObject("saved_at", OffsetDateTime.class).toInstant()))
+                .optional();
+    }
+
+    private void save(Progress progress) {
+        jdbc.sql("""
+                        INSERT INTO bookkeeping (arrival, saved_at) VALUES (:arrival, :at)
+                        ON CONFLICT (only_row) DO UPDATE SET arrival = excluded.arrival, saved_at = excluded.saved_at
+                        """)
+                .param("arrival", progress.arrival())
+                .param("at", progress.savedAt().atOffset(ZoneOffset.UTC))
+                .update();
     }
 }

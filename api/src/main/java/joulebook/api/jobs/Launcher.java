@@ -18,7 +18,7 @@ import org.springframework.batch.core.launch.JobExecutionAlreadyRunningException
 import org.springframework.batch.core.launch.JobInstanceAlreadyCompleteException;
 import org.springframework.batch.core.launch.JobOperator;
 import org.springframework.batch.core.repository.JobRepository;
-import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.boot.context.event.ApplicationStartedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Service;
 
@@ -49,8 +49,11 @@ class Launcher {
 
     record StepExecution(String name, String state, long read, long written, long skipped) {}
 
-    /** A killed server leaves executions that look as if they ran: they failed, and may be run again. */
-    @EventListener(ApplicationReadyEvent.class)
+    /**
+     * A killed server leaves executions that look as if they ran: they failed, and may be run again. Done before the
+     * server says that it answers.
+     */
+    @EventListener(ApplicationStartedEvent.class)
     void failLeftovers() {
         for (String name : jobs.keySet()) {
             for (var execution : repository.findRunningJobExecutions(name)) {

@@ -31,6 +31,11 @@ public final class Refusal extends RuntimeException {
         return new Refusal(HttpStatus.NOT_FOUND, null, message);
     }
 
+    /** It is more than is taken at once (413). */
+    public static Refusal tooLarge(String message) {
+        return new Refusal(HttpStatus.CONTENT_TOO_LARGE, null, message);
+    }
+
     HttpStatus status() {
         return status;
     }

@@ -3,6 +3,7 @@ package joulebook.api.run;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import joulebook.api.problem.Refusal;
 import joulebook.kernel.metering.RunMark;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,9 @@ class RunController {
 
     record MarksStored(int stored, int alreadyStored) {}
 
+    /** @param marks in the order of their sequence */
+    record Marks(List<RunMark> marks) {}
+
     record ComparisonRequest(
             @Nullable String name,
             @Nullable String preset,
@@ -40,15 +44,18 @@ class RunController {
     }
 
     @PostMapping("/v1/runs/{id}/marks")
-    MarksStored marks(@PathVariable UUID id, @RequestBody List<RunMark> marks) {
+    MarksStored marks(@PathVariable UUID id, @RequestBody List<MarkRequest> requests) {
+        List<RunMark> marks = IntStream.range(0, requests.size())
+                .mapToObj(i -> requests.get(i).mark(i))
+                .toList();
         int stored = store.add(id, marks);
         return new MarksStored(stored, marks.size() - stored);
     }
 
     @GetMapping("/v1/runs/{id}/marks")
-    List<RunMark> marks(@PathVariable UUID id) {
+    Marks marks(@PathVariable UUID id) {
         store.get(id);
-        return store.marks(id);
+        return new Marks(store.marks(id));
     }
 
     @PutMapping("/v1/comparisons/{id}")

@@ -1,0 +1,33 @@
+package joulebook.api.ingest;
+
+import java.time.Duration;
+import java.time.Instant;
+import joulebook.api.problem.Refusal;
+import joulebook.kernel.metering.Segment;
+
+/** What a segment may be at most, so that one sender cannot make every later question slow. */
+final class SegmentLimits {
+    private static final Duration LONGEST = Duration.ofDays(1);
+    private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
+
+    private SegmentLimits() {}
+
+    static void check(Segment segment) {
+        Instant first = segment.firstUtc();
+        Instant last = segment.lastUtc();
+        if (first.isBefore(EARLIEST) || last.isAfter(LATEST)) {
+            throw Refusal.invalid(
+                    null,
+                    "segment " + segment.id() + " is of " + first + " to " + last
+                            + ", which is not between " + EARLIEST + " and " + LATEST + ": look at the clock of "
+                            + segment.instrument().host() + "; nothing was stored");
+        }
+        if (Duration.between(first, last).compareTo(LONGEST) > 0) {
+            throw Refusal.invalid(
+                    null,
+                    "segment " + segment.id() + " spans " + first + " to " + last
+                            + ": a segment spans a day at most, cut it into shorter ones; nothing was stored");
+        }
+    }
+}

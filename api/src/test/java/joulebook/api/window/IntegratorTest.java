@@ -1,0 +1,268 @@
+package joulebook.api.window;
+
+import static joulebook.api.Samples.SECOND;
+import static joulebook.api.Samples.constant;
+import static joulebook.api.Samples.counted;
+import static joulebook.api.Samples.drawing;
+import static joulebook.api.Samples.missing;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.UUID;
+import joulebook.kernel.metering.Gap;
+import joulebook.kernel.metering.GapReason;
+import joulebook.kernel.metering.Sample;
+import joulebook.kernel.quantity.Power;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class IntegratorTest {
+    /** A full minute, so that monotonic 0 is the start of a window. */
+    private static final Instant ZERO = Instant.parse("2026-03-29T00:58:00Z");
+
+    private static final UUID BOOT = new UUID(1, 2);
+
+    @Test
+    void aHundredWattsForAMinuteAreSixKilojoules() {
+        Trace trace = trace(constant(100_000, 0, 60, 100));
+
+        assertThat(windows(trace)).containsExactly("2026-03-29T00:58:00Z 6000000mJ 60000000000ns []");
+    }
+
+    @Test
+    void aRampIsTheTrapezoidBelowIt() {
+        // 0 W to 100 W within 1 s: 50 J
+        assertThat(windows(trace(List.of(drawing(0, 0), drawing(SECOND, 100_000)))))
+                .containsExactly("2026-03-29T00:58:00Z 50000mJ 1000000000ns []");
+    }
+
+    @Test
+    void roundingIsCarriedOnAndDoesNotDrift() {
+        // 0.5 mJ a step: rounded each alone, 1200 steps would be 0 or 1200 mJ
+        List<Sample> samples = constant(5, 0, 60, 100);
+        assertThat(total(trace(samples))).isEqualTo(300);
+    }
+
+    @Test
+    void aCounterThatFellBeganAnewAndBooksNothingForThatStep() {
+        Trace trace = trace(List.of(
+                counted(0, 1_000_000), counted(SECOND, 1_100_000), counted(2 * SECOND, 20), counted(3 * SECOND, 300)));
+
+        assertThat(windows(trace))
+                .containsExactly("2026-03-29T00:58:00Z 100280mJ 2000000000ns"
+                        + " [2026-03-29T00:58:01Z 2026-03-29T00:58:02Z COUNTER_RESET]");
+    }
+
+    @Test
+    void aCounterThatRisesFasterThanTheDeviceCanDrawIsNotBelieved() {
+        // 300 W at most; 10 kJ within 10 s are 1 kW
+        Trace trace = trace(
+                new Power(300_000),
+                List.of(counted(0, 0), counted(10 * SECOND, 10_000_000), counted(20 * SECOND, 12_000_000)));
+
+        assertThat(windows(trace))
+                .containsExactly("2026-03-29T00:58:00Z 2000000mJ 10000000000ns"
+                        + " [2026-03-29T00:58:00Z 2026-03-29T00:58:10Z IMPLAUSIBLE]");
+    }
+
+    @Test
+    void aMissingReadingIsAGapAndNeverZeroWatts() {
+        Trace trace = trace(List.of(
+                drawing(0, 50_000),
+                drawing(SECOND, 50_000),
+                missing(2 * SECOND, GapReason.DEVICE_LOST),
+                missing(3 * SECOND, GapReason.DEVICE_LOST),
+                drawing(4 * SECOND, 50_000),
+                drawing(5 * SECOND, 50_000)));
+
+        assertThat(windows(trace))
+                .containsExactly("2026-03-29T00:58:00Z 100000mJ 2000000000ns"
+                        + " [2026-03-29T00:58:01Z 2026-03-29T00:58:04Z DEVICE_LOST]");
+    }
+
+    @Test
+    void powerIsNotBridgedOverASilence() {
+        List<Sample> samples = new ArrayList<>(constant(100_000, 0, 10, 100));
+        samples.addAll(constant(100_000, 20 * SECOND, 10, 100));
+
+        assertThat(windows(trace(samples)))
+                .containsExactly("2026-03-29T00:58:00Z 2000000mJ 20000000000ns"
+                        + " [2026-03-29T00:58:10Z 2026-03-29T00:58:20Z NOT_SAMPLED]");
+    }
+
+    @Test
+    void aCounterBridgesASilenceAndIsSpreadEvenly() {
+        // 30 s before the minute's end to 90 s after it: 25 %, 50 %, 25 %
+        Trace trace = trace(List.of(counted(30 * SECOND, 0), counted(150 * SECOND, 1_000)));
+
+        assertThat(windows(trace))
+                .containsExactly(
+                        "2026-03-29T00:58:00Z 250mJ 30000000000ns []",
+                        "2026-03-29T00:59:00Z 500mJ 60000000000ns []",
+                        "2026-03-29T01:00:00Z 250mJ 30000000000ns []");
+    }
+
+    @Test
+    void aStepThatStraddlesAMinuteIsSplitByTimeAndLosesNothing() {
+        // 59.9 s to 60.2 s, 1000 mJ: a third and two thirds, the odd millijoule to the larger remainder
+        Trace trace = trace(List.of(counted(59_900_000_000L, 0), counted(60_200_000_000L, 1_000)));
+
+        assertThat(windows(trace))
+                .containsExactly(
+                        "2026-03-29T00:58:00Z 333mJ 100000000ns []", "2026-03-29T00:59:00Z 667mJ 200000000ns []");
+    }
+
+    @Test
+    void aClockChangeForSummerDoesNotMoveAWindow() {
+        // 2026-03-29 01:00 UTC is when Central Europe changes its clocks
+        assertThat(windows(trace(constant(60_000, 0, 240, 1000))))
+                .containsExactly(
+                        "2026-03-29T00:58:00Z 3600000mJ 60000000000ns []",
+                        "2026-03-29T00:59:00Z 3600000mJ 60000000000ns []",
+                        "2026-03-29T01:00:00Z 3600000mJ 60000000000ns []",
+                        "2026-03-29T01:01:00Z 3600000mJ 60000000000ns []");
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void windowsAddUpToTheCounterHoweverItsSamplesWereCutSentAndRepeated(long seed) {
+        Random random = new Random(seed);
+        List<Sample> samples = new ArrayList<>();
+        long nanos = random.nextLong(1000) * SECOND;
+        long first = random.nextLong(1L << 50);
+        long total = first;
+        for (int i = 0; i < 400; i++) {
+            samples.add(counted(nanos, total));
+            // mostly 100 ms, now and then minutes
+            nanos += random.nextInt(20) == 0
+                    ? (1 + random.nextLong(300_000)) * 1_000_000L
+                    : 100_000_000L + random.nextLong(1_000_000);
+            total += random.nextLong(100_000);
+        }
+        long last = ((joulebook.kernel.metering.Reading.Counted)
+                        samples.getLast().reading())
+                .total()
+                .millijoules();
+
+        Trace trace = new Trace("d", cutAndShuffled(samples, null, random));
+
+        assertThat(trace.integral().intervals().stream()
+                        .mapToLong(Interval::millijoules)
+                        .sum())
+                .isEqualTo(last - first);
+        assertThat(total(trace)).isEqualTo(last - first);
+        assertThat(trace.integral().gaps()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void windowsAddUpToTheIntervalsOfAnyPowerTrace(long seed) {
+        Random random = new Random(seed);
+        List<Sample> samples = new ArrayList<>();
+        long nanos = 0;
+        for (int i = 0; i < 1000; i++) {
+            samples.add(
+                    random.nextInt(30) == 0
+                            ? missing(nanos, GapReason.TIMED_OUT)
+                            : drawing(nanos, random.nextLong(700_000)));
+            nanos += random.nextInt(50) == 0 ? 30 * SECOND : 100_000_000L + random.nextLong(5_000_000);
+        }
+
+        Trace trace = new Trace("d", cutAndShuffled(samples, null, random));
+
+        assertThat(total(trace))
+                .isEqualTo(trace.integral().intervals().stream()
+                        .mapToLong(Interval::millijoules)
+                        .sum());
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void theSharesOfRunsAndIdleAddUpToEachWindow(long seed) {
+        Random random = new Random(seed);
+        List<Sample> samples = new ArrayList<>();
+        for (int i = 0; i < 2000; i++) {
+            samples.add(drawing(i * 100_000_000L, random.nextLong(700_000)));
+        }
+        List<Trace.Holder> holders = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            long from = random.nextLong(200 * SECOND);
+            holders.add(new Trace.Holder(new UUID(9, i), BOOT, from, from + random.nextLong(100 * SECOND)));
+        }
+        Trace trace = new Trace("d", cutAndShuffled(samples, null, random));
+
+        trace.windows()
+                .forEach((minute, closed) -> assertThat(trace.shares(holders).get(minute).stream()
+                                .mapToLong(Trace.Share::millijoules)
+                                .sum())
+                        .isEqualTo(closed.window().energy().millijoules()));
+    }
+
+    static List<Long> seeds() {
+        return List.of(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L);
+    }
+
+    private static Trace trace(List<Sample> samples) {
+        return trace(null, samples);
+    }
+
+    private static Trace trace(@Nullable Power limit, List<Sample> samples) {
+        return new Trace("d", List.of(segment(samples, limit, 0)));
+    }
+
+    private static List<StoredSegment> cutAndShuffled(List<Sample> samples, @Nullable Power limit, Random random) {
+        List<StoredSegment> segments = new ArrayList<>();
+        int from = 0;
+        while (from < samples.size()) {
+            int to = Math.min(samples.size(), from + 1 + random.nextInt(60));
+            segments.add(segment(samples.subList(from, to), limit, segments.size()));
+            from = to;
+        }
+        Collections.shuffle(segments, random);
+        return segments;
+    }
+
+    private static StoredSegment segment(List<Sample> samples, @Nullable Power limit, long sequence) {
+        long offset = ZERO.getEpochSecond() * SECOND;
+        return new StoredSegment(
+                BOOT,
+                sequence,
+                1,
+                "h",
+                limit,
+                offset,
+                Integrator.instant(samples.getFirst().monotonicNanos() + offset),
+                Integrator.instant(samples.getLast().monotonicNanos() + offset),
+                0,
+                List.copyOf(samples));
+    }
+
+    private static long total(Trace trace) {
+        return trace.windows().values().stream()
+                .mapToLong(closed -> closed.window().energy().millijoules())
+                .sum();
+    }
+
+    private static Collection<String> windows(Trace trace) {
+        return new TreeMap<>(trace.windows())
+                .values().stream()
+                        .map(Trace.Closed::window)
+                        .map(window -> window.minute() + " " + window.energy() + " " + window.coveredNanos() + "ns "
+                                + window.gaps().stream()
+                                        .map(IntegratorTest::text)
+                                        .toList())
+                        .toList();
+    }
+
+    private static String text(Gap gap) {
+        return gap.from() + " " + gap.to() + " " + gap.reason();
+    }
+}
