@@ -13,7 +13,7 @@ import joulebook.api.problem.Refusal;
  * @param assumed nobody stated it
  */
 record StatedTariff(long micros, String currency, String source, boolean assumed) {
-    private static final Pattern FORM = Pattern.compile("\\s*(\\d+(?:\\.\\d{1,6})?)\\s+([A-Z]{3})\\s*/\\s*kWh\\s*");
+    private static final Pattern FORM = Pattern.compile("\\s*(\\d{1,9}(?:\\.\\d{1,6})?)\\s+([A-Z]{3})\\s*/\\s*kWh\\s*");
 
     /**
      * Reads {@code 0.25 EUR/kWh}.
@@ -25,7 +25,8 @@ record StatedTariff(long micros, String currency, String source, boolean assumed
         if (!found.matches()) {
             throw Refusal.invalid(
                     "terms.price",
-                    "'" + text + "' is no price of electricity: write it as \"0.25 EUR/kWh\", at most six decimals");
+                    "'" + text
+                            + "' is no price of electricity: write it as \"0.25 EUR/kWh\", at most nine digits before the point and six after it");
         }
         try {
             Currency.getInstance(found.group(2));

@@ -131,7 +131,7 @@ public class TermsStore {
     private String near(String code) {
         return jdbc.sql("""
                         SELECT coalesce(string_agg(geo, ', '), 'WORLD') FROM (SELECT DISTINCT geo FROM factor
-                            WHERE left(geo, 1) = left(:code, 1) ORDER BY geo LIMIT 8) AS near
+                            WHERE left(geo, 1) = left(:code, 1) ORDER BY geo LIMIT 8) AS nearby
                         """).param("code", code).query(String.class).single();
     }
 

@@ -55,7 +55,7 @@ public record ComparisonStatement(
             int pairs,
             Fraction energy,
             Fraction time,
-            Difference heldOutLoss,
+            @Nullable Difference heldOutLoss,
             @Nullable Bound flopBound,
             String verdict,
             String note) {}

@@ -175,7 +175,7 @@ public class Comparisons {
         List<RunStatement[]> pairs = new ArrayList<>();
         for (RunStatement run : runs) {
             RunStatement partner = run.seed() == null ? null : bySeed.get(run.seed());
-            if (partner != null) {
+            if (partner != null && energy(partner) > 0 && millis(partner) > 0) { // a share of nothing is no number
                 pairs.add(new RunStatement[] {partner, run});
             }
         }
@@ -189,15 +189,12 @@ public class Comparisons {
         Statistics time = Statistics.of(pairs.stream()
                 .map(pair -> 1 - millis(pair[1]) / millis(pair[0]))
                 .toList());
-        Statistics loss = Statistics.of(pairs.stream()
-                .map(pair -> number(pair[1], "heldOutLoss", 0) - number(pair[0], "heldOutLoss", 0))
-                .toList());
+        Difference worse = lossDifference(pairs);
         double baselineLoss = pairs.stream()
                 .mapToDouble(pair -> number(pair[0], "heldOutLoss", Double.NaN))
                 .average()
                 .orElse(Double.NaN);
         Fraction saved = new Fraction(energy.mean(), energy.low(), energy.high());
-        Difference worse = new Difference(loss.mean(), loss.low(), loss.high());
         String tier = pairs.stream()
                 .flatMap(pair -> java.util.stream.Stream.of(pair[0].figures(), pair[1].figures()))
                 .filter(Objects::nonNull)
@@ -212,8 +209,32 @@ public class Comparisons {
                 new Fraction(time.mean(), time.low(), time.high()),
                 worse,
                 bound(pairs.getFirst()[1]),
-                Verdict.of(variant, BASELINE, saved, worse, baselineLoss),
+                Verdict.of(variant, BASELINE, saved, worse, baselineLoss, coverage(pairs)),
                 Verdict.note(tier));
+    }
+
+    /** Null where a run was not evaluated: a loss that is not there is no loss of 0. */
+    private static @Nullable Difference lossDifference(List<RunStatement[]> pairs) {
+        List<Double> differences = new ArrayList<>();
+        for (RunStatement[] pair : pairs) {
+            Double one = number(pair[0], "heldOutLoss");
+            Double two = number(pair[1], "heldOutLoss");
+            if (one == null || two == null) {
+                return null;
+            }
+            differences.add(two - one);
+        }
+        Statistics loss = Statistics.of(differences);
+        return new Difference(loss.mean(), loss.low(), loss.high());
+    }
+
+    private static double coverage(List<RunStatement[]> pairs) {
+        return pairs.stream()
+                .flatMap(java.util.Arrays::stream)
+                .mapToDouble(run ->
+                        Double.parseDouble(Objects.requireNonNull(run.figures()).coverage()))
+                .min()
+                .orElse(0);
     }
 
     private static @Nullable Bound bound(RunStatement run) {

@@ -2,6 +2,7 @@ package joulebook.api.report;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -25,7 +26,11 @@ final class ReportPage {
             .wide{overflow-x:auto}table{border-collapse:collapse;width:100%}th,td{text-align:right;padding:.35rem .6rem;border-bottom:1px solid var(--line);white-space:nowrap}
             th:first-child,td:first-child{text-align:left}svg{width:100%;height:auto;display:block}svg text{fill:var(--ink);font-size:12px}
             .dense{stroke:var(--a);fill:var(--a)}.other{stroke:var(--b);fill:var(--b)}.curve{fill:none;stroke-width:2}.axis{stroke:var(--line)}
+            @media print{:root{--ink:#000;--soft:#444;--line:#bbb;--bg:#fff}body{margin:0;max-width:none}svg,table,tr{break-inside:avoid}h2{break-after:avoid}}
             """;
+
+    private static final int UNCERTAIN_DIGITS = 2;
+    private static final int EXACT_DIGITS = 4;
 
     private ReportPage() {}
 
@@ -208,27 +213,44 @@ final class ReportPage {
     }
 
     private static String amount(@Nullable Amount amount) {
-        return amount == null ? "not booked" : human(amount.amount());
+        return amount == null ? "not booked" : human(amount);
     }
 
     private static String range(@Nullable Amount amount) {
-        return amount == null ? "" : human(amount.low()) + " to " + human(amount.high());
+        return amount == null
+                ? ""
+                : read(amount.low(), amount).toPlainString() + " to "
+                        + read(amount.high(), amount).toPlainString() + " "
+                        + scale(amount).name();
     }
 
-    /** Three digits in a unit that people read. */
-    static String human(String exact) {
-        BigDecimal value = BigDecimal.valueOf(Comparisons.exact(exact));
-        String unit = Comparisons.unit(exact);
+    /** In a unit that people read, to the place of the second digit of what is uncertain (GUM 7.2.6). */
+    static String human(Amount amount) {
+        return read(amount.amount(), amount).toPlainString() + " "
+                + scale(amount).name();
+    }
+
+    private static BigDecimal read(String exact, Amount amount) {
+        BigDecimal one = scale(amount).one();
+        BigDecimal half = BigDecimal.valueOf(Comparisons.exact(amount.high()) - Comparisons.exact(amount.low()))
+                .divide(one.multiply(BigDecimal.TWO), MathContext.DECIMAL64);
+        BigDecimal value = BigDecimal.valueOf(Comparisons.exact(exact)).divide(one, MathContext.DECIMAL64);
+        BigDecimal leading = half.signum() == 0 ? value : half;
+        int place = (half.signum() == 0 ? EXACT_DIGITS : UNCERTAIN_DIGITS) - (leading.precision() - leading.scale());
+        BigDecimal rounded = value.setScale(place, RoundingMode.HALF_EVEN);
+        return rounded.scale() < 0 ? rounded.setScale(0) : rounded;
+    }
+
+    private record Scale(String name, BigDecimal one) {}
+
+    private static Scale scale(Amount amount) {
+        String unit = Comparisons.unit(amount.amount());
         if (unit.equals("mJ")) {
-            BigDecimal wattHours = value.divide(BigDecimal.valueOf(3_600_000), MathContext.DECIMAL64);
-            return wattHours.compareTo(BigDecimal.valueOf(1000)) >= 0
-                    ? digits(wattHours.movePointLeft(3)) + " kWh"
-                    : digits(wattHours) + " Wh";
+            return Comparisons.exact(amount.amount()) >= 3_600_000_000L
+                    ? new Scale("kWh", BigDecimal.valueOf(3_600_000_000L))
+                    : new Scale("Wh", BigDecimal.valueOf(3_600_000));
         }
-        if (unit.equals("ugCO2e")) {
-            return digits(value.movePointLeft(6)) + " g";
-        }
-        return digits(value.movePointLeft(6)) + " " + unit.substring(1);
+        return new Scale(unit.equals("ugCO2e") ? "g" : unit.substring(1), BigDecimal.valueOf(1_000_000));
     }
 
     private static String digits(BigDecimal value) {

@@ -18,6 +18,7 @@ import joulebook.api.report.RunStatement.TermsView;
 import joulebook.api.report.RunStatement.TierPart;
 import joulebook.api.run.Run;
 import joulebook.kernel.metering.Gap;
+import joulebook.kernel.metering.GapReason;
 import joulebook.kernel.metering.Method;
 import joulebook.kernel.metering.Tier;
 import org.jspecify.annotations.Nullable;
@@ -86,6 +87,9 @@ public class Runs {
         long carbon = net("run:" + run.id(), "ugCO2e");
         long cost = net("run:" + run.id(), "u" + booked.currency());
         double relative = energy == 0 ? 0 : half(parts) / energy;
+        List<String> unknown = held(run).stream()
+                .filter(device -> parts.stream().noneMatch(part -> part.device().equals(device)))
+                .toList();
         Tier worst = parts.stream().map(part -> part.method().tier()).reduce(Tier.MEASURED_BY_COUNTER, Tier::worseOf);
         return new Figures(
                 amount(energy, relative, "mJ"),
@@ -94,8 +98,8 @@ public class Runs {
                 worst.name(),
                 worst.label(),
                 tiers(parts),
-                coverage(run, parts.stream().mapToLong(Part::covered).sum(), parts.size()),
-                gaps(run),
+                coverage(run, parts.stream().mapToLong(Part::covered).sum(), parts.size() + unknown.size()),
+                gaps(run, unknown),
                 amount(cost, relative, "u" + booked.currency()),
                 amount(carbon, relative, "ugCO2e"),
                 view(booked),
@@ -190,7 +194,26 @@ public class Runs {
                 .single();
     }
 
-    private List<DeviceGap> gaps(Run run) {
+    /** The devices that a run holds: named, or all of its host that anything is stored of in its time. */
+    private List<String> held(Run run) {
+        List<String> named = run.devices();
+        Run.Span span = run.span();
+        if (named != null || span == null) {
+            return named == null ? List.of() : named;
+        }
+        return jdbc.sql("""
+                        SELECT DISTINCT s.device AS d FROM segment s JOIN instrument i ON i.id = s.instrument
+                        WHERE i.host = :host AND s.last_utc > :from AND s.first_utc < :to ORDER BY 1
+                        """)
+                .param("host", run.host())
+                .param("from", span.from().atOffset(java.time.ZoneOffset.UTC))
+                .param("to", end(span))
+                .query((row, n) -> row.getString("d"))
+                .list();
+    }
+
+    /** @param unknown held devices that nothing is booked of: one that nothing is stored of is a gap from start to end */
+    private List<DeviceGap> gaps(Run run, List<String> unknown) {
         Run.Span span = run.span();
         if (span == null) {
             return List.of();
@@ -198,11 +221,12 @@ public class Runs {
         List<DeviceGap> gaps = new ArrayList<>();
         jdbc.sql("""
                         SELECT DISTINCT ON (w.device, w.minute) w.device, w.gaps, w.minute FROM device_window w
-                        WHERE w.device IN (SELECT device FROM attribution_share WHERE run = :run)
+                        WHERE (w.device IN (SELECT device FROM attribution_share WHERE run = :run) OR w.device = ANY(:unknown))
                             AND w.minute > :from AND w.minute < :to
                         ORDER BY w.device, w.minute, w.revision DESC
                         """)
                 .param("run", run.id())
+                .param("unknown", unknown.toArray(String[]::new), java.sql.Types.ARRAY)
                 .param("from", span.from().minusSeconds(60).atOffset(java.time.ZoneOffset.UTC))
                 .param("to", end(span))
                 .query((row, n) -> {
@@ -217,6 +241,15 @@ public class Runs {
                     return 0;
                 })
                 .list();
+        java.time.Instant to = span.to();
+        if (to != null) {
+            unknown.stream()
+                    .filter(device ->
+                            gaps.stream().noneMatch(gap -> gap.device().equals(device)))
+                    .map(device -> new DeviceGap(device, span.from(), to, GapReason.NOT_SAMPLED.name()))
+                    .toList()
+                    .forEach(gaps::add);
+        }
         return gaps;
     }
 

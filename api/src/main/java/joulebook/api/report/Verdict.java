@@ -3,15 +3,32 @@ package joulebook.api.report;
 import java.util.Locale;
 import joulebook.api.report.ComparisonStatement.Difference;
 import joulebook.api.report.ComparisonStatement.Fraction;
+import org.jspecify.annotations.Nullable;
 
 /** A comparison in words that claim no more than the figures do. */
 final class Verdict {
     private static final double EQUAL_LOSS = 0.01;
+    private static final double COVERED = 0.99;
 
     private Verdict() {}
 
-    static String of(String variant, String baseline, Fraction energy, Difference loss, double baselineLoss) {
-        return saving(variant, baseline, energy) + " " + quality(variant, loss, baselineLoss);
+    /**
+     * @param loss of the variant less the baseline's, in nats per token; null where a run has none
+     * @param baselineLoss the baseline's mean
+     * @param coverage the least of all runs, 0..1
+     */
+    static String of(
+            String variant,
+            String baseline,
+            Fraction energy,
+            @Nullable Difference loss,
+            double baselineLoss,
+            double coverage) {
+        String words = saving(variant, baseline, energy) + " " + quality(loss, baselineLoss, energy.fraction() > 0);
+        return coverage >= COVERED
+                ? words
+                : words + " But a run was metered for only " + percent(coverage)
+                        + " of its time: what the gaps held is not in these figures.";
     }
 
     private static String saving(String variant, String baseline, Fraction energy) {
@@ -32,13 +49,22 @@ final class Verdict {
                 + interval + ", which includes zero.";
     }
 
-    private static String quality(String variant, Difference loss, double baselineLoss) {
-        double relative = loss.difference() / baselineLoss;
-        if (Math.abs(relative) <= EQUAL_LOSS) {
-            return "Its held-out loss is within 1 % of the baseline's at equal tokens.";
+    private static String quality(@Nullable Difference loss, double baselineLoss, boolean saves) {
+        if (loss == null) {
+            return "Not every run was evaluated on held-out text, so nothing is said of equal quality.";
         }
-        return "Its held-out loss at equal tokens is " + percent(Math.abs(relative))
-                + (relative > 0 ? " higher: that is a price of the saving." : " lower.");
+        double relative = loss.difference() / baselineLoss;
+        Double low = loss.low();
+        Double high = loss.high();
+        if (Math.abs(relative) > EQUAL_LOSS) {
+            return "Its held-out loss is " + percent(Math.abs(relative))
+                    + (relative < 0 ? " lower." : saves ? " higher: that is a price of the saving." : " higher.");
+        }
+        if (low != null && high != null && Math.max(-low, high) / baselineLoss > EQUAL_LOSS) {
+            return "Its held-out loss is within 1 % of the baseline's on average, but the 95 % interval over seeds ("
+                    + percent(low / baselineLoss) + " to " + percent(high / baselineLoss) + ") is wider than that.";
+        }
+        return "Its held-out loss is within 1 % of the baseline's.";
     }
 
     static String note(String tierLabel) {
@@ -50,6 +76,7 @@ final class Verdict {
     }
 
     private static String percent(double fraction) {
-        return String.format(Locale.ROOT, "%.1f %%", 100 * fraction);
+        double rounded = Math.round(1000 * fraction) / 10.0;
+        return String.format(Locale.ROOT, "%.1f %%", rounded + 0.0); // -0.0 + 0.0 is 0.0: no "-0.0 %"
     }
 }

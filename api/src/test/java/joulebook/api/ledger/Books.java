@@ -31,10 +31,36 @@ final class Books {
     /** Kind and attribution revision of a device's entries, in their order. */
     static String story(RealServer server, String device) {
         return server.database()
-                .sql("SELECT string_agg(to_char(minute AT TIME ZONE 'UTC', 'HH24:MI') || ' ' || kind || ' ' || revision,"
-                        + " ', ' ORDER BY id) FROM entry WHERE device = :device")
+                .sql(
+                        "SELECT string_agg(to_char(minute AT TIME ZONE 'UTC', 'HH24:MI') || ' ' || kind || ' ' || revision,"
+                                + " ', ' ORDER BY id) FROM entry WHERE device = :device")
                 .param("device", device)
                 .query(String.class)
+                .single();
+    }
+
+    /** Debits less credits of all of a device's entries: 0, or they do not balance. */
+    static long difference(RealServer server, String device, String unit) {
+        return server.database()
+                .sql("""
+                        SELECT coalesce(sum(CASE side WHEN 'DEBIT' THEN amount ELSE -amount END), 0)
+                        FROM posting p JOIN entry e ON e.id = p.entry WHERE e.device = :device AND p.unit = :unit
+                        """)
+                .param("device", device)
+                .param("unit", unit)
+                .query(Long.class)
+                .single();
+    }
+
+    /** Millijoules of a device's newest windows. */
+    static long windows(RealServer server, String device) {
+        return server.database()
+                .sql("""
+                        SELECT coalesce(sum(energy_mj), 0) FROM (SELECT DISTINCT ON (minute) energy_mj FROM device_window
+                            WHERE device = :device ORDER BY minute, revision DESC) AS newest
+                        """)
+                .param("device", device)
+                .query(Long.class)
                 .single();
     }
 }

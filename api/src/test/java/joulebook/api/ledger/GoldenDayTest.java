@@ -101,7 +101,8 @@ class GoldenDayTest {
     void moneyAndCarbonAreRoundedOnceAPosting() {
         // facility mJ x 250 000 / 3.6e9: 62.5 -> 62 (half to even), 250, 145.83 -> 146
         assertAmount(figures().path("cost"), "458uEUR", "435uEUR", "481uEUR");
-        // Germany 2025 is 329.65 g/kWh: facility mJ x 329 650 / 3.6e6: 82 412.5 -> 82 412, 329 650, 192 295.83 -> 192 296
+        // Germany 2025 is 329.65 g/kWh: facility mJ x 329 650 / 3.6e6: 82 412.5 -> 82 412, 329 650, 192 295.83 -> 192
+        // 296
         assertAmount(figures().path("carbon"), "604358ugCO2e", "574140ugCO2e", "634576ugCO2e");
     }
 

@@ -1,0 +1,202 @@
+package joulebook.api.ledger;
+
+import static joulebook.api.Metered.counted;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import joulebook.api.Metered;
+import joulebook.api.RealServer;
+import joulebook.kernel.metering.Method;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** What docs/ledger.md promises, asked of the real database. */
+class LedgerGuaranteesTest {
+    private static final RealServer SERVER = RealServer.shared();
+    private static final JdbcClient DATABASE = SERVER.database();
+    private static final UUID RUN = UUID.fromString("00000000-0000-4000-8000-0000000000f1");
+    private static final Metered GPU =
+            new Metered("GPU-guarded", "guarded", Method.COUNTER, Instant.parse("2026-03-03T08:00:00Z"));
+
+    @BeforeAll
+    static void threeEntries() {
+        SERVER.put("/v1/runs/" + RUN, Map.of("name", "guarded", "host", GPU.host));
+        SERVER.mark(RUN, GPU.marks(0, 180));
+        SERVER.ship(List.of(GPU.segment(
+                true, List.of(counted(0, 0), counted(60, 6_000), counted(120, 12_000), counted(180, 18_000)))));
+        SERVER.settle(RUN);
+        assertThat(Books.story(SERVER, GPU.device)).isEqualTo("08:00 BOOKING 1, 08:01 BOOKING 1, 08:02 BOOKING 1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "UPDATE entry SET cause = 'better' WHERE id = 1",
+                "DELETE FROM entry WHERE id = 1",
+                "TRUNCATE entry CASCADE",
+                "UPDATE posting SET amount = amount + 1 WHERE entry = 1",
+                "DELETE FROM posting WHERE entry = 1",
+                "TRUNCATE posting",
+                "UPDATE device_window SET energy_mj = 0",
+                "DELETE FROM attribution_share",
+                "UPDATE attribution SET revision = 7",
+                "UPDATE terms SET tariff_micros = 0",
+                "UPDATE factor SET mg_per_kwh = 1",
+                "DELETE FROM run_mark"
+            })
+    void theDatabaseOnlyEverAdds(String change) {
+        assertThatThrownBy(() -> DATABASE.sql(change).update()).hasMessageContaining("append-only");
+    }
+
+    @Test
+    void anEntryThatDoesNotBalanceIsRefused() {
+        assertThatThrownBy(() -> inOneTransaction(() -> {
+                    long id = unbooked();
+                    post(id, 0, "DEBIT", 10);
+                    post(id, 1, "CREDIT", 9);
+                }))
+                .hasMessageContaining("does not balance: 1 mJ");
+    }
+
+    @Test
+    void anEntryThatBalancesIsTaken() {
+        TransactionTemplate undone = new TransactionTemplate(SERVER.bean(PlatformTransactionManager.class));
+        undone.executeWithoutResult(status -> {
+            long id = unbooked();
+            post(id, 0, "DEBIT", 10);
+            post(id, 1, "CREDIT", 10);
+            DATABASE.sql("SET CONSTRAINTS ALL IMMEDIATE").update();
+            status.setRollbackOnly();
+        });
+    }
+
+    @Test
+    void nothingIsAddedToAnEntryAfterwards() {
+        long id = firstEntry();
+        assertThatThrownBy(() -> inOneTransaction(() -> {
+                    post(id, 90, "DEBIT", 10);
+                    post(id, 91, "CREDIT", 10);
+                }))
+                .hasMessageContaining("entry " + id + " is closed");
+    }
+
+    @Test
+    void aWindowWhosePartsDoNotMakeItIsRefused() {
+        assertThatThrownBy(() -> inOneTransaction(() -> {
+                    DATABASE.sql("""
+                            INSERT INTO attribution (device, minute, revision, window_revision, inputs_sha256)
+                            VALUES (:device, '2026-03-03T08:00:00Z', 2, 1, 'none')
+                            """).param("device", GPU.device).update();
+                    DATABASE.sql("""
+                            INSERT INTO attribution_share (device, minute, revision, run, energy_mj, covered_nanos)
+                            VALUES (:device, '2026-03-03T08:00:00Z', 2, NULL, 5999, 1)
+                            """).param("device", GPU.device).update();
+                }))
+                .hasMessageContaining("add up to 5999 mJ, not to 6000");
+    }
+
+    @Test
+    void oneAttributionIsBookedOnce() {
+        assertThatThrownBy(() -> DATABASE.sql("""
+                        INSERT INTO entry (id, kind, device, minute, revision, cause, posted_at, previous, hash)
+                        SELECT id + 1000000, kind, device, minute, revision, cause, posted_at, previous, reverse(hash)
+                        FROM entry WHERE id = :id
+                        """).param("id", firstEntry()).update())
+                .hasMessageContaining("entry_device_minute_revision_kind_key");
+    }
+
+    @Test
+    void aChangedAmountIsFoundAndNamed() {
+        long id = firstEntry();
+        withTriggersOff("UPDATE posting SET amount = amount + 1 WHERE line IN (0, 1) AND entry = " + id);
+        try {
+            var found = SERVER.get("/v1/ledger/verification").json();
+            assertThat(found.path("whole").asBoolean()).isFalse();
+            assertThat(found.path("entries").asLong()).isEqualTo(id - 1);
+            assertThat(found.path("firstBroken").asString()).contains("entry " + id + " ");
+        } finally {
+            withTriggersOff("UPDATE posting SET amount = amount - 1 WHERE line IN (0, 1) AND entry = " + id);
+        }
+        assertThat(SERVER.get("/v1/ledger/verification").json().path("whole").asBoolean())
+                .isTrue();
+    }
+
+    @Test
+    void aChangedWordIsFoundAndNamed() {
+        long id = firstEntry() + 1;
+        withTriggersOff("UPDATE entry SET cause = 'window Closed' WHERE id = " + id);
+        try {
+            var found = SERVER.get("/v1/ledger/verification").json();
+            assertThat(found.path("firstBroken").asString()).contains("entry " + id + " ");
+        } finally {
+            withTriggersOff("UPDATE entry SET cause = 'window closed' WHERE id = " + id);
+        }
+    }
+
+    @Test
+    void aMissingEntryIsFoundAndNamed() {
+        long id = firstEntry() + 1;
+        withTriggersOff(
+                "UPDATE posting SET entry = -entry WHERE entry = " + id,
+                "UPDATE entry SET id = 1000000 + id WHERE id = " + id);
+        try {
+            assertThat(SERVER.get("/v1/ledger/verification")
+                            .json()
+                            .path("firstBroken")
+                            .asString())
+                    .isEqualTo("entry " + id + " is missing");
+        } finally {
+            withTriggersOff(
+                    "UPDATE entry SET id = id - 1000000 WHERE id = 1000000 + " + id,
+                    "UPDATE posting SET entry = -entry WHERE entry < 0");
+        }
+    }
+
+    private static long firstEntry() {
+        return DATABASE.sql("SELECT min(id) FROM entry WHERE device = :device")
+                .param("device", GPU.device)
+                .query(Long.class)
+                .single();
+    }
+
+    private static long unbooked() {
+        long id =
+                DATABASE.sql("SELECT max(id) + 1 FROM entry").query(Long.class).single();
+        DATABASE.sql("""
+                        INSERT INTO entry (id, kind, device, minute, revision, reverses, cause, posted_at, previous, hash)
+                        SELECT :id, 'REVERSAL', device, minute, revision, id, 'test', now(), hash, reverse(hash)
+                        FROM entry WHERE id = :first
+                        """).param("id", id).param("first", firstEntry()).update();
+        return id;
+    }
+
+    private static void post(long entry, int line, String side, long amount) {
+        DATABASE.sql("INSERT INTO posting (entry, line, account, side, unit, amount) VALUES (?, ?, 'test', ?, 'mJ', ?)")
+                .params(entry, line, side, amount)
+                .update();
+    }
+
+    private static void inOneTransaction(Runnable work) {
+        new TransactionTemplate(SERVER.bean(PlatformTransactionManager.class))
+                .executeWithoutResult(status -> work.run());
+    }
+
+    /** As somebody could who owns the database: triggers and foreign keys are off for one transaction. */
+    private static void withTriggersOff(String... changes) {
+        inOneTransaction(() -> {
+            DATABASE.sql("SET LOCAL session_replication_role = replica").update();
+            for (String change : changes) {
+                assertThat(DATABASE.sql(change).update()).isPositive();
+            }
+        });
+    }
+}
