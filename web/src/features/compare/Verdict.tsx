@@ -59,9 +59,9 @@ function SavingVerdict({ saving, comparison }: { saving: SavingStatement; compar
         {saving.note !== '' && <p className={modelled ? 'notice' : 'muted'}>{saving.note}</p>}
       </div>
       <div className="verdict-figures">
-        <h3>
+        <h2>
           Energy saved, {variant} against {baseline.toLowerCase()}
-        </h3>
+        </h2>
         <p className="verdict-number">
           {formatSigned(saving.energy.fraction)} <span>{intervalWords(saving.energy, saving.pairs)}</span>
         </p>
