@@ -119,7 +119,7 @@ describe('a run', () => {
     expect(words(await gaps.innerText())).toContain('not sampled');
     expect(words(await gaps.innerText())).toContain('3.0 s');
     const chart = page.getByRole('img', { name: /Power over time of/ });
-    expect(await chart.getAttribute('aria-label')).toContain('1 gaps');
+    expect(await chart.getAttribute('aria-label')).toContain('1 gap');
     expect(await chart.locator('svg text', { hasText: 'not sampled' }).count()).toBe(1);
     await page.close();
   });

@@ -116,8 +116,7 @@ function Beside({ saving: { time, heldOutLoss, flopBound } }: { saving: SavingSt
           {flopBound ? formatPercent(flopBound.idealSaving) : ABSENT}
           {flopBound && (
             <span>
-              attention is {formatPercent(flopBound.attentionShare)} of the step
-              ; density {formatPercent(flopBound.density)}
+              {`attention is ${formatPercent(flopBound.attentionShare)} of the step; density ${formatPercent(flopBound.density)}`}
             </span>
           )}
         </dd>
