@@ -88,6 +88,7 @@ afterAll(async () => {
 
 async function open(path: string, width = 1440, colorScheme: 'light' | 'dark' = 'light'): Promise<Page> {
   const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme, reducedMotion: 'reduce' });
+  page.setDefaultTimeout(15_000);
   await page.goto(server + path);
   await page.getByRole('heading', { level: 1 }).waitFor();
   return page;
@@ -118,7 +119,7 @@ describe('a run', () => {
     expect(words(await gaps.innerText())).toContain('not sampled');
     expect(words(await gaps.innerText())).toContain('3.0 s');
     const chart = page.getByRole('img', { name: /Power over time of/ });
-    expect(await chart.getAttribute('aria-label')).toContain('1 gaps');
+    expect(await chart.getAttribute('aria-label')).toContain('1 gap');
     expect(await chart.locator('svg text', { hasText: 'not sampled' }).count()).toBe(1);
     await page.close();
   });
@@ -134,10 +135,11 @@ describe('a run', () => {
     await machine.ship(Machine.drawing(100, 5.1, 10), true);
     await machine.mark(run, 1, 'END', 10);
     await settle([run], null);
-    await page.getByText('Energy of the devices').waitFor();
+    // At the latest the server's schedule books it, every 30 s.
+    await page.getByText('Energy of the devices').waitFor({ timeout: 45_000 });
     expect(await main(page)).toContain('Energy of the devices 1 000 J');
     await page.close();
-  });
+  }, 90_000);
 
   it('that nobody knows is a problem with a way out', async () => {
     const page = await open('/runs/00000000-0000-4000-8000-000000000000');
@@ -171,7 +173,7 @@ describe('a comparison', () => {
     expect(await page.locator('.chart-box svg').count()).toBe(9);
     await page.getByRole('img', { name: 'Held-out loss over joules, one line a run' }).waitFor();
     await page.getByText('Show as a table').last().click();
-    const density = page.getByRole('region', { name: 'Attention density by layer' });
+    const density = page.getByRole('region', { name: 'Attention density by layer', exact: true });
     expect(words(await density.innerText())).toContain('2 30.0 % 30.0 % 30.0 %');
     await page.close();
   });

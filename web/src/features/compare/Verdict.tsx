@@ -59,9 +59,9 @@ function SavingVerdict({ saving, comparison }: { saving: SavingStatement; compar
         {saving.note !== '' && <p className={modelled ? 'notice' : 'muted'}>{saving.note}</p>}
       </div>
       <div className="verdict-figures">
-        <h3>
+        <h2>
           Energy saved, {variant} against {baseline.toLowerCase()}
-        </h3>
+        </h2>
         <p className="verdict-number">
           {formatSigned(saving.energy.fraction)} <span>{intervalWords(saving.energy, saving.pairs)}</span>
         </p>
@@ -116,8 +116,7 @@ function Beside({ saving: { time, heldOutLoss, flopBound } }: { saving: SavingSt
           {flopBound ? formatPercent(flopBound.idealSaving) : ABSENT}
           {flopBound && (
             <span>
-              attention is {formatPercent(flopBound.attentionShare)} of the step
-              ; density {formatPercent(flopBound.density)}
+              {`attention is ${formatPercent(flopBound.attentionShare)} of the step; density ${formatPercent(flopBound.density)}`}
             </span>
           )}
         </dd>

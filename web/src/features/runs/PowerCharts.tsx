@@ -47,7 +47,7 @@ function DeviceChart({ device, marks, from, to }: { device: DevicePower; marks: 
     const style = { axis: axisStyle(palette), tooltip: tooltipStyle(palette) };
     return { ...baseOption(palette), ...powerOption(device, marks, [from, to], palette, style) };
   }, [device, marks, from, to, palette]);
-  const gaps = device.gaps.length === 0 ? 'no gaps' : `${device.gaps.length} gaps`;
+  const gaps = device.gaps.length === 0 ? 'no gaps' : `${device.gaps.length} ${device.gaps.length === 1 ? 'gap' : 'gaps'}`;
   return (
     <div className="device-chart">
       <h3>

@@ -97,7 +97,7 @@ function Sections({ run }: { run: RunStatement }) {
       <Answered query={marks} what="marks">
         {(answer) => <MarksTable marks={answer} />}
       </Answered>
-      {run.summary !== null && (
+      {run.summary !== null && Object.keys(run.summary).length > 0 && (
         <Card title="Summary" about="As the run itself said at its end">
           <Facts label="Summary" facts={run.summary} />
         </Card>
