@@ -1,12 +1,11 @@
 /**
- * Takes the API's OpenAPI document from a running server (JOULEBOOK_URL) into openapi.json, which the page's types are
- * generated from: `npm run openapi`.
+ * Fills in the API's OpenAPI document (openapi.json, which the server's tests keep in step) for the page's types.
  *
  * The document does not yet say which fields are always there, which may be null, and which are enumerations. Those
  * facts stand in the server's Java types (every record component is written; @Nullable ones may be null), and are said
- * here until the document says them: a schema that has its own `required` is left as it is.
+ * here until the document says them itself.
  */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 
 const NULLABLE = {
   RunStatement: ['comparison', 'variant', 'seed', 'startedAt', 'endedAt', 'durationMillis', 'summary', 'figures'],
@@ -58,7 +57,7 @@ const orNull = (schema) =>
   schema.$ref ? { oneOf: [{ $ref: schema.$ref }, { type: 'null' }] } : { ...schema, type: [schema.type, 'null'].flat() };
 
 function said(name, schema) {
-  if (!schema.properties || schema.required) {
+  if (!schema.properties) {
     return schema;
   }
   const properties = Object.entries(schema.properties).map(([field, property]) => {
@@ -66,22 +65,11 @@ function said(name, schema) {
     const typed = values && property.type === 'string' && !property.enum ? { ...property, enum: values } : property;
     return [field, NULLABLE[name]?.includes(field) ? orNull(typed) : typed];
   });
-  return { ...schema, properties: Object.fromEntries(properties), required: Object.keys(schema.properties) };
+  return { ...schema, properties: Object.fromEntries(properties), required: schema.required ?? Object.keys(schema.properties) };
 }
 
-const url = process.env.JOULEBOOK_URL;
-if (!url) {
-  console.error('Say where the server is: JOULEBOOK_URL=http://127.0.0.1:8740 npm run openapi');
-  process.exit(2);
-}
-const response = await fetch(new URL('/v3/api-docs', url));
-if (!response.ok) {
-  console.error(`${url}/v3/api-docs answered ${response.status}: is this a Joulebook server?`);
-  process.exit(1);
-}
-const document = await response.json();
-delete document.servers; // the port of the server that was asked
+const document = JSON.parse(readFileSync('openapi.json', 'utf8'));
 const schemas = Object.entries(document.components.schemas).sort(([a], [b]) => a.localeCompare(b));
 document.components.schemas = Object.fromEntries(schemas.map(([name, schema]) => [name, said(name, schema)]));
 document.paths = Object.fromEntries(Object.entries(document.paths).sort(([a], [b]) => a.localeCompare(b)));
-writeFileSync('openapi.json', `${JSON.stringify(document, null, 2)}\n`);
+writeFileSync('openapi.filled.json', `${JSON.stringify(document, null, 2)}\n`);

@@ -59,7 +59,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["allDevices"];
+        get: operations["devices"];
         put?: never;
         post?: never;
         delete?: never;
@@ -298,12 +298,12 @@ export interface components {
             next: string | null;
         };
         ComparisonRequest: {
-            config?: {
+            config: {
                 [key: string]: unknown;
             } | null;
-            name?: string | null;
-            preset?: string | null;
-            terms?: {
+            name: string | null;
+            preset: string | null;
+            terms: {
                 [key: string]: unknown;
             } | null;
         };
@@ -320,7 +320,8 @@ export interface components {
             preset: string | null;
             runs: components["schemas"]["RunStatement"][];
             savings: components["schemas"]["Saving"][];
-            state: string;
+            /** @enum {string} */
+            state: "RUNNING" | "SETTLED";
             variants: components["schemas"]["VariantPart"][];
         };
         Curve: {
@@ -336,11 +337,14 @@ export interface components {
             host: string;
             /** Format: date-time */
             lastSampleAt: string | null;
-            method: string;
+            /** @enum {string} */
+            method: "COUNTER" | "INSTANT_POWER" | "AVERAGED_POWER" | "MODELLED" | "DECLARED";
             name: string;
             provenance: string;
-            scope: string;
-            tier: string;
+            /** @enum {string} */
+            scope: "GPU" | "MODULE" | "MEMORY" | "PACKAGE" | "DRAM";
+            /** @enum {string} */
+            tier: "MEASURED_BY_COUNTER" | "MEASURED_BY_SAMPLING" | "MODELLED" | "DECLARED";
             tierLabel: string;
             /** Format: int32 */
             uncertaintyPermille: number;
@@ -358,24 +362,27 @@ export interface components {
             crossCheckDifference: string | null;
             device: string;
             energy: components["schemas"]["Amount"];
-            method: string;
+            /** @enum {string} */
+            method: "COUNTER" | "INSTANT_POWER" | "AVERAGED_POWER" | "MODELLED" | "DECLARED";
             name: string;
             provenance: string;
-            scope: string;
-            tier: string;
+            /** @enum {string} */
+            scope: "GPU" | "MODULE" | "MEMORY" | "PACKAGE" | "DRAM";
+            /** @enum {string} */
+            tier: "MEASURED_BY_COUNTER" | "MEASURED_BY_SAMPLING" | "MODELLED" | "DECLARED";
         };
         DevicePower: {
             device: string;
             gaps: components["schemas"]["Gap"][];
-            method: string;
+            /** @enum {string} */
+            method: "COUNTER" | "INSTANT_POWER" | "AVERAGED_POWER" | "MODELLED" | "DECLARED";
             name: string;
             points: components["schemas"]["PowerPoint"][];
-            scope: string;
-            tier: string;
+            /** @enum {string} */
+            scope: "GPU" | "MODULE" | "MEMORY" | "PACKAGE" | "DRAM";
+            /** @enum {string} */
+            tier: "MEASURED_BY_COUNTER" | "MEASURED_BY_SAMPLING" | "MODELLED" | "DECLARED";
             tierLabel: string;
-        };
-        Devices: {
-            devices: components["schemas"]["Device"][];
         };
         Difference: {
             /** Format: double */
@@ -429,7 +436,8 @@ export interface components {
             gaps: components["schemas"]["DeviceGap"][];
             overhead: components["schemas"]["Amount"];
             terms: components["schemas"]["TermsView"];
-            tier: string;
+            /** @enum {string} */
+            tier: "MEASURED_BY_COUNTER" | "MEASURED_BY_SAMPLING" | "MODELLED" | "DECLARED";
             tierLabel: string;
             tiers: components["schemas"]["TierPart"][];
         };
@@ -449,9 +457,6 @@ export interface components {
             /** Format: date-time */
             to: string;
         };
-        History: {
-            executions: components["schemas"]["JobExecution"][];
-        };
         JobExecution: {
             /** Format: date-time */
             endedAt: string | null;
@@ -469,35 +474,32 @@ export interface components {
         };
         JobRequest: {
             /** Format: uuid */
-            comparison?: string | null;
+            comparison: string | null;
             /** Format: date-time */
-            from?: string | null;
+            from: string | null;
             /** Format: date-time */
-            to?: string | null;
+            to: string | null;
         };
         MarkRequest: {
             /** Format: uuid */
-            boot?: string | null;
-            detail?: {
+            boot: string | null;
+            detail: {
                 [key: string]: unknown;
             } | null;
             /** @enum {string|null} */
-            kind?: "START" | "STEP" | "EVALUATION" | "PHASE" | "END" | "CRASH" | null;
+            kind: "START" | "STEP" | "EVALUATION" | "PHASE" | "END" | "CRASH" | null;
             /** Format: double */
-            loss?: number | null;
+            loss: number | null;
             /** Format: int64 */
-            monotonicNanos?: number | null;
+            monotonicNanos: number | null;
             /** Format: int64 */
-            sequence?: number | null;
+            sequence: number | null;
             /** Format: int64 */
-            step?: number | null;
+            step: number | null;
             /** Format: int64 */
-            tokens?: number | null;
+            tokens: number | null;
             /** Format: date-time */
-            utc?: string | null;
-        };
-        Marks: {
-            marks: components["schemas"]["RunMark"][];
+            utc: string | null;
         };
         MarksStored: {
             /** Format: int32 */
@@ -574,20 +576,20 @@ export interface components {
         };
         RunRequest: {
             /** Format: uuid */
-            boot?: string | null;
+            boot: string | null;
             /** Format: uuid */
-            comparison?: string | null;
-            config?: {
+            comparison: string | null;
+            config: {
                 [key: string]: unknown;
             } | null;
-            devices?: string[] | null;
-            host?: string | null;
-            name?: string | null;
-            project?: string | null;
+            devices: string[] | null;
+            host: string | null;
+            name: string | null;
+            project: string | null;
             /** Format: int64 */
-            seed?: number | null;
-            terms?: components["schemas"]["Stated"] | null;
-            variant?: string | null;
+            seed: number | null;
+            terms: components["schemas"]["Stated"] | null;
+            variant: string | null;
         };
         RunStatement: {
             /** Format: uuid */
@@ -599,7 +601,7 @@ export interface components {
             durationMillis: number | null;
             /** Format: date-time */
             endedAt: string | null;
-            figures: components["schemas"]["Figures"] | null;
+            figures: (null) | components["schemas"]["Figures"] | null;
             host: string;
             /** Format: uuid */
             id: string;
@@ -609,7 +611,8 @@ export interface components {
             seed: number | null;
             /** Format: date-time */
             startedAt: string | null;
-            state: string;
+            /** @enum {string} */
+            state: "CREATED" | "RUNNING" | "FINISHED" | "CRASHED";
             summary: {
                 [key: string]: unknown;
             } | null;
@@ -618,7 +621,7 @@ export interface components {
         Saving: {
             baseline: string;
             energy: components["schemas"]["Fraction"];
-            flopBound: components["schemas"]["Bound"] | null;
+            flopBound: (null) | components["schemas"]["Bound"] | null;
             heldOutLoss: components["schemas"]["Difference"];
             note: string;
             /** Format: int32 */
@@ -633,13 +636,13 @@ export interface components {
         };
         SettlementRequest: {
             /** Format: uuid */
-            comparison?: string | null;
-            runs?: string[] | null;
+            comparison: string | null;
+            runs: string[] | null;
         };
         Stated: {
-            country?: string | null;
-            price?: string | null;
-            pue?: string | null;
+            country: string | null;
+            price: string | null;
+            pue: string | null;
         };
         StepExecution: {
             name: string;
@@ -675,24 +678,25 @@ export interface components {
         };
         TierPart: {
             amount: string;
-            tier: string;
+            /** @enum {string} */
+            tier: "MEASURED_BY_COUNTER" | "MEASURED_BY_SAMPLING" | "MODELLED" | "DECLARED";
             tierLabel: string;
         };
         VariantPart: {
             attentionDensity: {
                 [key: string]: unknown;
             }[];
-            carbon: components["schemas"]["Amount"] | null;
-            cost: components["schemas"]["Amount"] | null;
+            carbon: (null) | components["schemas"]["Amount"] | null;
+            cost: (null) | components["schemas"]["Amount"] | null;
             coverage: string | null;
-            energy: components["schemas"]["Amount"] | null;
-            heldOutLoss: components["schemas"]["Mean"] | null;
-            joulesPerToken: components["schemas"]["Mean"] | null;
+            energy: (null) | components["schemas"]["Amount"] | null;
+            heldOutLoss: (null) | components["schemas"]["Mean"] | null;
+            joulesPerToken: (null) | components["schemas"]["Mean"] | null;
             /** Format: int32 */
             runs: number;
             tier: string | null;
             tierLabel: string | null;
-            tokensPerSecond: components["schemas"]["Mean"] | null;
+            tokensPerSecond: (null) | components["schemas"]["Mean"] | null;
             /** Format: double */
             trainingExecutedDensity: number | null;
             variant: string;
@@ -861,7 +865,7 @@ export interface operations {
             };
         };
     };
-    allDevices: {
+    devices: {
         parameters: {
             query?: never;
             header?: never;
@@ -876,7 +880,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "*/*": components["schemas"]["Devices"];
+                    "*/*": components["schemas"]["Device"][];
                 };
             };
             /** @description A problem (RFC 9457): what was wrong, where, and what to do */
@@ -974,7 +978,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "*/*": components["schemas"]["History"];
+                    "*/*": components["schemas"]["JobExecution"][];
                 };
             };
             /** @description A problem (RFC 9457): what was wrong, where, and what to do */
@@ -1175,7 +1179,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "*/*": components["schemas"]["Marks"];
+                    "*/*": components["schemas"]["RunMark"][];
                 };
             };
             /** @description A problem (RFC 9457): what was wrong, where, and what to do */
