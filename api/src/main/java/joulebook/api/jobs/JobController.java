@@ -33,9 +33,6 @@ class JobController {
 
     record Settlement(String state, List<Launcher.JobExecution> executions) {}
 
-    /** @param executions newest first */
-    record History(List<Launcher.JobExecution> executions) {}
-
     @PostMapping("/v1/jobs/{job}")
     Launcher.JobExecution start(@PathVariable String job, @RequestBody JobRequest request) {
         if (request.comparison() != null) {
@@ -48,8 +45,8 @@ class JobController {
     }
 
     @GetMapping("/v1/jobs")
-    History history(@RequestParam(defaultValue = "50") int limit) {
-        return new History(launcher.history(Math.clamp(limit, 1, 500)));
+    List<Launcher.JobExecution> history(@RequestParam(defaultValue = "50") int limit) {
+        return launcher.history(Math.clamp(limit, 1, 500));
     }
 
     @PostMapping("/v1/settlements")

@@ -98,7 +98,7 @@ class Launcher {
     /** The latest executions of all jobs. */
     List<JobExecution> history(int limit) {
         return jobs.keySet().stream()
-                .flatMap(name -> repository.findJobInstances(name).stream().limit(limit))
+                .flatMap(name -> repository.getJobInstances(name, 0, limit).stream())
                 .flatMap(instance -> repository.getJobExecutions(instance).stream())
                 .sorted(Comparator.comparingLong(org.springframework.batch.core.job.JobExecution::getId)
                         .reversed())

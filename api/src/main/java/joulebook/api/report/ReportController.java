@@ -143,14 +143,8 @@ class ReportController {
         return ReportPage.of(comparisons.state(id));
     }
 
-    record Devices(List<Device> devices) {}
-
     @GetMapping("/v1/devices")
-    Devices allDevices() {
-        return new Devices(devices());
-    }
-
-    private List<Device> devices() {
+    List<Device> devices() {
         return jdbc.sql("""
                         SELECT DISTINCT ON (i.device) i.*, (SELECT max(last_utc) FROM segment s WHERE s.device = i.device) AS newest
                         FROM instrument i ORDER BY i.device, i.id DESC

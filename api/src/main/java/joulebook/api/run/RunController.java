@@ -29,9 +29,6 @@ class RunController {
 
     record MarksStored(int stored, int alreadyStored) {}
 
-    /** @param marks in the order of their sequence */
-    record Marks(List<RunMark> marks) {}
-
     record ComparisonRequest(
             @Nullable String name,
             @Nullable String preset,
@@ -53,9 +50,9 @@ class RunController {
     }
 
     @GetMapping("/v1/runs/{id}/marks")
-    Marks marks(@PathVariable UUID id) {
+    List<RunMark> marks(@PathVariable UUID id) {
         store.get(id);
-        return new Marks(store.marks(id));
+        return store.marks(id);
     }
 
     @PutMapping("/v1/comparisons/{id}")

@@ -59,7 +59,7 @@ class JobsTest extends ServerTest {
         close("2026-04-03T12:00:00Z", "2026-04-03T13:00:00Z");
         JsonNode last = close("2026-04-04T12:00:00Z", "2026-04-04T13:00:00Z");
 
-        JsonNode history = get("/v1/jobs?limit=2").json().get("executions");
+        JsonNode history = get("/v1/jobs?limit=2").json();
 
         assertThat(history).hasSize(2);
         assertThat(history.get(0).get("id")).isEqualTo(last.get("id"));

@@ -1,5 +1,6 @@
 package joulebook.runner.attention;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -12,21 +13,22 @@ import joulebook.runner.torch.Tensor;
  * training and in evaluation.
  *
  * <p>A selected block's logits get + log m with m = 1 - exp(-z / T), at least 1e-3: it fades before it is cut. The own,
- * the first and an explored block get nothing added. A feedback controller moves the layer's threshold so that the
- * executed density meets the layer's target, which falls with depth.
+ * the first and an explored block get nothing added. A feedback controller moves the layer's threshold after each
+ * training pass, so that the executed density meets the layer's target, which falls with depth: all the way after the
+ * first, half the way after the others.
  */
 public final class AdaptiveSparseAttention implements Attention {
     private static final double TEMPERATURE = 1;
     private static final double SMALLEST_GATE = 1e-3;
     private static final double SMALLEST_Z = -TEMPERATURE * Math.log1p(-SMALLEST_GATE);
     private static final double LOWEST_THRESHOLD = -3;
-    private static final double GAIN = 1;
-    private static final double LARGEST_ERROR = 0.3;
+    private static final double GAIN = 0.5;
 
     private final Gate gate;
     private final DenseAttention dense = new DenseAttention();
     private final double depthFactor;
     private double threshold = LOWEST_THRESHOLD;
+    private boolean settled;
 
     /**
      * One layer's.
@@ -51,6 +53,7 @@ public final class AdaptiveSparseAttention implements Attention {
 
     public void threshold(double restored) {
         threshold = restored;
+        settled = restored > LOWEST_THRESHOLD;
     }
 
     @Override
@@ -59,7 +62,7 @@ public final class AdaptiveSparseAttention implements Attention {
             case Mode.Dense all -> dense.forward(q, k, v, mode);
             case Mode.Training training -> {
                 SparsePass pass = new SparsePass(q, k, v, explored(q, training.explorationSeed()));
-                control(pass.density().executed(), training.target());
+                control(pass.excess(Math.min(1, training.target() * depthFactor)));
                 yield pass;
             }
             case Mode.Evaluation evaluation ->
@@ -67,10 +70,9 @@ public final class AdaptiveSparseAttention implements Attention {
         };
     }
 
-    private void control(double executed, double meanTarget) {
-        double target = Math.min(1, meanTarget * depthFactor);
-        double error = Math.clamp(executed - target, -LARGEST_ERROR, LARGEST_ERROR);
-        threshold = Math.max(LOWEST_THRESHOLD, threshold + GAIN * error);
+    private void control(double excess) {
+        threshold = Math.max(LOWEST_THRESHOLD, threshold + (settled ? GAIN : 1) * excess);
+        settled = true;
     }
 
     /** For each row of tiles, about one past block that is neither first nor own; the same whatever the data. */
@@ -133,6 +135,31 @@ public final class AdaptiveSparseAttention implements Attention {
                         (gated + blocks.count()) / (double) blocks.causalTiles(),
                         (executed + blocks.count()) / (double) blocks.causalTiles());
             }
+        }
+
+        /** By how much the threshold is too low for {@code target}: the tiles' greatest z at the rank that it allows. */
+        double excess(double target) {
+            int n = blocks.perSequence();
+            float[] greatest;
+            try (Scope scope = new Scope();
+                    Scope.GradMode none = Scope.noGrad()) {
+                greatest = map(scores.z()).amax(false, 2).toFloats();
+            }
+            float[] candidates = new float[greatest.length];
+            int count = 0;
+            for (int row = 0; row < blocks.count(); row++) {
+                for (int block = 1; block < row % n; block++) { // the first and the own block are always run
+                    candidates[count++] = greatest[row * n + block];
+                }
+            }
+            long always = blocks.sequences() * (2L * n - 1);
+            long explored = blocks.sequences() * Math.max(0, n - 2L);
+            long wanted = Math.round(target * blocks.causalTiles()) - always - explored;
+            if (count == 0) {
+                return 0;
+            }
+            Arrays.sort(candidates, 0, count);
+            return candidates[(int) Math.clamp(count - 1 - wanted, 0, count - 1)];
         }
 
         @Override

@@ -17,7 +17,7 @@ public record TrainingPlan(
     private static final double SMALLEST = 0.1;
 
     public static TrainingPlan of(int steps, double density) {
-        return new TrainingPlan(steps, 3e-3, 1, 8, 4, DensitySchedule.of(steps, density));
+        return new TrainingPlan(steps, 3e-3, 1, 5, 2, DensitySchedule.of(steps, density));
     }
 
     /** At step {@code step}, from 0. */

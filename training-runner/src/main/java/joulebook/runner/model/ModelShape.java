@@ -10,6 +10,7 @@ package joulebook.runner.model;
  * @param length T, the longest sequence: learned positions
  */
 public record ModelShape(int vocabulary, int width, int heads, int layers, int length) {
+    private static final double LARGEST_GATE_SHARE = 0.003;
 
     public ModelShape {
         if (width % heads != 0) {
@@ -21,9 +22,10 @@ public record ModelShape(int vocabulary, int width, int heads, int layers, int l
         return width / heads;
     }
 
-    /** r: about d / 48, which keeps the gate under 0.3 % of the parameters at any size. */
+    /** r: d / 48, or less where that would take the gates over 0.3 % of the parameters; at least 1. */
     public int gateRank() {
-        return Math.max(1, width / 48);
+        long most = (long) (LARGEST_GATE_SHARE * parameters() / layers - heads) / (2L * width);
+        return (int) Math.max(1, Math.min(width / 48, most));
     }
 
     /** Weights of the model without any gate: V d + T d + L (12 d^2 + 2 d) + d. */

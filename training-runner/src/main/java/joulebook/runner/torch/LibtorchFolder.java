@@ -3,10 +3,9 @@ package joulebook.runner.torch;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -85,10 +84,8 @@ record LibtorchFolder(Path path, List<String> libraries) {
             part = Files.createTempDirectory(folder.getParent(), "libtorch-part-");
             copy("/org/bytedeco/pytorch/" + platform + "/", torch, part);
             copy("/org/bytedeco/openblas/" + platform + "/", blas, part);
-            Files.move(part, folder, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
-        } catch (FileAlreadyExistsException | AtomicMoveNotSupportedException e) {
-            throw new UncheckedIOException("cannot unpack libtorch into " + folder, e);
-        } catch (IOException e) {
+            Files.move(part, folder, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) { // another process may have been first: then its folder is whole
             if (!Files.exists(folder)) {
                 throw new UncheckedIOException(
                         "cannot unpack libtorch (420 MB) into " + folder + ": " + e.getMessage()

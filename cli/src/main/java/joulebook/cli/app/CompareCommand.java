@@ -1,0 +1,204 @@
+package joulebook.cli.app;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import joulebook.cli.compare.Comparing;
+import joulebook.cli.compare.Comparison;
+import joulebook.cli.compare.ComparisonFiles;
+import joulebook.cli.compare.Progress;
+import joulebook.cli.compare.Settings;
+import joulebook.cli.metering.OwnRun;
+import joulebook.cli.print.ComparisonText;
+import joulebook.cli.print.IdleText;
+import joulebook.cli.process.Home;
+import joulebook.cli.process.Installation;
+import joulebook.cli.process.Interruption;
+import joulebook.cli.process.TextFile;
+import joulebook.cli.process.Trouble;
+import joulebook.cli.server.Json;
+import joulebook.cli.server.Server;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "compare",
+        mixinStandardHelpOptions = true,
+        description = "Trains a small transformer with dense attention and with Adaptive Sparse Attention (ASA), meters"
+                + " both, and says what each used in kWh, money and CO2e, at what loss, and how sure that is.",
+        footer = {
+            "",
+            "Examples:",
+            "  ./joulebook compare",
+            "  ./joulebook compare --preset smoke",
+            "  ./joulebook compare --seeds 5 --country DEU --price \"0.25 EUR/kWh\" --pue 1.3 --json result.json",
+            "  ./joulebook compare --resume",
+            "",
+            "Exit status: 0, or 1 if a run crashed (its energy is kept and marked), or 130 after Ctrl-C."
+        })
+final class CompareCommand implements Callable<Integer> {
+    private static final String DEFAULT_PRESET = "default";
+    private static final List<String> VARIANTS = List.of("dense", "asa");
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before call()
+    private CommandSpec spec;
+
+    @Option(
+            names = "--preset",
+            paramLabel = "NAME",
+            description = "size of the model and its training (default: default)")
+    private @Nullable String preset;
+
+    @Option(names = "--seeds", paramLabel = "N", description = "how many seeds; each trains every variant once")
+    private @Nullable Integer seeds;
+
+    @Option(names = "--tokens", paramLabel = "N", description = "training tokens of each run (default: the preset's)")
+    private @Nullable Long tokens;
+
+    @Option(names = "--seq-len", paramLabel = "N", description = "context length in tokens (default: the preset's)")
+    private @Nullable Integer seqLen;
+
+    @Option(
+            names = "--variants",
+            paramLabel = "A,B",
+            split = ",",
+            description = "what is compared; the first is the baseline (default: dense,asa)")
+    private @Nullable List<String> variants;
+
+    @Mixin
+    private TermsOptions terms = new TermsOptions();
+
+    @Option(names = "--report", paramLabel = "FILE", description = "where the report page goes (default: report.html)")
+    private Path report = Path.of("report.html");
+
+    @Option(names = "--json", paramLabel = "FILE", description = "also write the comparison's statement as JSON")
+    private @Nullable Path json;
+
+    @Option(names = "--resume", description = "go on with the last comparison that was stopped, with its own settings")
+    private boolean resume;
+
+    @Option(
+            names = "--idle-seconds",
+            paramLabel = "N",
+            description = "how long the idle machine is metered before the first run (default: 5)")
+    private int idleSeconds = 5;
+
+    @Option(names = "--keep-serving", description = "leave the server up at the end, until Ctrl-C")
+    private boolean keepServing;
+
+    @Override
+    public Integer call() {
+        Home home = Home.of(System.getenv()).checked();
+        Installation installation = Installation.ofThisProcess();
+        ComparisonFiles files = new ComparisonFiles(home.comparisons());
+        Comparison plan = plan(files);
+        Progress progress =
+                new Progress(System.out, Terminal.present(), Terminal.columns(System.getenv()), System::nanoTime);
+        Interruption interruption = Interruption.ofThisThread();
+        progress.say("comparing " + plan.settings().name() + ": " + plan.runs().size() + " runs, " + plan.finished()
+                + " of them done");
+        progress.say("data " + home.path());
+        try (Server server = Server.findOrStart(installation, home, System.getenv(), progress::say)) {
+            OwnRun.deliverPending(server.api(), home);
+            Comparing.Result result = new Comparing(
+                            installation, home, server, progress, files, plan, Duration.ofSeconds(idleSeconds))
+                    .run();
+            answer(server, plan, result);
+            serveOn(server);
+            return result.crashed() == 0 ? 0 : 1;
+        } catch (InterruptedException e) {
+            progress.say("stopped; finished runs are kept. ./joulebook compare --resume goes on");
+            return interruption.exitStatus();
+        }
+    }
+
+    private Comparison plan(ComparisonFiles files) {
+        if (!resume) {
+            return Comparison.planned(UUID.randomUUID(), Instant.now(), settings());
+        }
+        if (preset != null || seeds != null || tokens != null || seqLen != null || variants != null || terms.named()) {
+            throw new ParameterException(
+                    spec.commandLine(), "--resume goes on with the comparison's own settings; leave the others out");
+        }
+        return files.latestUnfinished()
+                .map(Comparison::resumed)
+                .orElseThrow(() -> new Trouble(
+                        "nothing to resume: no comparison in " + files.folder() + " was stopped or has a crashed run"));
+    }
+
+    private Settings settings() {
+        String named = preset == null ? DEFAULT_PRESET : preset;
+        int count = seeds == null ? usualSeeds(named) : seeds;
+        if (count < 1) {
+            throw new ParameterException(spec.commandLine(), "--seeds is " + count + "; it must be 1 or more");
+        }
+        if (idleSeconds < 1) {
+            throw new ParameterException(
+                    spec.commandLine(), "--idle-seconds is " + idleSeconds + "; it must be 1 or more");
+        }
+        if (tokens != null && tokens < 1) {
+            throw new ParameterException(spec.commandLine(), "--tokens is " + tokens + "; it must be 1 or more");
+        }
+        if (seqLen != null && seqLen < 1) {
+            throw new ParameterException(spec.commandLine(), "--seq-len is " + seqLen + "; it must be 1 or more");
+        }
+        List<String> compared = variants == null ? VARIANTS : variants;
+        if (!VARIANTS.containsAll(compared)
+                || compared.size() != Set.copyOf(compared).size()) {
+            throw new ParameterException(
+                    spec.commandLine(), "--variants is " + String.join(",", compared) + "; there are: dense, asa");
+        }
+        return new Settings(named, compared, count, tokens, seqLen, terms.terms());
+    }
+
+    /** Two make an interval; three make one that says something. */
+    private static int usualSeeds(String preset) {
+        return preset.equals("smoke") ? 2 : 3;
+    }
+
+    private void answer(Server server, Comparison plan, Comparing.Result result) throws InterruptedException {
+        System.out.println();
+        System.out.print(ComparisonText.of(result.comparison()));
+        System.out.print(IdleText.of(result.idle()));
+        String page = server.api().address("/compare/" + plan.id()).toString();
+        String html = server.ask(api -> api.getText("/v1/comparisons/" + plan.id() + "/report.html"));
+        TextFile.write(report, html);
+        if (json != null) {
+            Map<String, Object> all = new LinkedHashMap<>();
+            all.put("comparison", result.comparison());
+            all.put("idle", result.idle());
+            all.put("page", page);
+            Json.write(json, all);
+        }
+        System.out.println();
+        System.out.println("report  " + report.toAbsolutePath());
+        System.out.println("page    " + page + (server.ours() && !keepServing ? " (./joulebook serve shows it)" : ""));
+        if (result.crashed() > 0) {
+            System.out.println(
+                    result.crashed() + " run(s) did not finish; ./joulebook compare --resume tries them again");
+        }
+    }
+
+    private void serveOn(Server server) throws InterruptedException {
+        if (keepServing && server.ours()) {
+            System.out.println("serving until Ctrl-C");
+            try {
+                server.awaitEnd();
+            } catch (InterruptedException e) {
+                System.out.println("stopped");
+            }
+        }
+    }
+}

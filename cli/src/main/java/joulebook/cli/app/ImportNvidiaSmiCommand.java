@@ -1,0 +1,104 @@
+package joulebook.cli.app;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import joulebook.cli.metering.ImportedRun;
+import joulebook.cli.metering.Settlement;
+import joulebook.cli.print.RunText;
+import joulebook.cli.process.Home;
+import joulebook.cli.process.Installation;
+import joulebook.cli.process.Interruption;
+import joulebook.cli.process.Output;
+import joulebook.cli.server.Json;
+import joulebook.cli.server.Server;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+
+@Command(
+        name = "nvidia-smi",
+        mixinStandardHelpOptions = true,
+        description = "Books a power log of nvidia-smi --query-gpu=timestamp,power.draw,utilization.gpu,memory.used"
+                + " --format=csv -lms 100 as one run over its GPUs.",
+        footer = {
+            "",
+            "Examples:",
+            "  ./joulebook import nvidia-smi power.csv --gpus 4",
+            "  ./joulebook import nvidia-smi power.csv --gpus 8 --zone Europe/Berlin --country DEU --json run.json"
+        })
+final class ImportNvidiaSmiCommand implements Callable<Integer> {
+
+    @Parameters(paramLabel = "FILE", description = "the log")
+    private Path file = Path.of("");
+
+    @Option(names = "--gpus", required = true, paramLabel = "N", description = "how many GPUs' rows follow each other")
+    private int gpus;
+
+    @Option(
+            names = "--zone",
+            paramLabel = "ZONE",
+            description = "time zone of the stamps, such as Europe/Berlin (default: this machine's)")
+    private @Nullable String zone;
+
+    @Option(names = "--name", paramLabel = "NAME", description = "name of the run (default: the file's name)")
+    private @Nullable String name;
+
+    @Mixin
+    private TermsOptions terms = new TermsOptions();
+
+    @Option(names = "--json", paramLabel = "FILE", description = "also write the run's statement as JSON")
+    private @Nullable Path json;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Home home = Home.of(System.getenv()).checked();
+        Installation installation = Installation.ofThisProcess();
+        Interruption interruption = Interruption.ofThisThread();
+        try (Server server = Server.findOrStart(installation, home, System.getenv(), System.err::println)) {
+            book(server, parse(installation, home, server));
+            return 0;
+        } catch (InterruptedException e) {
+            System.err.println("joulebook: stopped; importing the file again books it once");
+            return interruption.exitStatus();
+        }
+    }
+
+    /** Reads the log and ships its samples. */
+    private JsonNode parse(Installation installation, Home home, Server server) throws InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of("import", "nvidia-smi", file.toString()));
+        arguments.addAll(List.of("--gpus", Integer.toString(gpus)));
+        if (zone != null) {
+            arguments.addAll(List.of("--zone", zone));
+        }
+        arguments.addAll(List.of(
+                "--spool",
+                home.importSpool().toString(),
+                "--server",
+                server.api().base().toString()));
+        return Json.read(
+                Output.of("import", installation.command("collector", arguments), Map.of(), home.log("import")),
+                "the collector's answer");
+    }
+
+    private void book(Server server, JsonNode imported) throws InterruptedException {
+        ImportedRun run =
+                ImportedRun.of(imported, name != null ? name : String.valueOf(file.getFileName()), terms.terms());
+        run.deliver(server.api());
+        JsonNode statement = Settlement.ofRuns(server, List.of(run.id())).getFirst();
+        System.out.print(RunText.of(statement));
+        System.out.println("page    " + server.api().address("/runs/" + run.id()) + " (./joulebook serve shows it)");
+        if (json != null) {
+            Map<String, Object> both = new LinkedHashMap<>();
+            both.put("run", statement);
+            both.put("imported", imported);
+            Json.write(json, both);
+        }
+    }
+}

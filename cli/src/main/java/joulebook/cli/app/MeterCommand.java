@@ -1,0 +1,141 @@
+package joulebook.cli.app;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import joulebook.cli.metering.Agent;
+import joulebook.cli.metering.HostClock;
+import joulebook.cli.metering.OwnRun;
+import joulebook.cli.metering.Settlement;
+import joulebook.cli.print.RunText;
+import joulebook.cli.process.ForegroundCommand;
+import joulebook.cli.process.Home;
+import joulebook.cli.process.Installation;
+import joulebook.cli.process.Interruption;
+import joulebook.cli.process.Trouble;
+import joulebook.cli.server.Api;
+import joulebook.cli.server.Json;
+import joulebook.cli.server.Refused;
+import joulebook.cli.server.Server;
+import joulebook.cli.server.ServerAway;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+
+@Command(
+        name = "meter",
+        mixinStandardHelpOptions = true,
+        description = "Runs a command and says on stderr what energy it used, what that cost and what it emitted. The"
+                + " command keeps stdin and stdout; its exit status is passed on (128 + n for signal n).",
+        footer = {
+            "",
+            "Examples:",
+            "  ./joulebook meter -- python train.py --epochs 3",
+            "  ./joulebook meter --country DEU --price \"0.25 EUR/kWh\" --json train.json -- ./train.sh",
+            "",
+            "Exit status: the command's; 125 if metering could not begin (the command is then not run), 126 if the",
+            "command may not be run, 127 if there is no such command."
+        })
+final class MeterCommand implements Callable<Integer> {
+    private static final int CANNOT_METER = 125;
+    private static final int CANNOT_RUN = 126;
+    private static final int NOT_FOUND = 127;
+
+    /** ENOENT, as the JDK words it when a process cannot be started. */
+    private static final Pattern NO_SUCH_FILE = Pattern.compile("error(=|: )2\\b");
+
+    @Mixin
+    private TermsOptions terms = new TermsOptions();
+
+    @Option(names = "--name", paramLabel = "NAME", description = "name of the run (default: the command)")
+    private @Nullable String name;
+
+    @Option(names = "--project", paramLabel = "NAME", description = "project that the run counts for (default: meter)")
+    private String project = "meter";
+
+    @Option(names = "--json", paramLabel = "FILE", description = "also write the run's statement as JSON")
+    private @Nullable Path json;
+
+    @Parameters(paramLabel = "CMD", arity = "1..*", description = "the command and its arguments, after --")
+    private List<String> command = List.of();
+
+    private final Installation installation = Installation.ofThisProcess();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Agent agent;
+        Home home = Home.of(System.getenv());
+        try {
+            home.checked();
+            URI server = Server.running(home).map(Api::base).orElse(null);
+            agent = Agent.startOrJoin(installation, home, server, MeterCommand::say);
+        } catch (Trouble e) {
+            say(e.getMessage() + "\nThe command was not run.");
+            return CANNOT_METER;
+        }
+        OwnRun run;
+        int status;
+        try (agent) {
+            run = OwnRun.start(
+                    home,
+                    HostClock.of(agent.boot()),
+                    name != null ? name : String.join(" ", command),
+                    project,
+                    agent.host(),
+                    Map.of("command", command),
+                    terms.terms());
+            status = runCommand(run);
+            run.end(Map.of("exitCode", status));
+        }
+        Interruption interruption = Interruption.ofThisThread();
+        try {
+            book(home, agent, run);
+        } catch (Trouble | Refused | ServerAway e) {
+            say("the books could not be made: " + e.getMessage() + "\n" + kept(home));
+        } catch (InterruptedException e) {
+            say("stopped before the books were made (exit status " + interruption.exitStatus() + "). " + kept(home));
+        }
+        return status;
+    }
+
+    private static String kept(Home home) {
+        return "Nothing is lost: the samples are in " + home.spool() + " and the run's marks in " + home.pending()
+                + "; the next ./joulebook meter books them too.";
+    }
+
+    private int runCommand(OwnRun run) throws InterruptedException {
+        try {
+            return ForegroundCommand.start(command, Map.of()).waitFor(run::stillRunning);
+        } catch (IOException e) {
+            say("cannot run " + command.getFirst() + ": " + e.getMessage());
+            return NO_SUCH_FILE.matcher(String.valueOf(e.getMessage())).find() ? NOT_FOUND : CANNOT_RUN;
+        }
+    }
+
+    private void book(Home home, Agent agent, OwnRun run) throws InterruptedException {
+        try (Server server = Server.findOrStart(installation, home, System.getenv(), MeterCommand::say)) {
+            OwnRun.deliverPending(server.api(), home);
+            agent.ship(installation, home, server.api().base());
+            run.deliver(server.api());
+            JsonNode statement = Settlement.ofRuns(server, List.of(run.id())).getFirst();
+            System.err.println();
+            System.err.print(RunText.of(statement));
+            System.err.println(
+                    "page    " + server.api().address("/runs/" + run.id()) + " (./joulebook serve shows it)");
+            if (json != null) {
+                Json.write(json, statement);
+            }
+        }
+    }
+
+    private static void say(String line) {
+        System.err.println("joulebook: " + line);
+    }
+}

@@ -1,0 +1,51 @@
+package joulebook.cli.app;
+
+import java.nio.file.Files;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import joulebook.cli.metering.OwnRun;
+import joulebook.cli.process.Home;
+import joulebook.cli.process.Installation;
+import joulebook.cli.process.Interruption;
+import joulebook.cli.server.Api;
+import joulebook.cli.server.Server;
+import picocli.CommandLine.Command;
+
+@Command(
+        name = "serve",
+        mixinStandardHelpOptions = true,
+        description = "Runs the server with its jobs and page, until it is stopped with Ctrl-C.",
+        footer = {
+            "",
+            "Examples:",
+            "  ./joulebook serve",
+            "  JOULEBOOK_PORT=9000 ./joulebook serve",
+            "  JOULEBOOK_DATABASE_URL=jdbc:postgresql://db/joulebook ./joulebook serve"
+        })
+final class ServeCommand implements Callable<Integer> {
+
+    @Override
+    public Integer call() {
+        Home home = Home.of(System.getenv()).checked();
+        Installation installation = Installation.ofThisProcess();
+        Optional<Api> running = Server.running(home);
+        if (running.isPresent()) {
+            System.out.println("a server runs already on " + home.path() + ": "
+                    + running.get().base());
+            return 0;
+        }
+        Interruption.ofThisThread();
+        System.out.println("starting the server (log: " + home.log("api") + ")");
+        try (Server server = Server.findOrStart(installation, home, System.getenv(), System.out::println)) {
+            OwnRun.deliverPending(server.api(), home);
+            System.out.println("Joulebook: " + server.api().base()
+                    + (Files.exists(installation.page().resolve("index.html")) ? "" : " (the page is not built)"));
+            System.out.println("Ctrl-C stops it");
+            server.awaitEnd();
+            return 1;
+        } catch (InterruptedException e) {
+            System.out.println("stopped");
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package joulebook.cli.metering;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
+import joulebook.cli.process.Child;
+import joulebook.cli.process.Home;
+import joulebook.cli.process.Installation;
+import joulebook.cli.process.LogTail;
+import joulebook.cli.process.Trouble;
+import joulebook.cli.process.Waiting;
+import joulebook.cli.server.Json;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** The collector's agent on this host: one started here, or one that already holds the spool and goes on afterwards. */
+public final class Agent implements AutoCloseable {
+    /** The agent's exit status when another one holds the spool: EX_TEMPFAIL of sysexits.h. */
+    private static final int SPOOL_IS_HELD = 75;
+
+    private static final Duration TO_THE_FIRST_SAMPLE = Duration.ofSeconds(30);
+    private static final Duration TO_STOP = Duration.ofSeconds(20);
+
+    private final Child child;
+    private final boolean ours;
+    private final JsonNode ready;
+
+    private Agent(Child child, boolean ours, JsonNode ready) {
+        this.child = child;
+        this.ours = ours;
+        this.ready = ready;
+    }
+
+    /** Starts one and waits for the first sample of each device; one that holds the spool already is used instead. */
+    public static Agent startOrJoin(Installation installation, Home home, @Nullable URI server, Consumer<String> say)
+            throws InterruptedException {
+        Path ownReadyFile =
+                home.path().resolve("agent-" + ProcessHandle.current().pid() + ".json");
+        List<String> arguments = new ArrayList<>(
+                List.of("agent", "--spool", home.spool().toString(), "--ready-file", ownReadyFile.toString()));
+        if (server != null) {
+            arguments.addAll(List.of("--server", server.toString()));
+        }
+        Child child = Child.logged(
+                "collector", installation.command("collector", arguments), Map.of(), home.log("collector"), TO_STOP);
+        try {
+            boolean answered = Waiting.until(() -> Files.exists(ownReadyFile) || !child.alive(), TO_THE_FIRST_SAMPLE);
+            if (!child.alive() && child.exitStatus() == SPOOL_IS_HELD) {
+                say.accept("a collector runs already on " + home.spool() + "; using it");
+                return new Agent(child, false, Json.read(home.agentFile()));
+            }
+            if (!child.alive()) {
+                throw child.died("stopped with exit status " + child.exitStatus());
+            }
+            if (!answered) {
+                throw child.died("took no sample within " + TO_THE_FIRST_SAMPLE.toSeconds() + " s");
+            }
+            Files.move(ownReadyFile, home.agentFile(), StandardCopyOption.REPLACE_EXISTING);
+            return new Agent(child, true, Json.read(home.agentFile()));
+        } catch (IOException e) {
+            child.close();
+            throw new Trouble("cannot read what the collector meters: " + e, e);
+        } catch (InterruptedException | Trouble e) {
+            child.close();
+            throw e;
+        }
+    }
+
+    /** Whether it was started here, and so is stopped here. */
+    public boolean ours() {
+        return ours;
+    }
+
+    /** The name that this host's samples carry. */
+    public String host() {
+        return ready.path("devices").path(0).path("host").asString();
+    }
+
+    public UUID boot() {
+        return UUID.fromString(ready.path("boot").asString());
+    }
+
+    /** What is metered, in words: each device's name and how good its figures are. */
+    public List<String> devices() {
+        return ready.path("devices").valueStream().map(Agent::inWords).toList();
+    }
+
+    private static String inWords(JsonNode device) {
+        String name = device.path("name").asString(device.path("device").asString("?"));
+        String tier = device.path("tierLabel").asString(device.path("tier").asString(""));
+        return tier.isEmpty() ? name : name + " (" + tier + ")";
+    }
+
+    /** Stops it in order: the last segments are written, and shipped if the server is there. */
+    @Override
+    public void close() {
+        child.close();
+    }
+
+    /**
+     * Ships all that this stopped agent left in the spool; one that was not ours ships by itself.
+     *
+     * @throws Trouble if the spool could not be emptied: it keeps what is left
+     */
+    public void ship(Installation installation, Home home, URI server) throws InterruptedException {
+        if (!ours) {
+            return;
+        }
+        List<String> arguments = List.of(
+                "ship", "--server", server.toString(), "--spool", home.spool().toString());
+        try (Child ship = Child.logged(
+                "shipper", installation.command("collector", arguments), Map.of(), home.log("ship"), TO_STOP)) {
+            int status = ship.waitFor();
+            if (status != 0) {
+                throw new Trouble("not every sample could be shipped (exit status " + status + "):\n"
+                        + LogTail.of(ship.log(), 3) + "What is left is kept in " + home.spool());
+            }
+        }
+    }
+}

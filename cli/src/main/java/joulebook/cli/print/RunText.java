@@ -1,0 +1,60 @@
+package joulebook.cli.print;
+
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+
+/** A run's statement as the terminal shows it. */
+public final class RunText {
+    private RunText() {}
+
+    public static String of(JsonNode run) {
+        JsonNode figures = run.path("figures");
+        Table table = new Table();
+        table.row("energy", List.of(energy(figures.path("energy"))));
+        table.row("  quality", List.of(quality(figures)));
+        table.row("cost", List.of(Figures.amount(figures.path("cost"))));
+        table.row("CO2e", List.of(Figures.amount(figures.path("carbon"))));
+        return table + "\n" + TermsText.of(figures.path("terms")) + devices(figures) + gaps(figures);
+    }
+
+    private static String energy(JsonNode energy) {
+        String range = Figures.range(energy);
+        return Figures.amount(energy) + " (" + Figures.joules(energy) + ")"
+                + (range.equals(Figures.ABSENT) ? "" : ", range " + range);
+    }
+
+    private static String quality(JsonNode figures) {
+        return figures.path("tierLabel").asString(Figures.ABSENT) + ", coverage "
+                + Figures.coverage(figures.path("coverage"));
+    }
+
+    private static String devices(JsonNode figures) {
+        Table table = new Table();
+        table.row("device", List.of("energy", "", "coverage", "quality"));
+        for (JsonNode device : figures.path("devices")) {
+            table.row(
+                    device.path("name").asString(device.path("device").asString("?")),
+                    List.of(
+                            Figures.amount(device.path("energy")),
+                            Figures.joules(device.path("energy")),
+                            Figures.coverage(device.path("coverage")),
+                            Figures.tier(device.path("tier"))));
+        }
+        return "\n" + table;
+    }
+
+    private static String gaps(JsonNode figures) {
+        Table table = new Table();
+        for (JsonNode gap : figures.path("gaps")) {
+            table.row(
+                    "gap",
+                    List.of(
+                            gap.path("device").asString(""),
+                            gap.path("from").asString("") + " to "
+                                    + gap.path("to").asString(""),
+                            gap.path("reason").asString("")));
+        }
+        String rows = table.toString();
+        return rows.isEmpty() ? "" : "\n" + rows;
+    }
+}

@@ -1,0 +1,78 @@
+package joulebook.cli.process;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** The user's data folder: {@code JOULEBOOK_HOME}, or {@code joulebook} below {@code XDG_DATA_HOME}. */
+public record Home(Path path) {
+    private static final long LEAST_FREE_BYTES = 200L << 20;
+
+    public static Home of(Map<String, String> environment) {
+        String named = environment.getOrDefault("JOULEBOOK_HOME", "");
+        if (!named.isBlank()) {
+            return new Home(Path.of(named).toAbsolutePath());
+        }
+        String data = environment.getOrDefault("XDG_DATA_HOME", "");
+        Path base = data.isBlank() ? Path.of(System.getProperty("user.home"), ".local", "share") : Path.of(data);
+        return new Home(base.resolve("joulebook").toAbsolutePath());
+    }
+
+    /** @throws Trouble if it cannot be written, or has less than 200 MiB of room */
+    public Home checked() {
+        try {
+            Files.createDirectories(logs());
+            Path probe = Files.createTempFile(path, "probe", "");
+            Files.delete(probe);
+            long free = Files.getFileStore(path).getUsableSpace();
+            if (free < LEAST_FREE_BYTES) {
+                throw new Trouble("the disk of " + path + " has only " + (free >> 20)
+                        + " MiB left; the database and the samples need 200 MiB. Make room, or set JOULEBOOK_HOME");
+            }
+        } catch (IOException e) {
+            throw new Trouble("cannot write the data folder " + path + ": " + e + ". Set JOULEBOOK_HOME to one", e);
+        }
+        return this;
+    }
+
+    public Path spool() {
+        return path.resolve("spool");
+    }
+
+    /** A spool apart for imports: the agent may hold the other one. */
+    public Path importSpool() {
+        return path.resolve("import-spool");
+    }
+
+    /** What the agent meters, written by whoever started it. */
+    public Path agentFile() {
+        return path.resolve("agent.json");
+    }
+
+    public Path marks() {
+        return path.resolve("marks");
+    }
+
+    public Path logs() {
+        return path.resolve("logs");
+    }
+
+    public Path log(String name) {
+        return logs().resolve(name + ".log");
+    }
+
+    public Path comparisons() {
+        return path.resolve("comparisons");
+    }
+
+    /** Runs that this program itself marked, and has not delivered yet. */
+    public Path pending() {
+        return path.resolve("pending");
+    }
+
+    /** Written by the server when it accepts requests. */
+    public Path serverFile() {
+        return path.resolve("server.json");
+    }
+}

@@ -1,0 +1,47 @@
+package joulebook.cli.process;
+
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Where the parts lie.
+ *
+ * @param root the checkout's root folder
+ * @param java the executable that runs the jars
+ */
+public record Installation(Path root, Path java) {
+
+    /** The checkout that this very jar was built in, run by the Java that runs this. */
+    public static Installation ofThisProcess() {
+        try {
+            Path jar = Path.of(Installation.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+            Path root = jar.resolve("../../..").normalize();
+            return new Installation(root, Path.of(System.getProperty("java.home"), "bin", "java"));
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The command line that runs {@code module} with {@code arguments}. */
+    public List<String> command(String module, List<String> arguments) {
+        Path jar = root.resolve(module).resolve("target").resolve(module + ".jar");
+        if (!Files.exists(jar)) {
+            throw new Trouble(jar + " is missing: start ./joulebook, which builds it, rather than this jar");
+        }
+        List<String> command = new ArrayList<>(List.of(java.toString(), "-Xshare:auto", "-jar", jar.toString()));
+        command.addAll(arguments);
+        return command;
+    }
+
+    /** The folder of the built page; it may not exist. */
+    public Path page() {
+        return root.resolve("web").resolve("dist");
+    }
+}

@@ -1,0 +1,13 @@
+package joulebook.cli.process;
+
+/** Something that the person at the terminal can do something about. The message says what, where and what to do. */
+public final class Trouble extends RuntimeException {
+
+    public Trouble(String message) {
+        super(message);
+    }
+
+    public Trouble(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,193 @@
+package joulebook.cli.server;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import joulebook.cli.process.Child;
+import joulebook.cli.process.Home;
+import joulebook.cli.process.Installation;
+import joulebook.cli.process.Trouble;
+import joulebook.cli.process.Waiting;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The server that the books are kept by: one that runs already, or one started here, which is then stopped here too. If
+ * it dies in the middle it is started again, at the same address.
+ */
+public final class Server implements AutoCloseable {
+    private static final Duration TO_COME_UP = Duration.ofSeconds(120);
+    /** An orderly stop closes the database; killed sooner, PostgreSQL would have to recover at the next start. */
+    private static final Duration TO_STOP = Duration.ofSeconds(40);
+
+    private final Installation installation;
+    private final Home home;
+    private final Map<String, String> environment;
+    private final Consumer<String> say;
+    private @Nullable Child child;
+    private Api api;
+
+    private Server(
+            Installation installation,
+            Home home,
+            Map<String, String> environment,
+            Consumer<String> say,
+            @Nullable Child child,
+            Api api) {
+        this.installation = installation;
+        this.home = home;
+        this.environment = environment;
+        this.say = say;
+        this.child = child;
+        this.api = api;
+    }
+
+    /** The server that runs on this data folder, if one does and is well. */
+    public static Optional<Api> running(Home home) {
+        try {
+            JsonNode file = Json.read(home.serverFile());
+            Api api = new Api(URI.create(file.path("url").asString("")));
+            return api.healthy() ? Optional.of(api) : Optional.empty();
+        } catch (IOException | IllegalArgumentException | Trouble e) {
+            return Optional.empty();
+        }
+    }
+
+    public static Server findOrStart(
+            Installation installation, Home home, Map<String, String> environment, Consumer<String> say)
+            throws InterruptedException {
+        Optional<Api> running = running(home);
+        if (running.isPresent()) {
+            return new Server(installation, home, environment, say, null, running.get());
+        }
+        Child child = start(installation, home, environment, port(environment));
+        return new Server(installation, home, environment, say, child, awaited(child, home));
+    }
+
+    public Api api() {
+        return api;
+    }
+
+    /** Whether it was started here, and so is stopped here. */
+    public boolean ours() {
+        return child != null;
+    }
+
+    /** Until it stops by itself. One that was not started here is not waited for. */
+    public void awaitEnd() throws InterruptedException {
+        if (child != null) {
+            int status = child.waitFor();
+            throw child.died("stopped with exit status " + status);
+        }
+    }
+
+    /** Asks; if the server has died, starts it again, says so, and asks once more. */
+    public <T> T ask(Function<Api, T> question) throws InterruptedException {
+        try {
+            return question.apply(api);
+        } catch (ServerAway e) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            bringBack();
+            return question.apply(api);
+        }
+    }
+
+    /** Starts it again if it is not there. Does nothing if it is. */
+    public void bringBack() throws InterruptedException {
+        if (api.healthy()) {
+            return;
+        }
+        say.accept("the server went away; starting it again (log: " + home.log("api") + ")");
+        if (child != null) {
+            child.close();
+        }
+        child = start(installation, home, environment, api.base().getPort());
+        api = awaited(child, home);
+        say.accept("the server is back at " + api.base());
+    }
+
+    /** Stops the server if it was started here. */
+    @Override
+    public void close() {
+        if (child != null) {
+            child.close();
+        }
+    }
+
+    private static Child start(Installation installation, Home home, Map<String, String> environment, int port) {
+        refuseTakenPort(port);
+        Map<String, String> own = new HashMap<>(environment);
+        own.put("JOULEBOOK_HOME", home.path().toString());
+        own.put("JOULEBOOK_PORT", Integer.toString(port));
+        if (!environment.containsKey("JOULEBOOK_WEB_DIR")
+                && Files.exists(installation.page().resolve("index.html"))) {
+            own.put("JOULEBOOK_WEB_DIR", installation.page().toString());
+        }
+        return Child.logged("server", installation.command("api", List.of()), own, home.log("api"), TO_STOP);
+    }
+
+    private static Api awaited(Child child, Home home) throws InterruptedException {
+        try {
+            boolean up = Waiting.until(() -> !child.alive() || isUp(child, home), TO_COME_UP);
+            if (!child.alive()) {
+                throw child.died("stopped with exit status " + child.exitStatus() + " before it was up");
+            }
+            if (!up) {
+                throw child.died("did not come up within " + TO_COME_UP.toSeconds() + " s");
+            }
+            return running(home).orElseThrow(() -> child.died("came up and went away again"));
+        } catch (InterruptedException | Trouble e) {
+            child.close();
+            throw e;
+        }
+    }
+
+    private static boolean isUp(Child child, Home home) {
+        try {
+            return Json.read(home.serverFile()).path("pid").asLong(-1) == child.pid()
+                    && running(home).isPresent();
+        } catch (IOException | Trouble e) {
+            return false;
+        }
+    }
+
+    static int port(Map<String, String> environment) {
+        String named = environment.getOrDefault("JOULEBOOK_PORT", "").trim();
+        if (named.isEmpty()) {
+            return 8740;
+        }
+        try {
+            int port = Integer.parseInt(named);
+            if (port >= 0 && port <= 65_535) {
+                return port;
+            }
+        } catch (NumberFormatException e) {
+            // said below, together with a number out of range
+        }
+        throw new Trouble("JOULEBOOK_PORT is '" + named + "'; a port is a number from 0 (any free one) to 65535");
+    }
+
+    private static void refuseTakenPort(int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        } catch (IOException e) {
+            throw new Trouble(
+                    "port " + port + " of 127.0.0.1 is taken by another program (" + e.getMessage()
+                            + "). Stop it, or set JOULEBOOK_PORT to another port (0 = any free one)",
+                    e);
+        }
+    }
+}

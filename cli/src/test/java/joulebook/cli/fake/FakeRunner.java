@@ -1,0 +1,76 @@
+package joulebook.cli.fake;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * Trains nothing. Preset {@code crash}: asa halts after its first step. Preset {@code endless}: the second run goes on
+ * until it is stopped, while the file {@code endless} is there. Preset {@code long}: goes on until the server was killed
+ * and is back.
+ */
+public final class FakeRunner {
+    private FakeRunner() {}
+
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        List<String> given = List.of(arguments);
+        if (given.getFirst().equals("marks")) {
+            Events.add("marks delivered");
+            return;
+        }
+        String preset = after("--preset", given);
+        if (preset.equals("huge")) {
+            System.err.println("this model does not fit: choose a smaller --preset");
+            System.exit(2);
+        }
+        String what = after("--variant", given) + " " + after("--seed", given);
+        Path home = Path.of(System.getenv("JOULEBOOK_HOME"));
+        Events.add("train " + what);
+        start(given);
+        System.out.println(
+                "{\"type\":\"step\",\"tokens\":50,\"tokensTotal\":100,\"loss\":2.5,\"tokensPerSecond\":1000,\"phase\":\"train\"}");
+        if (preset.equals("crash") && what.startsWith("asa")) {
+            System.err.println("out of memory, say");
+            Runtime.getRuntime().halt(9);
+        }
+        if (preset.equals("endless") && what.equals("asa 1") && Files.exists(home.resolve("endless"))) {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> Events.add("trainer stopped")));
+            Files.writeString(home.resolve("training"), "");
+            new CountDownLatch(1).await();
+        }
+        if (preset.equals("long")) {
+            awaitDeathAndReturn(home);
+        }
+        System.out.println("{\"type\":\"end\",\"heldOutLoss\":1.25}");
+    }
+
+    private static void awaitDeathAndReturn(Path home) throws IOException, InterruptedException {
+        while (Files.exists(home.resolve("die-at-power"))
+                || Files.readString(home.resolve("events")).split("server started", -1).length < 3) {
+            Thread.sleep(20);
+        }
+    }
+
+    private static void start(List<String> given) throws IOException, InterruptedException {
+        String mark = "[{\"sequence\":0,\"kind\":\"START\"}]";
+        URI marks = URI.create(after("--server", given) + "/v1/runs/" + after("--run", given) + "/marks");
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            client.send(
+                    HttpRequest.newBuilder(marks)
+                            .POST(BodyPublishers.ofString(mark))
+                            .build(),
+                    BodyHandlers.ofString());
+        }
+    }
+
+    private static String after(String option, List<String> given) {
+        return given.get(given.indexOf(option) + 1);
+    }
+}

@@ -1,0 +1,273 @@
+package joulebook.collector.importing;
+
+import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import joulebook.kernel.metering.Condition;
+import joulebook.kernel.metering.DeviceId;
+import joulebook.kernel.metering.GapReason;
+import joulebook.kernel.metering.Instrument;
+import joulebook.kernel.metering.Method;
+import joulebook.kernel.metering.Reading;
+import joulebook.kernel.metering.Sample;
+import joulebook.kernel.metering.Scope;
+import joulebook.kernel.metering.Segment;
+import joulebook.kernel.quantity.Power;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A power log as {@code nvidia-smi --query-gpu=timestamp,power.draw,utilization.gpu,memory.used --format=csv -lms 100}
+ * writes it. Several GPUs' rows follow each other in device order, without an index; ticks slip; values may be {@code
+ * [N/A]} or {@code [Unknown Error]}; stamps are local time without a zone. Columns may stand in any order; power in W or
+ * mW, as the header says.
+ */
+public final class NvidiaSmiLog {
+    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("uuuu/MM/dd HH:mm:ss.SSS", Locale.ROOT);
+    private static final int UNCERTAINTY_PERMILLE = 50;
+    private static final int SAMPLES_IN_A_SEGMENT = 4096;
+
+    private final Path file;
+    private final int gpus;
+    private final ZoneId zone;
+
+    private NvidiaSmiLog(Path file, int gpus, ZoneId zone) {
+        this.file = file;
+        this.gpus = gpus;
+        this.zone = zone;
+    }
+
+    /**
+     * Reads a log.
+     *
+     * @param gpus how many GPUs' rows alternate
+     * @param zone of the stamps
+     * @return segments of each GPU in turn, the last of each marked so
+     * @throws LogRefused if it cannot be read as one
+     */
+    public static List<Segment> read(Path file, int gpus, ZoneId zone) throws LogRefused {
+        return new NvidiaSmiLog(file, gpus, zone).read();
+    }
+
+    /** Where the columns stand, and what one unit of power is in mW. */
+    private record Columns(int stamp, int power, double milliwatts, int utilisation, int memory, int count) {}
+
+    private List<Segment> read() throws LogRefused {
+        if (gpus < 1 || gpus > 1024) {
+            throw new LogRefused("--gpus " + gpus + " is not from 1 to 1024");
+        }
+        byte[] bytes = bytes();
+        List<String> lines = lines();
+        if (lines.isEmpty() || lines.getFirst().isBlank()) {
+            throw new LogRefused(file + " is empty: let nvidia-smi write at least a header and two rows a GPU");
+        }
+        Columns columns = columns(lines.getFirst());
+        List<List<Sample>> samples = new ArrayList<>();
+        for (int gpu = 0; gpu < gpus; gpu++) {
+            samples.add(new ArrayList<>());
+        }
+        int row = 0;
+        for (int line = 2; line <= lines.size(); line++) {
+            String text = lines.get(line - 1);
+            if (!text.isBlank()) {
+                boolean tail = line == lines.size() && !endsWithNewline(bytes);
+                Sample sample = sample(text, line, columns, tail);
+                if (sample != null) {
+                    add(samples.get(row++ % gpus), sample, line);
+                }
+            }
+        }
+        requireTwoEach(samples);
+        return segments(samples, bytes);
+    }
+
+    private byte[] bytes() throws LogRefused {
+        try {
+            return Files.readAllBytes(file);
+        } catch (NoSuchFileException e) {
+            throw new LogRefused("there is no file " + file);
+        } catch (IOException e) {
+            throw new LogRefused("cannot read " + file + ": " + e.getMessage());
+        }
+    }
+
+    private List<String> lines() throws LogRefused {
+        try {
+            return Files.readAllLines(file);
+        } catch (MalformedInputException e) {
+            throw new LogRefused(file + " is no text: give the CSV that nvidia-smi --format=csv writes");
+        } catch (IOException e) {
+            throw new LogRefused("cannot read " + file + ": " + e.getMessage());
+        }
+    }
+
+    private static boolean endsWithNewline(byte[] bytes) {
+        return bytes.length > 0 && bytes[bytes.length - 1] == '\n';
+    }
+
+    private Columns columns(String header) throws LogRefused {
+        String[] names = header.split(",");
+        int stamp = -1;
+        int power = -1;
+        int utilisation = -1;
+        int memory = -1;
+        double milliwatts = 0;
+        for (int i = 0; i < names.length; i++) {
+            String name = names[i].strip();
+            if (name.equals("timestamp")) {
+                stamp = i;
+            } else if (name.startsWith("power.draw")) {
+                power = i;
+                milliwatts = unit(name);
+            } else if (name.startsWith("utilization.gpu")) {
+                utilisation = i;
+            } else if (name.startsWith("memory.used")) {
+                memory = i;
+            }
+        }
+        if (stamp < 0 || power < 0) {
+            throw new LogRefused(file + ", line 1: the header '" + header + "' names no "
+                    + (stamp < 0 ? "timestamp" : "power.draw") + ". Log with: nvidia-smi"
+                    + " --query-gpu=timestamp,power.draw,utilization.gpu,memory.used --format=csv -lms 100");
+        }
+        return new Columns(stamp, power, milliwatts, utilisation, memory, names.length);
+    }
+
+    private double unit(String name) throws LogRefused {
+        if (name.endsWith("[W]")) {
+            return 1000;
+        }
+        if (name.endsWith("[mW]")) {
+            return 1;
+        }
+        throw new LogRefused(
+                file + ", line 1: '" + name + "' says neither [W] nor [mW]: log with --format=csv, without nounits");
+    }
+
+    /** Null for a last line that was cut off in the middle. */
+    private @Nullable Sample sample(String text, int line, Columns columns, boolean mayBeTorn) throws LogRefused {
+        String[] fields = text.split(",", -1);
+        if (fields.length != columns.count()) {
+            if (mayBeTorn) {
+                return null;
+            }
+            throw new LogRefused(file + ", line " + line + ": " + fields.length + " fields where the header has "
+                    + columns.count() + ": '" + text + "'");
+        }
+        long instant = instant(fields[columns.stamp()].strip(), line);
+        String power = fields[columns.power()].strip();
+        Condition condition = new Condition(
+                number(fields, columns.utilisation()), null, null, null, number(fields, columns.memory()));
+        if (power.startsWith("[")) {
+            return new Sample(instant, new Reading.Missing(GapReason.NO_VALUE), null, condition);
+        }
+        try {
+            double value = Double.parseDouble(power.replaceFirst("\\s*m?W$", ""));
+            if (!(value >= 0) || value > 1e6) {
+                throw new NumberFormatException();
+            }
+            return new Sample(
+                    instant, new Reading.Drawing(new Power(Math.round(value * columns.milliwatts()))), null, condition);
+        } catch (NumberFormatException e) {
+            if (mayBeTorn) {
+                return null;
+            }
+            throw new LogRefused(file + ", line " + line + ": '" + power + "' is no power");
+        }
+    }
+
+    private static @Nullable Long number(String[] fields, int column) {
+        if (column < 0) {
+            return null;
+        }
+        String digits = fields[column].strip().replaceFirst("\\s*(%|MiB)$", "");
+        return digits.matches("\\d{1,12}") ? (Long) Long.parseLong(digits) : null;
+    }
+
+    private long instant(String stamp, int line) throws LogRefused {
+        try {
+            LocalDateTime local = LocalDateTime.parse(stamp, STAMP);
+            List<ZoneOffset> offsets = zone.getRules().getValidOffsets(local);
+            if (offsets.size() != 1) {
+                throw new LogRefused(file + ", line " + line + ": " + stamp
+                        + (offsets.isEmpty() ? " does not exist in " : " happens twice in ") + zone
+                        + " (daylight saving): give the offset that the machine had, --zone +02:00 say");
+            }
+            return local.toEpochSecond(offsets.getFirst()) * 1_000_000_000L + local.getNano();
+        } catch (DateTimeParseException e) {
+            throw new LogRefused(
+                    file + ", line " + line + ": '" + stamp + "' is no time of the form 2025/07/27 00:34:45.155");
+        }
+    }
+
+    private void add(List<Sample> samples, Sample sample, int line) throws LogRefused {
+        if (!samples.isEmpty()) {
+            long before = samples.getLast().monotonicNanos();
+            if (sample.monotonicNanos() < before) {
+                throw new LogRefused(file + ", line " + line + ": the time runs backwards for this GPU. Rows of several"
+                        + " GPUs alternate: is --gpus " + gpus + " right? Sort a merged log first.");
+            }
+            if (sample.monotonicNanos() == before) {
+                throw new LogRefused(file + ", line " + line + ": two rows of one GPU at the same time. Is --gpus "
+                        + gpus + " right?");
+            }
+        }
+        samples.add(sample);
+    }
+
+    private void requireTwoEach(List<List<Sample>> samples) throws LogRefused {
+        for (int gpu = 0; gpu < gpus; gpu++) {
+            if (samples.get(gpu).size() < 2) {
+                throw new LogRefused(file + " has " + samples.get(gpu).size() + " rows for GPU " + gpu
+                        + ": energy needs two at least. Is --gpus " + gpus + " right?");
+            }
+        }
+    }
+
+    private List<Segment> segments(List<List<Sample>> samples, byte[] bytes) {
+        String digest = digest(bytes);
+        UUID boot = UUID.nameUUIDFromBytes(
+                (digest + "/" + gpus + "/" + zone).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        String source = digest.substring(0, 8);
+        List<Segment> segments = new ArrayList<>();
+        for (int gpu = 0; gpu < gpus; gpu++) {
+            Instrument instrument = new Instrument(
+                    new DeviceId(source + "/gpu-" + gpu),
+                    "import-" + source,
+                    "GPU " + gpu + " of " + file.getFileName(),
+                    Method.AVERAGED_POWER,
+                    Scope.GPU,
+                    UNCERTAINTY_PERMILLE,
+                    null,
+                    "nvidia-smi power.draw, file " + file.getFileName() + ", SHA-256 " + digest + ", zone " + zone
+                            + "; +-5 % as NVIDIA states for power");
+            List<Sample> all = samples.get(gpu);
+            for (int from = 0, sequence = 0; from < all.size(); from += SAMPLES_IN_A_SEGMENT, sequence++) {
+                int to = Math.min(all.size(), from + SAMPLES_IN_A_SEGMENT);
+                segments.add(new Segment(instrument, boot, sequence, 0, to == all.size(), all.subList(from, to)));
+            }
+        }
+        return segments;
+    }
+
+    private static String digest(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,242 @@
+package joulebook.collector.shipping;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import joulebook.kernel.metering.CorruptSegment;
+import joulebook.kernel.metering.Segment;
+import joulebook.kernel.metering.SegmentCodec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Samples on disk until the server has them.
+ *
+ * <p>A device's open segment is a journal, to which its samples are appended each second (in the page cache at once: a
+ * killed process loses no more than the last second; a power cut, the open segment). A full segment is sealed: written
+ * beside, forced to disk, moved into place, its journal deleted. Journals that a killed collector left are sealed when
+ * the spool is opened; a torn tail is cut off. Past its size, the oldest sealed segments are dropped, and that is said.
+ */
+public final class Spool implements AutoCloseable {
+    private static final String SEALED = ".segment";
+    private static final String JOURNAL = ".journal";
+
+    private final Path folder;
+    private final long mostBytes;
+    private final FileChannel lockFile;
+    private final FileLock lock;
+
+    private Spool(Path folder, long mostBytes, FileChannel lockFile, FileLock lock) {
+        this.folder = folder;
+        this.mostBytes = mostBytes;
+        this.lockFile = lockFile;
+        this.lock = lock;
+    }
+
+    /** @throws SpoolHeld if another collector holds the folder */
+    public static Spool open(Path folder, long mostBytes) {
+        try {
+            Files.createDirectories(folder);
+            FileChannel channel = FileChannel.open(
+                    folder.resolve("agent.lock"),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.READ,
+                    StandardOpenOption.WRITE);
+            FileLock lock = tryLock(channel);
+            if (lock == null) {
+                String holder = Files.readString(folder.resolve("agent.pid")).strip();
+                channel.close();
+                throw new SpoolHeld("another collector (process " + holder + ") uses " + folder
+                        + ": stop it, or give this one another --spool");
+            }
+            Files.writeString(
+                    folder.resolve("agent.pid"),
+                    Long.toString(ProcessHandle.current().pid()));
+            Spool spool = new Spool(folder, mostBytes, channel, lock);
+            spool.recover();
+            return spool;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot use the spool " + folder + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            return null;
+        }
+    }
+
+    /** Appends a part of a device's open segment to its journal. */
+    void append(Segment part) throws IOException {
+        byte[] bytes = SegmentCodec.encode(part);
+        ByteBuffer frame = ByteBuffer.allocate(4 + bytes.length)
+                .putInt(bytes.length)
+                .put(bytes)
+                .flip();
+        try (FileChannel journal = FileChannel.open(
+                journal(part), StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
+            long whole = journal.size();
+            try {
+                while (frame.hasRemaining()) {
+                    journal.write(frame);
+                }
+            } catch (IOException e) {
+                journal.truncate(whole); // a half frame would hide all that is appended after it
+                throw e;
+            }
+        }
+    }
+
+    /** Seals a segment that never had a journal: of an imported log. */
+    public void keep(Segment segment) throws IOException {
+        seal(segment);
+    }
+
+    /** Seals a whole segment, and forgets its journal. */
+    void seal(Segment segment) throws IOException {
+        Path part = folder.resolve("sealing-" + name(segment) + ".part");
+        try (FileChannel file = FileChannel.open(
+                part, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            ByteBuffer bytes = ByteBuffer.wrap(SegmentCodec.encode(segment));
+            while (bytes.hasRemaining()) {
+                file.write(bytes);
+            }
+            file.force(true);
+        }
+        Files.move(
+                part,
+                folder.resolve(name(segment) + SEALED),
+                StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
+        Files.deleteIfExists(journal(segment));
+        dropOldestPastSize();
+    }
+
+    /** Sealed segments, oldest first. */
+    List<Path> sealed() {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.getFileName().toString().endsWith(SEALED))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot list the spool " + folder, e);
+        }
+    }
+
+    void delete(Path sealed) throws IOException {
+        Files.deleteIfExists(sealed);
+    }
+
+    /** Puts a segment that the server refuses aside, where a person can look at it. */
+    Path quarantine(Path sealed) throws IOException {
+        Path aside = folder.resolve("refused");
+        Files.createDirectories(aside);
+        return Files.move(sealed, aside.resolve(sealed.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    @Override
+    public void close() {
+        try {
+            lock.release();
+            lockFile.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void recover() throws IOException {
+        List<Path> journals;
+        try (Stream<Path> files = Files.list(folder)) {
+            journals = files.filter(file -> file.getFileName().toString().endsWith(JOURNAL))
+                    .toList();
+        }
+        for (Path journal : journals) {
+            Segment whole = joined(read(journal));
+            // killed between sealing and forgetting the journal: the sealed one holds more, and must not be replaced
+            if (whole != null && !Files.exists(folder.resolve(name(whole) + SEALED))) {
+                seal(whole);
+            }
+            Files.deleteIfExists(journal);
+        }
+    }
+
+    private static List<Segment> read(Path journal) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(journal));
+        List<Segment> parts = new ArrayList<>();
+        while (bytes.remaining() >= 4) {
+            int length = bytes.getInt();
+            if (length < 0 || length > bytes.remaining()) {
+                break; // torn by a kill: what is before it is whole
+            }
+            byte[] frame = new byte[length];
+            bytes.get(frame);
+            try {
+                parts.add(SegmentCodec.decode(frame));
+            } catch (CorruptSegment e) {
+                System.err.println(journal + ": " + e.getMessage() + "; what is before it is kept");
+                break;
+            }
+        }
+        return parts;
+    }
+
+    private static @Nullable Segment joined(List<Segment> parts) {
+        if (parts.isEmpty()) {
+            return null;
+        }
+        Segment first = parts.getFirst();
+        return new Segment(
+                first.instrument(),
+                first.boot(),
+                first.sequence(),
+                first.utcOffsetNanos(),
+                false,
+                parts.stream().flatMap(part -> part.samples().stream()).toList());
+    }
+
+    private void dropOldestPastSize() throws IOException {
+        List<Path> files = sealed();
+        long size = 0;
+        for (Path file : files) {
+            size += Files.size(file);
+        }
+        for (Path file : files) {
+            if (size <= mostBytes) {
+                return;
+            }
+            size -= Files.size(file);
+            Files.delete(file);
+            System.err.println("the spool " + folder + " is full (" + mostBytes + " bytes) and the server is away:"
+                    + " dropped the oldest segment, " + file.getFileName() + ". The report will show a gap.");
+        }
+    }
+
+    private Path journal(Segment segment) {
+        return folder.resolve(device(segment) + JOURNAL);
+    }
+
+    /** Sorts by time, then device. */
+    private static String name(Segment segment) {
+        return String.format(
+                "%d-%020d-%s-%d",
+                segment.firstUtc().getEpochSecond(),
+                segment.samples().getFirst().monotonicNanos(),
+                device(segment),
+                segment.sequence());
+    }
+
+    private static String device(Segment segment) {
+        return segment.instrument().device().value().replaceAll("[^A-Za-z0-9._-]", "_");
+    }
+}

@@ -1,0 +1,108 @@
+package joulebook.collector.nvml;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import joulebook.collector.meter.Meter;
+import joulebook.collector.meter.Meter.Measurement;
+import joulebook.kernel.metering.Condition;
+import joulebook.kernel.metering.GapReason;
+import joulebook.kernel.metering.Method;
+import joulebook.kernel.metering.Reading;
+import joulebook.kernel.quantity.Energy;
+import joulebook.kernel.quantity.Power;
+import org.junit.jupiter.api.Test;
+
+/** Over a compiled library: signatures, struct layouts and status codes as a driver has them. */
+class NvmlAbiTest {
+    private final FakeNvml.Script gpu = FakeNvml.script();
+
+    @Test
+    void aCountingGpuGivesItsCounterAndItsPowerAsACheck() {
+        gpu.fake_counter(9_000_000_000_000L); // past 32 bits
+        gpu.fake_power(431_250);
+        try (NvmlMeters meters = NvmlMeters.open("node-1")) {
+            Meter meter = meters.meters().getFirst();
+
+            assertThat(meter.instrument().device().value()).isEqualTo("GPU-8f6e0a4c-0000-4000-8000-00000000f00d");
+            assertThat(meter.instrument().name()).isEqualTo("NVIDIA H100 80GB HBM3");
+            assertThat(meter.instrument().method()).isEqualTo(Method.COUNTER);
+            assertThat(meter.instrument().limit()).isEqualTo(new Power(700_000));
+            assertThat(meter.instrument().provenance()).contains("driver 580.95.05");
+            assertThat(meter.read())
+                    .isEqualTo(new Measurement(
+                            new Reading.Counted(new Energy(9_000_000_000_000L)),
+                            new Power(431_250),
+                            new Condition(97L, 61L, 1755L, 0x4L, 5120L)));
+        }
+    }
+
+    @Test
+    void powerAboveTwoToThe31IsNotNegative() {
+        gpu.fake_energy_status(3);
+        gpu.fake_power(0x80000001);
+        try (NvmlMeters meters = NvmlMeters.open("node-1")) {
+            assertThat(meters.meters().getFirst().read().reading())
+                    .isEqualTo(new Reading.Drawing(new Power(2_147_483_649L)));
+        }
+    }
+
+    @Test
+    void withoutACounterInstantPowerIsReadAndWithoutThatTheDriversAverage() {
+        gpu.fake_energy_status(3);
+        gpu.fake_power(72_360);
+        try (NvmlMeters meters = NvmlMeters.open("node-1")) {
+            assertThat(meters.meters().getFirst().instrument().method()).isEqualTo(Method.INSTANT_POWER);
+        }
+        gpu.fake_instant_status(3);
+        try (NvmlMeters meters = NvmlMeters.open("node-1")) {
+            assertThat(meters.meters().getFirst().instrument().method()).isEqualTo(Method.AVERAGED_POWER);
+            assertThat(meters.meters().getFirst().read().reading()).isEqualTo(new Reading.Drawing(new Power(72_360)));
+        }
+    }
+
+    @Test
+    void aLostGpuIsMissingUntilItIsFoundAgain() {
+        gpu.fake_counter(1000);
+        try (NvmlMeters meters = NvmlMeters.open("node-1")) {
+            Meter meter = meters.meters().getFirst();
+            gpu.fake_gpu_status(15);
+            assertThat(meter.read()).isEqualTo(Measurement.missing(GapReason.DEVICE_LOST));
+
+            gpu.fake_gpu_status(0);
+            gpu.fake_counter(7); // the driver was loaded again: the counter began anew
+            Reading back = meter.read().reading();
+            for (int i = 0; i < 100 && back instanceof Reading.Missing; i++) {
+                back = meter.read().reading();
+            }
+            assertThat(back).isEqualTo(new Reading.Counted(new Energy(7)));
+        }
+    }
+
+    @Test
+    void aCounterThatFailsForAMomentIsMissingForThatMoment() {
+        gpu.fake_counter(1000);
+        try (NvmlMeters meters = NvmlMeters.open("node-1")) {
+            Meter meter = meters.meters().getFirst();
+            gpu.fake_energy_status(999);
+            assertThat(meter.read()).isEqualTo(Measurement.missing(GapReason.TIMED_OUT));
+            gpu.fake_energy_status(0);
+            assertThat(meter.read().reading()).isEqualTo(new Reading.Counted(new Energy(1000)));
+        }
+    }
+
+    @Test
+    void aFailedInitIsNotShutDown() {
+        gpu.fake_init_status(9);
+        try (NvmlMeters meters = NvmlMeters.open("node-1")) {
+            assertThat(meters.meters()).isEmpty();
+            assertThat(meters.reason()).contains("DRIVER_NOT_LOADED (9)").contains("modprobe nvidia");
+        }
+        assertThat(gpu.fake_inits()).isZero();
+    }
+
+    @Test
+    void everyOpenedSessionIsShutDown() {
+        NvmlMeters.open("node-1").close();
+        assertThat(gpu.fake_inits()).isZero();
+    }
+}

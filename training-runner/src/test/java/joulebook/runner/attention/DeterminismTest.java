@@ -1,0 +1,55 @@
+package joulebook.runner.attention;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import joulebook.runner.torch.AdamW;
+import joulebook.runner.torch.Scope;
+import joulebook.runner.torch.Tensor;
+import org.junit.jupiter.api.Test;
+
+class DeterminismTest {
+
+    @Test
+    void oneSeedGivesTheSameBitsOverStepsOfLearning() {
+        assertThat(train(5)).isEqualTo(train(5));
+    }
+
+    @Test
+    void anotherSeedExploresOtherTiles() {
+        assertThat(train(5)).isNotEqualTo(train(6));
+    }
+
+    private static List<List<Float>> train(long seed) {
+        List<List<Float>> bits = new ArrayList<>();
+        try (Scope scope = new Scope()) {
+            Random64 random = new Random64(1);
+            Tensor q = random.floats(1, 2, 512, 16);
+            Tensor k = random.floats(1, 2, 512, 16);
+            AdaptiveSparseAttention layer = new AdaptiveSparseAttention(q, 2, 16, 4, 0.5, new Random(2));
+            AdamW optimiser = new AdamW(layer.parameters(), 0);
+            layer.threshold(1);
+            for (int step = 1; step <= 4; step++) {
+                Attention.Pass pass = layer.forward(q, k, k, new Attention.Mode.Training(0.6, seed + 100L * step));
+                Attention.Gradients gradients = pass.backward(q);
+                optimiser.step(gradients.parameters(), step, 0.01, 1);
+                bits.add(boxed(pass.output()));
+                bits.add(boxed(gradients.query()));
+                bits.add(boxed(gradients.key()));
+                bits.add(boxed(gradients.value()));
+                layer.parameters().forEach(parameter -> bits.add(boxed(parameter)));
+            }
+        }
+        return bits;
+    }
+
+    private static List<Float> boxed(Tensor tensor) {
+        List<Float> values = new ArrayList<>();
+        for (float value : tensor.toFloats()) {
+            values.add(value);
+        }
+        return values;
+    }
+}

@@ -1,0 +1,133 @@
+package joulebook.runner.metering;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import joulebook.kernel.metering.RunMark;
+import joulebook.kernel.metering.RunMark.Kind;
+import joulebook.runner.attention.Density;
+import joulebook.runner.loop.Evaluation;
+import joulebook.runner.loop.Step;
+import joulebook.runner.loop.Summary;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+class RunMarkerTest {
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+    private static final UUID RUN = UUID.fromString("00000000-0000-4000-8000-000000000009");
+
+    @TempDir
+    Path folder;
+
+    private final List<String> bodies = Collections.synchronizedList(new ArrayList<>());
+    private volatile int status = 200;
+    private HttpServer server;
+    private URI url;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/v1/runs/" + RUN + "/marks", exchange -> {
+            bodies.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            exchange.sendResponseHeaders(status, -1);
+            exchange.close();
+        });
+        server.start();
+        url = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+    }
+
+    @Test
+    void aRunIsMarkedFromStartToEndAndItsJournalGoesWhenAllIsDelivered() {
+        RunMarker marker = marker(url);
+        play(marker);
+
+        assertThat(marker.deliver()).isTrue();
+
+        List<RunMark> marks = last();
+        assertThat(marks)
+                .extracting(RunMark::kind)
+                .containsExactly(Kind.START, Kind.PHASE, Kind.STEP, Kind.EVALUATION, Kind.END);
+        assertThat(marks).extracting(RunMark::sequence).containsExactly(0L, 1L, 2L, 3L, 4L);
+        assertThat(marks).extracting(RunMark::monotonicNanos).isSorted().allMatch(nanos -> nanos % 1000 == 0);
+        assertThat(marks.get(3).loss()).isEqualTo(2.5);
+        assertThat(marks.getLast().detail()).containsEntry("variant", "asa");
+        assertThat(MarkJournal.leftIn(folder)).isEmpty();
+    }
+
+    @Test
+    void marksOutliveAServerThatIsAway() {
+        status = 503;
+        RunMarker marker = marker(url);
+        play(marker);
+        assertThat(marker.deliver()).isFalse();
+
+        status = 200;
+        assertThat(MarkJournal.leftIn(folder)).hasSize(1).allMatch(journal -> journal.deliverAndDelete(url));
+        assertThat(last()).hasSize(5);
+    }
+
+    @Test
+    void aMarkThatWasCutOffByAKillIsLeftOutAndTheOthersAreDelivered() throws IOException {
+        RunMarker marker = marker(null);
+        play(marker);
+        Files.writeString(folder.resolve(RUN + ".jsonl"), "{\"sequence\":5,\"ki", StandardOpenOption.APPEND);
+
+        assertThat(MarkJournal.leftIn(folder).getFirst().deliverAndDelete(url)).isTrue();
+        assertThat(last()).hasSize(5);
+    }
+
+    @Test
+    void aCrashEndsARunOnlyOnce() {
+        RunMarker marker = marker(url);
+        marker.started();
+        marker.crashed("stopped");
+        marker.crashed("stopped again");
+        marker.deliver();
+        assertThat(last()).extracting(RunMark::kind).containsExactly(Kind.START, Kind.CRASH);
+
+        RunMarker finished = marker(url);
+        play(finished);
+        finished.crashed("the process ends");
+        finished.deliver();
+        assertThat(last()).extracting(RunMark::kind).doesNotContain(Kind.CRASH);
+    }
+
+    private RunMarker marker(URI to) {
+        return new RunMarker(new MarkJournal(folder, RUN), to, () -> {}, summary -> Map.of("variant", "asa"));
+    }
+
+    private static void play(RunMarker marker) {
+        List<Density> densities = List.of(Density.FULL);
+        Evaluation evaluation = new Evaluation(1, 64, 2.5, 128, densities);
+        marker.started();
+        marker.stepped(new Step(1, 64, 3.5, "sparse", densities));
+        marker.evaluated(evaluation);
+        marker.ended(new Summary(1, 64, 0.1, 3.5, evaluation, Density.FULL, densities));
+    }
+
+    private List<RunMark> last() {
+        return MAPPER.readValue(bodies.getLast(), new TypeReference<List<RunMark>>() {});
+    }
+}

@@ -1,0 +1,17 @@
+import { Page } from '@/components/Page';
+import { JobHistory } from './JobHistory';
+import { ReportList } from './ReportList';
+import { Sources } from './Sources';
+
+export function ReportsPage() {
+  return (
+    <Page
+      title="Reports"
+      sub="Statements over closed entries, the jobs that closed them, and the published figures they rest on."
+    >
+      <ReportList />
+      <JobHistory />
+      <Sources />
+    </Page>
+  );
+}

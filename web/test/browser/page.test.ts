@@ -1,0 +1,283 @@
+import { mkdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { announceComparison, ask, Machine, server, settle } from './seed';
+
+/*
+ * The day that this test makes, on one machine with one modelled meter (±40 %):
+ *
+ *   second   0..10   dense, seed 1   100 W              1 000 J
+ *           20..29   ASA,   seed 1    90 W                810 J   saving 19 %
+ *           40..50   dense, seed 2   100 W              1 000 J
+ *           60..69   ASA,   seed 2   100 W                900 J   saving 10 %, so 14.5 % in the mean
+ *           80..90   alone           100 W, nothing sampled from 84 to 87: 700 J, 70 % covered
+ *
+ * Between the runs the machine idles at 50 W. 1 kWh costs 0.25 EUR.
+ */
+const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+const SCREENSHOTS = process.env['JOULEBOOK_SCREENSHOTS'];
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+let browser: Browser;
+let comparison: string;
+let dense: string;
+let alone: string;
+
+beforeAll(async () => {
+  browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+  const machine = new Machine();
+  comparison = await announceComparison('dense against ASA (browser test)');
+  const runs: string[] = [];
+  const train = async (variant: string, seed: number, from: number, to: number) => {
+    const run = await machine.announce({ name: `${variant} seed ${seed}`, comparison, variant, seed });
+    await machine.mark(run, 0, 'START', from);
+    for (let index = 1; index <= 4; index++) {
+      const second = from + ((to - from) * index) / 5;
+      await machine.mark(run, index, 'EVALUATION', second, { step: index, tokens: index * 2000, loss: 1.8 + 2 / index });
+    }
+    await machine.mark(run, 5, 'END', to, {
+      tokens: 10_000,
+      detail: {
+        variant,
+        seed,
+        tokens: 10_000,
+        tokensPerSecond: 10_000 / (to - from),
+        heldOutLoss: 1.9,
+        attentionDensity: [0, 1, 2].map((layer) => {
+          const density = variant === 'dense' ? 1 : 0.5 - layer / 10;
+          return { layer, row: density, tile: density, executed: density };
+        }),
+        trainingExecutedDensity: variant === 'dense' ? 1 : 0.45,
+        flopBound: { attentionShare: 0.21, idealSaving: 0.15, density: 0.3 },
+      },
+    });
+    runs.push(run);
+    return run;
+  };
+  dense = await train('dense', 1, 0, 10);
+  await train('asa', 1, 20, 29);
+  await train('dense', 2, 40, 50);
+  await train('asa', 2, 60, 69);
+  alone = await machine.announce({ name: 'python train.py' });
+  await machine.mark(alone, 0, 'START', 80);
+  await machine.mark(alone, 1, 'END', 90);
+  await machine.ship(
+    [
+      ...Machine.drawing(100, 0, 10),
+      ...Machine.drawing(50, 10.1, 19.9),
+      ...Machine.drawing(90, 20, 29),
+      ...Machine.drawing(50, 29.1, 39.9),
+      ...Machine.drawing(100, 40, 50),
+      ...Machine.drawing(50, 50.1, 59.9),
+      ...Machine.drawing(100, 60, 69),
+      ...Machine.drawing(50, 69.1, 79.9),
+      ...Machine.drawing(100, 80, 84),
+      ...Machine.drawing(100, 87, 90),
+      ...Machine.drawing(50, 90.1, 95),
+    ],
+    true,
+  );
+  await settle([...runs, alone], comparison);
+});
+
+afterAll(async () => {
+  await browser.close();
+});
+
+async function open(path: string, width = 1440, colorScheme: 'light' | 'dark' = 'light'): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme, reducedMotion: 'reduce' });
+  page.setDefaultTimeout(15_000);
+  await page.goto(server + path);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  return page;
+}
+
+/** With plain spaces, as a reader takes it in. */
+const words = (text: string | null) => (text ?? '').replaceAll(/[\u00a0\u202f]/g, ' ').replaceAll(/\s+/g, ' ');
+const main = async (page: Page) => words(await page.locator('main').innerText());
+
+describe('a run', () => {
+  it('shows what was booked: energy with its range, tier, coverage, cost and CO2e', async () => {
+    const page = await open(`/runs/${dense}`);
+    await page.getByText('Energy of the devices').waitFor();
+    const text = await main(page);
+    expect(text).toContain('Energy of the devices 1 000 J 600 – 1 400 modelled 100 % covered');
+    // 1 000 J x 0.25 EUR / 3.6 MJ = 69.4 µEUR
+    expect(text).toContain('Cost of electricity 0.000069 EUR');
+    expect(text).toContain('Written by the browser test: constant power, no meter');
+    await page.close();
+  });
+
+  it('shows a gap as a gap: in the drawing, in the table and in the coverage', async () => {
+    const page = await open(`/runs/${alone}`);
+    await page.getByText('Energy of the devices').waitFor();
+    const text = await main(page);
+    expect(text).toContain('Energy of the devices 700 J 420 – 980 modelled 70 % covered');
+    const gaps = page.getByRole('table', { name: 'Gaps' });
+    expect(words(await gaps.innerText())).toContain('not sampled');
+    expect(words(await gaps.innerText())).toContain('3.0 s');
+    const chart = page.getByRole('img', { name: /Power over time of/ });
+    expect(await chart.getAttribute('aria-label')).toContain('1 gap');
+    expect(await chart.locator('svg text', { hasText: 'not sampled' }).count()).toBe(1);
+    await page.close();
+  });
+
+  it('that is running shows its figures by itself once they are booked', async () => {
+    const machine = new Machine();
+    const run = await machine.announce({ name: 'a run that goes on' });
+    await machine.mark(run, 0, 'START', 0);
+    await machine.ship(Machine.drawing(100, 0, 5), false);
+    const page = await open(`/runs/${run}`);
+    await page.getByText('Not yet booked').waitFor();
+    expect(await main(page)).toContain('running');
+    await machine.ship(Machine.drawing(100, 5.1, 10), true);
+    await machine.mark(run, 1, 'END', 10);
+    await settle([run], null);
+    // At the latest the server's schedule books it, every 30 s.
+    await page.getByText('Energy of the devices').waitFor({ timeout: 45_000 });
+    expect(await main(page)).toContain('Energy of the devices 1 000 J');
+    await page.close();
+  }, 90_000);
+
+  it('that nobody knows is a problem with a way out', async () => {
+    const page = await open('/runs/00000000-0000-4000-8000-000000000000');
+    const alert = page.getByRole('alert');
+    await alert.waitFor();
+    expect(words(await alert.innerText())).toContain('See all comparisons and runs');
+    await page.close();
+  });
+});
+
+describe('a comparison', () => {
+  it('begins with the claim and the verdict, and gives the saving with its interval and bound', async () => {
+    const page = await open(`/compare/${comparison}`);
+    const verdict = page.getByRole('region', { name: 'Claim and verdict' });
+    await verdict.waitFor();
+    const text = words(await verdict.innerText());
+    expect(text).toMatch(/^Claim under test ASA trains with less energy than dense attention, at equal loss/);
+    expect(text).toContain('+14.5 %');
+    expect(text).toContain('95 %, 2 pairs');
+    expect(text).toContain('FLOP bound 15.0 %');
+    expect(text).toContain('modelled');
+    await page.close();
+  });
+
+  it('draws bars, both loss curves and the density of each layer', async () => {
+    const page = await open(`/compare/${comparison}`);
+    const bars = page.getByRole('img', { name: /^Energy per run in J/ });
+    await bars.waitFor();
+    expect(words(await bars.getAttribute('aria-label'))).toContain('Dense 1 000');
+    expect(words(await bars.getAttribute('aria-label'))).toContain('ASA 855');
+    expect(await page.locator('.chart-box svg').count()).toBe(9);
+    await page.getByRole('img', { name: 'Held-out loss over joules, one line a run' }).waitFor();
+    await page.getByText('Show as a table').last().click();
+    const density = page.getByRole('region', { name: 'Attention density by layer', exact: true });
+    expect(words(await density.innerText())).toContain('2 30.0 % 30.0 % 30.0 %');
+    await page.close();
+  });
+
+  it('stands in the list with its saving', async () => {
+    const page = await open('/');
+    const row = page.getByRole('row', { name: /dense against ASA \(browser test\).*14\.5/ }).first();
+    await row.waitFor();
+    expect(new URL(page.url()).pathname).toBe('/compare');
+    expect(words(await row.innerText())).toContain('modelled');
+    await page.close();
+  });
+});
+
+describe('the ledger', () => {
+  it('shows both sides of a run’s entry, its hash, and that the chain holds', async () => {
+    const page = await open(`/ledger?run=${dense}`);
+    await page.getByText(/The chain of .* entries holds/).waitFor();
+    const entry = page.getByRole('article').first();
+    await entry.waitFor();
+    const debit = words(await entry.getByRole('table', { name: 'debit' }).innerText());
+    const credit = words(await entry.getByRole('table', { name: 'credit' }).innerText());
+    expect(debit).toContain(`run:${dense.slice(0, 8)}`);
+    expect(debit).toContain('mJ');
+    expect(credit).toContain('mJ');
+    const { head } = await ask<{ head: string }>('/v1/ledger/verification');
+    expect(head).toMatch(/^[0-9a-f]{64}$/);
+    await page.close();
+  });
+
+  it('with nothing for a run says so', async () => {
+    const page = await open('/ledger?run=00000000-0000-4000-8000-000000000000');
+    await page.getByText('Nothing booked for this run yet').waitFor();
+    await page.close();
+  });
+});
+
+describe('every page', () => {
+  const paths = () => ({
+    comparisons: '/compare',
+    comparison: `/compare/${comparison}`,
+    runs: '/runs',
+    run: `/runs/${alone}`,
+    ledger: '/ledger',
+    fleet: '/fleet',
+    reports: '/reports',
+  });
+
+  it.each([
+    [1440, 'light'],
+    [1440, 'dark'],
+    [360, 'light'],
+    [360, 'dark'],
+  ] as const)('at %d px, %s, fits, has no script error and no accessibility fault', async (width, scheme) => {
+    for (const [name, path] of Object.entries(paths())) {
+      const page = await browser.newPage({
+        viewport: { width, height: 900 },
+        colorScheme: scheme,
+        reducedMotion: 'reduce',
+      });
+      const errors: string[] = [];
+      page.on('pageerror', (error) => errors.push(error.message));
+      page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+      await page.goto(server + path);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await page.waitForLoadState('networkidle');
+      if (SCREENSHOTS !== undefined) {
+        mkdirSync(SCREENSHOTS, { recursive: true });
+        await page.screenshot({ path: join(SCREENSHOTS, `${name}-${width}-${scheme}.png`), fullPage: true });
+      }
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), name).toBeLessThanOrEqual(0);
+      await page.addScriptTag({ path: axe });
+      const faults = await page.evaluate(async () => {
+        const { axe: checker } = window as unknown as {
+          axe: { run: () => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+        };
+        const { violations } = await checker.run();
+        return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
+      });
+      expect(faults, `${name} at ${width} px, ${scheme}`).toEqual([]);
+      expect(errors, name).toEqual([]);
+      await page.close();
+    }
+  });
+
+  it('is reached by keyboard, past the navigation', async () => {
+    const page = await open('/runs');
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to content');
+    await page.close();
+  });
+
+  it('keeps a chosen theme', async () => {
+    const page = await open('/runs');
+    await page.getByLabel('Theme').selectOption('dark');
+    expect(await page.evaluate(() => document.documentElement.dataset['theme'])).toBe('dark');
+    await page.reload();
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    expect(await page.evaluate(() => document.documentElement.dataset['theme'])).toBe('dark');
+    await page.close();
+  });
+
+  it('opened by its address, shows itself', async () => {
+    const response = await fetch(`${server}/runs/${alone}`);
+    expect(response.headers.get('content-type')).toContain('text/html');
+  });
+});
