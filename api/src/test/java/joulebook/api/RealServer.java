@@ -37,7 +37,11 @@ public final class RealServer {
         Path home = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "home-")
                 .toAbsolutePath();
         this.context = SpringApplication.run(
-                JoulebookServer.class, "--JOULEBOOK_HOME=" + home, "--JOULEBOOK_PORT=0", "--JOULEBOOK_DATABASE_URL=");
+                JoulebookServer.class,
+                "--JOULEBOOK_HOME=" + home,
+                "--JOULEBOOK_PORT=0",
+                "--JOULEBOOK_DATABASE_URL=",
+                "--joulebook.book-every=1d");
         this.url = "http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port");
     }
 

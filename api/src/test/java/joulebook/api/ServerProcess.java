@@ -94,6 +94,13 @@ public final class ServerProcess implements AutoCloseable {
                 .build());
     }
 
+    public Answer put(String path, String json) {
+        return ServerTest.send(HttpRequest.newBuilder(URI.create(url + path))
+                .header("Content-Type", "application/json")
+                .PUT(BodyPublishers.ofString(json))
+                .build());
+    }
+
     /** SIGKILL: nothing is flushed, nothing is closed, PostgreSQL stays behind. */
     public void kill() {
         process.destroyForcibly();
