@@ -54,7 +54,7 @@ const STATES = {
 };
 
 const orNull = (schema) =>
-  schema.$ref ? { oneOf: [{ $ref: schema.$ref }, { type: 'null' }] } : { ...schema, type: [schema.type, 'null'].flat() };
+  schema.$ref ? { oneOf: [{ $ref: schema.$ref }, { type: 'null' }] } : { ...schema, type: [schema.type, 'null'].flat(), ...(schema.enum && { enum: [...schema.enum, null] }) };
 
 function said(name, schema) {
   if (!schema.properties) {
@@ -62,8 +62,10 @@ function said(name, schema) {
   }
   const properties = Object.entries(schema.properties).map(([field, property]) => {
     const values = field === 'state' ? STATES[name] : ENUMS[field];
-    const typed = values && property.type === 'string' && !property.enum ? { ...property, enum: values } : property;
-    return [field, NULLABLE[name]?.includes(field) ? orNull(typed) : typed];
+    const types = [property.type].flat();
+    const listed = values && types.includes('null') ? [...values, null] : values;
+    const typed = values && types.includes('string') && !property.enum ? { ...property, enum: listed } : property;
+    return [field, NULLABLE[name]?.includes(field) && !types.includes('null') ? orNull(typed) : typed];
   });
   return { ...schema, properties: Object.fromEntries(properties), required: schema.required ?? Object.keys(schema.properties) };
 }

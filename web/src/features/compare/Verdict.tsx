@@ -102,8 +102,8 @@ function Beside({ saving: { time, heldOutLoss, flopBound } }: { saving: SavingSt
       <div>
         <dt>Held-out loss, difference</dt>
         <dd>
-          {signedLoss(heldOutLoss.difference)}
-          {heldOutLoss.low !== null && heldOutLoss.high !== null && (
+          {heldOutLoss ? signedLoss(heldOutLoss.difference) : ABSENT}
+          {heldOutLoss && heldOutLoss.low !== null && heldOutLoss.high !== null && (
             <span>
               {signedLoss(heldOutLoss.low)} to {signedLoss(heldOutLoss.high)}
             </span>

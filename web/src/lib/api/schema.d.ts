@@ -622,7 +622,7 @@ export interface components {
             baseline: string;
             energy: components["schemas"]["Fraction"];
             flopBound: (null) | components["schemas"]["Bound"] | null;
-            heldOutLoss: components["schemas"]["Difference"];
+            heldOutLoss: components["schemas"]["Difference"] | null;
             note: string;
             /** Format: int32 */
             pairs: number;
@@ -694,7 +694,8 @@ export interface components {
             joulesPerToken: (null) | components["schemas"]["Mean"] | null;
             /** Format: int32 */
             runs: number;
-            tier: string | null;
+            /** @enum {string|null} */
+            tier: "MEASURED_BY_COUNTER" | "MEASURED_BY_SAMPLING" | "MODELLED" | "DECLARED" | null;
             tierLabel: string | null;
             tokensPerSecond: (null) | components["schemas"]["Mean"] | null;
             /** Format: double */
