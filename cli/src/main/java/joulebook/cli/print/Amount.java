@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
  */
 public record Amount(BigDecimal number, String unit) {
     private static final Pattern EXACT = Pattern.compile("(\\d+)([A-Za-z].*)");
+    private static final int MILLIONTHS = 6;
     private static final MathContext THREE_DIGITS = new MathContext(3, RoundingMode.HALF_EVEN);
 
     /** @throws IllegalArgumentException if it is not a whole number with a unit */
@@ -62,7 +63,9 @@ public record Amount(BigDecimal number, String unit) {
     /** Less than a millionth is said so: a rounded zero would read as free. */
     private String money() {
         String currency = unit.substring(1);
-        return number.signum() == 0 ? "under 0.000001 " + currency : digits(number.movePointLeft(6)) + " " + currency;
+        return number.signum() == 0
+                ? "under 0.000001 " + currency
+                : digits(number.movePointLeft(MILLIONTHS), MILLIONTHS) + " " + currency;
     }
 
     private static String digits(BigDecimal value) {

@@ -6,8 +6,8 @@ import java.util.stream.Collectors;
 
 /** Sizes that have a name. The two smallest are for a CPU; the others, with GPT-2's vocabulary, are for GPUs. */
 public enum Preset {
-    SMOKE(new ModelShape(256, 128, 2, 2, 1024), 4, 81_920, "two layers, to see that everything works"),
-    DEFAULT(new ModelShape(256, 128, 2, 4, 2048), 2, 409_600, "four layers at a length where attention matters"),
+    SMOKE(new ModelShape(256, 128, 2, 2, 1024), 2, 81_920, "two layers, to see that everything works"),
+    DEFAULT(new ModelShape(256, 128, 2, 4, 2048), 1, 262_144, "four layers at a length where attention matters"),
     M125("125m", new ModelShape(50_257, 768, 12, 12, 4096), 8, 2_500_000_000L, "GPT-2 small's shape, longer"),
     M350("350m", new ModelShape(50_257, 1024, 16, 24, 4096), 8, 7_000_000_000L, "GPT-2 medium's shape, longer"),
     B1_3("1.3b", new ModelShape(50_257, 2048, 16, 24, 8192), 4, 26_000_000_000L, "GPT-3 XL's shape, longer"),
