@@ -2,6 +2,7 @@
  * fake_* functions of its own. One GPU. Every status can be scripted for each function by its name. */
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 typedef struct { unsigned int gpu, memory; } nvmlUtilization_t;
@@ -30,6 +31,14 @@ void fake_energy_status(int status) { energy_status = status; }
 void fake_instant_status(int status) { instant_status = status; }
 int fake_inits(void) { return inits; }
 
+/* In a process that no test can call into, the file that FAKE_NVML_COUNTER names holds the counter. */
+static unsigned long long counter(void) {
+  const char *path = getenv("FAKE_NVML_COUNTER");
+  FILE *file = path ? fopen(path, "r") : NULL;
+  if (file) { if (fscanf(file, "%llu", &energy) != 1) energy = 0; fclose(file); }
+  return energy;
+}
+
 #define GUARD if (inits == 0) return UNINITIALIZED; if (gpu_status) return gpu_status
 
 int nvmlInit_v2(void) { if (init_status) return init_status; inits++; return 0; }
@@ -39,7 +48,7 @@ int nvmlDeviceGetCount_v2(unsigned int *count) { *count = 1; return 0; }
 int nvmlDeviceGetHandleByIndex_v2(unsigned int i, void **d) { if (gpu_status) return gpu_status; *d = &device; return i ? 6 : 0; }
 int nvmlDeviceGetUUID(void *d, char *u, unsigned int n) { snprintf(u, n, "GPU-8f6e0a4c-0000-4000-8000-00000000f00d"); return 0; }
 int nvmlDeviceGetName(void *d, char *u, unsigned int n) { snprintf(u, n, "NVIDIA H100 80GB HBM3"); return 0; }
-int nvmlDeviceGetTotalEnergyConsumption(void *d, unsigned long long *e) { GUARD; if (energy_status) return energy_status; *e = energy; return 0; }
+int nvmlDeviceGetTotalEnergyConsumption(void *d, unsigned long long *e) { GUARD; if (energy_status) return energy_status; *e = counter(); return 0; }
 int nvmlDeviceGetPowerUsage(void *d, unsigned int *p) { GUARD; *p = power; return 0; }
 int nvmlDeviceGetEnforcedPowerLimit(void *d, unsigned int *p) { GUARD; *p = 700000; return 0; }
 int nvmlDeviceGetUtilizationRates(void *d, nvmlUtilization_t *u) { GUARD; u->gpu = 97; u->memory = 40; return 0; }

@@ -44,8 +44,16 @@ class Bookkeeping {
         this.jdbc = jdbc;
     }
 
+    /**
+     * How a settlement went.
+     *
+     * @param state SETTLED; PENDING while samples of the runs' last minute may still come (ask again: two minutes after
+     *     a run's end at the latest it is settled without them); FAILED if a job failed
+     */
+    record Settlement(String state, List<Launcher.JobExecution> executions) {}
+
     /** Books all that these runs need, then compares. */
-    synchronized List<Launcher.JobExecution> settle(List<UUID> ids, @Nullable UUID comparison) {
+    synchronized Settlement settle(List<UUID> ids, @Nullable UUID comparison) {
         List<Run> settled = new ArrayList<>(ids.stream().map(runs::get).toList());
         if (comparison != null) {
             settled.addAll(runs.list(null, comparison, null, 1000));
@@ -66,7 +74,10 @@ class Bookkeeping {
         if (comparison != null) {
             executions.add(compare(comparison));
         }
-        return executions;
+        boolean failed =
+                !executions.stream().allMatch(execution -> execution.state().equals("COMPLETED"));
+        boolean pending = settled.stream().anyMatch(windows::awaitsSamples);
+        return new Settlement(failed ? "FAILED" : pending ? "PENDING" : "SETTLED", executions);
     }
 
     synchronized List<Launcher.JobExecution> book(Instant from, Instant to) {

@@ -31,8 +31,6 @@ class JobController {
     record SettlementRequest(
             @Nullable List<UUID> runs, @Nullable UUID comparison) {}
 
-    record Settlement(String state, List<Launcher.JobExecution> executions) {}
-
     @PostMapping("/v1/jobs/{job}")
     Launcher.JobExecution start(@PathVariable String job, @RequestBody JobRequest request) {
         if (request.comparison() != null) {
@@ -50,11 +48,7 @@ class JobController {
     }
 
     @PostMapping("/v1/settlements")
-    Settlement settle(@RequestBody SettlementRequest request) {
-        List<Launcher.JobExecution> executions =
-                bookkeeping.settle(request.runs() == null ? List.of() : request.runs(), request.comparison());
-        boolean settled =
-                executions.stream().allMatch(execution -> execution.state().equals("COMPLETED"));
-        return new Settlement(settled ? "SETTLED" : "FAILED", executions);
+    Bookkeeping.Settlement settle(@RequestBody SettlementRequest request) {
+        return bookkeeping.settle(request.runs() == null ? List.of() : request.runs(), request.comparison());
     }
 }

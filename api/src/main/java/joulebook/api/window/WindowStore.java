@@ -7,6 +7,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.zip.CRC32C;
@@ -67,17 +68,30 @@ class WindowStore {
                 .list();
     }
 
+    /** Devices of a host with segments that overlap the time. */
+    List<String> devices(String host, Instant from, Instant to) {
+        return jdbc.sql("""
+                        SELECT DISTINCT s.device AS d FROM segment s JOIN instrument i ON i.id = s.instrument
+                        WHERE i.host = :host AND s.first_utc < :to AND s.last_utc >= :from ORDER BY 1
+                        """)
+                .param("host", host)
+                .param("from", from.atOffset(ZoneOffset.UTC))
+                .param("to", to.atOffset(ZoneOffset.UTC))
+                .query((row, n) -> row.getString("d"))
+                .list();
+    }
+
     /** How far a device's samples reach, and whether its newest stream ended in good order. */
     record Reach(Instant newest, boolean ended) {}
 
-    Reach reach(String device) {
+    Optional<Reach> reach(String device) {
         return jdbc.sql("""
                         SELECT last_utc, ends_stream FROM segment WHERE device = :device
                         ORDER BY last_utc DESC, ends_stream DESC LIMIT 1
                         """)
                 .param("device", device)
                 .query((row, n) -> new Reach(instant(row, "last_utc"), row.getBoolean("ends_stream")))
-                .single();
+                .optional();
     }
 
     long arrivals() {

@@ -3,6 +3,7 @@ package joulebook.api.window;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -62,7 +63,7 @@ public class Windows {
     @Transactional
     public int close(DeviceHour hour) {
         store.lock(hour.device());
-        WindowStore.Reach reach = store.reach(hour.device());
+        WindowStore.Reach reach = store.reach(hour.device()).orElseThrow();
         SequencedMap<Long, Trace.Closed> computed =
                 store.trace(hour.device(), hour.from(), hour.to()).windows();
         Map<Instant, WindowStore.Stored> stored = store.newest(hour.device(), hour.from(), hour.to());
@@ -72,9 +73,7 @@ public class Windows {
             Instant end = window.minute().plus(MINUTE);
             boolean inHour =
                     !window.minute().isBefore(hour.from()) && window.minute().isBefore(hour.to());
-            boolean done = reach.ended()
-                    || !reach.newest().isBefore(end)
-                    || clock.instant().isAfter(end.plus(LATENESS));
+            boolean done = closes(reach, end);
             WindowStore.Stored before = stored.get(window.minute());
             if (inHour && done && (before == null || !before.inputsSha256().equals(next.inputsSha256()))) {
                 store.insert(
@@ -92,6 +91,23 @@ public class Windows {
             }
         }
         return closed;
+    }
+
+    private boolean closes(WindowStore.Reach reach, Instant end) {
+        return reach.ended() || !reach.newest().isBefore(end) || clock.instant().isAfter(end.plus(LATENESS));
+    }
+
+    /** Whether a run that has ended still lacks a window of a device that it holds: more samples may come. */
+    public boolean awaitsSamples(Run run) {
+        Run.Span span = run.span();
+        Instant to = span == null ? null : span.to();
+        if (span == null || to == null) {
+            return false;
+        }
+        Instant end = to.truncatedTo(ChronoUnit.MINUTES).plus(MINUTE);
+        List<String> named = run.devices();
+        List<String> devices = named == null ? store.devices(run.host(), span.from(), to) : named;
+        return devices.stream().flatMap(device -> store.reach(device).stream()).anyMatch(reach -> !closes(reach, end));
     }
 
     /** Splits the closed windows of a device's hour among runs; how many splits are new. */

@@ -4,6 +4,7 @@ import static joulebook.api.Metered.drawing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -77,6 +78,22 @@ class LateDataTest {
         SERVER.settle(run);
         assertThat(Books.hashes(SERVER, gpu.device)).isEqualTo(before);
         assertThat(before.split(" ")).hasSize(2);
+    }
+
+    @Test
+    void whileTheRunsLastMinuteIsOpenItsSettlementIsPending() {
+        Metered gpu = new Metered(
+                "GPU-live", "live", Method.INSTANT_POWER, Instant.now().truncatedTo(ChronoUnit.MINUTES));
+        UUID run = UUID.randomUUID();
+        SERVER.put("/v1/runs/" + run, Map.of("name", "live", "host", gpu.host));
+        SERVER.mark(run, gpu.marks(0, 30));
+        SERVER.ship(List.of(gpu.segment(false, drawing(0, 40, 100_000))));
+        assertThat(SERVER.settle(run).json().path("state").asString()).isEqualTo("PENDING");
+        assertThat(figures(run).isNull()).isTrue();
+
+        SERVER.ship(List.of(gpu.segment(false, drawing(41, 61, 100_000))));
+        assertThat(SERVER.settle(run).json().path("state").asString()).isEqualTo("SETTLED");
+        assertThat(energy(run)).isEqualTo("3000000mJ");
     }
 
     @Test

@@ -91,7 +91,7 @@ final class MeterCommand implements Callable<Integer> {
                     agent.host(),
                     Map.of("command", command),
                     terms.terms());
-            status = runCommand(run);
+            status = runCommand(run, agent);
             run.end(Map.of("exitCode", status));
         }
         Interruption interruption = Interruption.ofThisThread();
@@ -110,9 +110,12 @@ final class MeterCommand implements Callable<Integer> {
                 + "; the next ./joulebook meter books them too.";
     }
 
-    private int runCommand(OwnRun run) throws InterruptedException {
+    private int runCommand(OwnRun run, Agent agent) throws InterruptedException {
         try {
-            return ForegroundCommand.start(command, Map.of()).waitFor(run::stillRunning);
+            return ForegroundCommand.start(command, Map.of()).waitFor(() -> {
+                run.stillRunning();
+                agent.bringBack();
+            });
         } catch (IOException e) {
             say("cannot run " + command.getFirst() + ": " + e.getMessage());
             return NO_SUCH_FILE.matcher(String.valueOf(e.getMessage())).find() ? NOT_FOUND : CANNOT_RUN;

@@ -65,7 +65,7 @@ public final class Comparing {
             books.open(comparison);
             for (int i = 0; i < comparison.runs().size(); i++) {
                 if (!comparison.runs().get(i).finished()) {
-                    train(i, books);
+                    train(i, books, agent);
                 }
             }
         }
@@ -90,13 +90,13 @@ public final class Comparing {
         return idle;
     }
 
-    private void train(int index, Books books) throws InterruptedException {
+    private void train(int index, Books books, Agent agent) throws InterruptedException {
         Planned run = comparison.runs().get(index);
         books.open(comparison, run);
         keep(index, run.in(State.STARTED));
         progress.begin(index + 1, comparison.runs().size(), run.variant() + " seed " + run.seed());
         Trainer.Outcome outcome = new Trainer(installation, home)
-                .train(run, comparison.settings(), server.api().base(), new Watching(run.id(), books));
+                .train(run, comparison.settings(), server.api().base(), new Watching(run.id(), books, agent));
         if (outcome.exitStatus() == REFUSED) {
             keep(index, run);
             throw new Trouble("the training runner refuses this comparison:\n" + outcome.log());
@@ -116,10 +116,12 @@ public final class Comparing {
     private final class Watching implements Trainer.Watch {
         private final UUID run;
         private final Books books;
+        private final Agent agent;
 
-        Watching(UUID run, Books books) {
+        Watching(UUID run, Books books, Agent agent) {
             this.run = run;
             this.books = books;
+            this.agent = agent;
         }
 
         @Override
@@ -130,6 +132,7 @@ public final class Comparing {
         /** Asking for the power brings a dead server back, too. */
         @Override
         public void look() throws InterruptedException {
+            agent.bringBack();
             String watts = books.watts(run);
             if (watts != null) {
                 progress.watts(watts);

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import joulebook.cli.process.Child;
 import joulebook.cli.process.Home;
 import joulebook.cli.process.Installation;
@@ -29,14 +30,21 @@ public final class Agent implements AutoCloseable {
     private static final Duration TO_THE_FIRST_SAMPLE = Duration.ofSeconds(30);
     private static final Duration TO_STOP = Duration.ofSeconds(20);
 
-    private final Child child;
+    private final Supplier<Child> starting;
+    private final Consumer<String> say;
+    private final Path readyFile;
     private final boolean ours;
     private final JsonNode ready;
+    private Child child;
 
-    private Agent(Child child, boolean ours, JsonNode ready) {
+    private Agent(
+            Supplier<Child> starting, Path readyFile, Child child, boolean ours, JsonNode ready, Consumer<String> say) {
+        this.starting = starting;
+        this.readyFile = readyFile;
         this.child = child;
         this.ours = ours;
         this.ready = ready;
+        this.say = say;
     }
 
     /** Starts one and waits for the first sample of each device; one that holds the spool already is used instead. */
@@ -49,13 +57,14 @@ public final class Agent implements AutoCloseable {
         if (server != null) {
             arguments.addAll(List.of("--server", server.toString()));
         }
-        Child child = Child.logged(
-                "collector", installation.command("collector", arguments), Map.of(), home.log("collector"), TO_STOP);
+        List<String> command = installation.command("collector", arguments);
+        Supplier<Child> starting = () -> Child.logged("collector", command, Map.of(), home.log("collector"), TO_STOP);
+        Child child = starting.get();
         try {
             boolean answered = Waiting.until(() -> Files.exists(ownReadyFile) || !child.alive(), TO_THE_FIRST_SAMPLE);
             if (!child.alive() && child.exitStatus() == SPOOL_IS_HELD) {
                 say.accept("a collector runs already on " + home.spool() + "; using it");
-                return new Agent(child, false, Json.read(home.agentFile()));
+                return new Agent(starting, ownReadyFile, child, false, Json.read(home.agentFile()), say);
             }
             if (!child.alive()) {
                 throw child.died("stopped with exit status " + child.exitStatus());
@@ -64,7 +73,7 @@ public final class Agent implements AutoCloseable {
                 throw child.died("took no sample within " + TO_THE_FIRST_SAMPLE.toSeconds() + " s");
             }
             Files.move(ownReadyFile, home.agentFile(), StandardCopyOption.REPLACE_EXISTING);
-            return new Agent(child, true, Json.read(home.agentFile()));
+            return new Agent(starting, ownReadyFile, child, true, Json.read(home.agentFile()), say);
         } catch (IOException e) {
             child.close();
             throw new Trouble("cannot read what the collector meters: " + e, e);
@@ -77,6 +86,15 @@ public final class Agent implements AutoCloseable {
     /** Whether it was started here, and so is stopped here. */
     public boolean ours() {
         return ours;
+    }
+
+    /** Starts it again if it was started here and has died. Does not wait for it: a counter bridges the silence. */
+    public void bringBack() {
+        if (ours && !child.alive()) {
+            say.accept("the collector went away with exit status " + child.exitStatus() + "; starting it again (log: "
+                    + child.log() + ")");
+            child = starting.get();
+        }
     }
 
     /** The name that this host's samples carry. */
@@ -103,6 +121,11 @@ public final class Agent implements AutoCloseable {
     @Override
     public void close() {
         child.close();
+        try {
+            Files.deleteIfExists(readyFile); // one that was started again has written it anew
+        } catch (IOException e) {
+            say.accept("cannot delete " + readyFile + ": " + e.getMessage());
+        }
     }
 
     /**

@@ -44,7 +44,7 @@ public final class Settlement {
         long end = System.nanoTime() + TO_CLOSE.toNanos();
         while (true) {
             JsonNode answer = server.ask(api -> api.post("/v1/settlements", body(runs, comparison)));
-            boolean all = true;
+            boolean all = answer.path("state").asString("").equals("SETTLED");
             for (UUID run : runs) {
                 all &= done.test(server.ask(api -> api.get("/v1/runs/" + run)));
             }

@@ -39,9 +39,9 @@ public final class ForegroundCommand {
         return process.waitFor();
     }
 
-    /** Calls {@code alive} every few seconds until the command is over, then answers its exit status. */
+    /** Calls {@code alive} each second until the command is over, then answers its exit status. */
     public int waitFor(Runnable alive) throws InterruptedException {
-        while (!process.waitFor(5, TimeUnit.SECONDS)) {
+        while (!process.waitFor(1, TimeUnit.SECONDS)) {
             alive.run();
         }
         return process.exitValue();

@@ -76,7 +76,7 @@ public final class SegmentWriter implements SampleSink {
         }
 
         void journal(Sample newest) throws IOException {
-            spool.append(segment(samples.subList(journaled, samples.size()), false));
+            spool.append(segment(samples.subList(journaled, samples.size()), false), journaled == 0);
             journaled = samples.size();
             journaledAt = newest.monotonicNanos();
         }

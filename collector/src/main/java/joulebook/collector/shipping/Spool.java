@@ -2,10 +2,12 @@ package joulebook.collector.shipping;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -77,8 +79,12 @@ public final class Spool implements AutoCloseable {
         }
     }
 
-    /** Appends a part of a device's open segment to its journal. */
-    void append(Segment part) throws IOException {
+    /**
+     * Appends a part of a device's open segment to its journal.
+     *
+     * @param first whether it is the segment's first part: what the journal may still hold is of one that is sealed
+     */
+    void append(Segment part, boolean first) throws IOException {
         byte[] bytes = SegmentCodec.encode(part);
         ByteBuffer frame = ByteBuffer.allocate(4 + bytes.length)
                 .putInt(bytes.length)
@@ -86,6 +92,9 @@ public final class Spool implements AutoCloseable {
                 .flip();
         try (FileChannel journal = FileChannel.open(
                 journal(part), StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
+            if (first) {
+                journal.truncate(0);
+            }
             long whole = journal.size();
             try {
                 while (frame.hasRemaining()) {
@@ -119,8 +128,17 @@ public final class Spool implements AutoCloseable {
                 folder.resolve(name(segment) + SEALED),
                 StandardCopyOption.ATOMIC_MOVE,
                 StandardCopyOption.REPLACE_EXISTING);
-        Files.deleteIfExists(journal(segment));
-        dropOldestPastSize();
+        tidyUpAfter(segment);
+    }
+
+    /** The segment is safe: what fails here must not make the writer seal it again, longer, under the same name. */
+    private void tidyUpAfter(Segment segment) {
+        try {
+            Files.deleteIfExists(journal(segment));
+            dropOldestPastSize();
+        } catch (IOException e) {
+            System.err.println("the spool " + folder + " could not be tidied up: " + e.getMessage());
+        }
     }
 
     /** Sealed segments, oldest first. */
@@ -182,13 +200,25 @@ public final class Spool implements AutoCloseable {
             byte[] frame = new byte[length];
             bytes.get(frame);
             try {
-                parts.add(SegmentCodec.decode(frame));
+                Segment part = SegmentCodec.decode(frame);
+                if (!parts.isEmpty() && !continues(parts.getLast(), part)) {
+                    System.err.println(journal + ": a part that does not go on from the one before; that one is kept");
+                    break;
+                }
+                parts.add(part);
             } catch (CorruptSegment e) {
                 System.err.println(journal + ": " + e.getMessage() + "; what is before it is kept");
                 break;
             }
         }
         return parts;
+    }
+
+    private static boolean continues(Segment before, Segment next) {
+        return next.boot().equals(before.boot())
+                && next.sequence() == before.sequence()
+                && next.samples().getFirst().monotonicNanos()
+                        > before.samples().getLast().monotonicNanos();
     }
 
     private static @Nullable Segment joined(List<Segment> parts) {
@@ -237,6 +267,6 @@ public final class Spool implements AutoCloseable {
     }
 
     private static String device(Segment segment) {
-        return segment.instrument().device().value().replaceAll("[^A-Za-z0-9._-]", "_");
+        return URLEncoder.encode(segment.instrument().device().value(), StandardCharsets.UTF_8);
     }
 }
