@@ -35,7 +35,11 @@ public record Installation(Path root, Path java) {
         if (!Files.exists(jar)) {
             throw new Trouble(jar + " is missing: start ./joulebook, which builds it, rather than this jar");
         }
-        List<String> command = new ArrayList<>(List.of(java.toString(), "-Xshare:auto", "-jar", jar.toString()));
+        List<String> command = new ArrayList<>(List.of(java.toString(), "-Xshare:auto"));
+        if (module.equals("training-runner")) {
+            command.add("--add-modules=jdk.incubator.vector"); // a manifest cannot say it
+        }
+        command.addAll(List.of("-jar", jar.toString()));
         command.addAll(arguments);
         return command;
     }

@@ -1,5 +1,6 @@
 package joulebook.runner.attention;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import joulebook.runner.torch.Tensor;
@@ -19,8 +20,11 @@ final class Gate {
     private final Tensor keyWeight;
     private final Tensor offset;
 
+    /** q (B, H, T, D), mean keys (B, H, N, D), and the codes of both (.., r). */
+    record Codes(Tensor query, Tensor pooledKey, Tensor queryCode, Tensor keyCode) {}
+
     /** The parts of one pass that its learning needs. */
-    record Scores(Tensor query, Tensor pooledKey, Tensor queryCode, Tensor keyCode, Tensor logits, Tensor z) {}
+    record Scores(Codes codes, Tensor logits, Tensor z) {}
 
     /** @param rank r, about d / 48: keeps the gate under 0.3 % of the parameters at any size */
     Gate(Tensor like, int heads, int width, int rank, RandomGenerator random) {
@@ -34,6 +38,22 @@ final class Gate {
         return List.of(queryWeight, keyWeight, offset);
     }
 
+    Codes codes(Tensor q, Tensor k) {
+        long[] shape = q.shape();
+        long n = shape[2] / Blocks.SIZE;
+        Tensor pooled = k.reshape(shape[0], shape[1], n, Blocks.SIZE, shape[3]).mean(false, 3);
+        return new Codes(q, pooled, q.matmul(queryWeight), pooled.matmul(keyWeight));
+    }
+
+    int rank() {
+        return Math.toIntExact(queryWeight.size(-1));
+    }
+
+    /** Each head's threshold: the layer's and its own offset. */
+    double[] thresholds(double base) {
+        return Arrays.stream(offset.toDoubles()).map(own -> base + own).toArray();
+    }
+
     /**
      * z for each row and block, (B, H, T, N): over 0 is selected. What is not past is far under 0.
      *
@@ -42,16 +62,12 @@ final class Gate {
      * @param base the layer's threshold, to which each head adds its own offset
      */
     Scores score(Tensor q, Tensor k, Tensor past, Tensor logContext, double base) {
-        long[] shape = q.shape();
-        long n = shape[2] / Blocks.SIZE;
-        Tensor pooled = k.reshape(shape[0], shape[1], n, Blocks.SIZE, shape[3]).mean(false, 3);
-        Tensor queryCode = q.matmul(queryWeight);
-        Tensor keyCode = pooled.matmul(keyWeight);
-        Tensor logits =
-                past.where(queryCode.matmul(keyCode.transpose(-2, -1)).times(scale()), Tensor.scalar(q, IMPOSSIBLE));
-        Tensor theta = offset.reshape(shape[1], 1, 1).plus(Tensor.scalar(offset, base));
+        Codes codes = codes(q, k);
+        Tensor products = codes.queryCode().matmul(codes.keyCode().transpose(-2, -1));
+        Tensor logits = past.where(products.times(scale()), Tensor.scalar(q, IMPOSSIBLE));
+        Tensor theta = offset.reshape(q.size(1), 1, 1).plus(Tensor.scalar(offset, base));
         Tensor z = past.where(logits.logSoftmax().plus(logContext).minus(theta), Tensor.scalar(q, IMPOSSIBLE));
-        return new Scores(q, pooled, queryCode, keyCode, logits, z);
+        return new Scores(codes, logits, z);
     }
 
     /**
@@ -72,16 +88,25 @@ final class Gate {
         Tensor logitGradient = computed.where(gated.times(rowMass).minus(known), zero)
                 .over(total)
                 .times(scale());
-        Tensor queryCodeGradient = logitGradient.matmul(scores.keyCode());
-        Tensor keyCodeGradient = logitGradient.transpose(-2, -1).matmul(scores.queryCode());
-        return List.of(
-                scores.query().transpose(-2, -1).matmul(queryCodeGradient).sum(false, 0),
-                scores.pooledKey().transpose(-2, -1).matmul(keyCodeGradient).sum(false, 0),
+        Codes codes = scores.codes();
+        return gradients(
+                codes,
+                logitGradient.matmul(codes.keyCode()),
+                logitGradient.transpose(-2, -1).matmul(codes.queryCode()),
                 zGradient.sum(false, 0, 2, 3).neg());
     }
 
-    private double scale() {
-        return 1 / Math.sqrt(queryWeight.size(-1));
+    /** The gradients of {@link #parameters()} from those of the codes (B, H, T, r) and (B, H, N, r) and offsets (H). */
+    static List<Tensor> gradients(Codes codes, Tensor queryCode, Tensor keyCode, Tensor offsets) {
+        return List.of(
+                codes.query().transpose(-2, -1).matmul(queryCode).sum(false, 0),
+                codes.pooledKey().transpose(-2, -1).matmul(keyCode).sum(false, 0),
+                offsets);
+    }
+
+    /** Of the products of codes. */
+    double scale() {
+        return 1 / Math.sqrt(rank());
     }
 
     private static Tensor weight(Tensor like, int heads, int width, int rank, RandomGenerator random) {

@@ -145,6 +145,22 @@ public final class Tensor {
         return plain.contiguous();
     }
 
+    /**
+     * The memory of a contiguous float32 tensor on the CPU, which lives as long as the tensor does.
+     *
+     * @throws IllegalStateException if it is something else
+     */
+    public MemorySegment floats() {
+        if (!isFloatOnCpu()) {
+            throw new IllegalStateException("not a float32 tensor on the CPU");
+        }
+        return bytes(4L * length());
+    }
+
+    public boolean isFloatOnCpu() {
+        return Native.dtype(handle()) == FLOAT32 && Native.device(handle()).equals(Device.CPU);
+    }
+
     private MemorySegment bytes(long bytes) {
         return Native.data(handle(), bytes);
     }

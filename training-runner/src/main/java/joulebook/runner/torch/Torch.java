@@ -4,6 +4,8 @@ import java.nio.file.Path;
 
 /** What there is to know and to set about the library as a whole. */
 public final class Torch {
+    private static int threads = Runtime.getRuntime().availableProcessors();
+
     private Torch() {}
 
     /** The ABI version, as {@code aoti_torch_abi_version} answers it: major, minor, patch in the upper three bytes. */
@@ -18,10 +20,16 @@ public final class Torch {
     }
 
     /** How many threads one operator may use on the CPU. */
-    public static void threads(int threads) {
-        if (threads < 1) {
-            throw new IllegalArgumentException("threads are fewer than 1: " + threads);
+    public static void threads(int most) {
+        if (most < 1) {
+            throw new IllegalArgumentException("threads are fewer than 1: " + most);
         }
-        Native.threads(threads);
+        Native.threads(most);
+        threads = most;
+    }
+
+    /** How many threads one operator may use on the CPU, here and where Java does an operator's work. */
+    public static int threads() {
+        return threads;
     }
 }

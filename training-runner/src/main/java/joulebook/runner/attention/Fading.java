@@ -1,0 +1,21 @@
+package joulebook.runner.attention;
+
+/** A selected block's gate m = 1 - exp(-z / T), at least 1e-3: it fades before it is cut. */
+final class Fading {
+    static final double TEMPERATURE = 1;
+    static final double SMALLEST_GATE = 1e-3;
+    /** Where the gate is at its least. */
+    static final double SMALLEST_Z = -TEMPERATURE * Math.log1p(-SMALLEST_GATE);
+
+    private Fading() {}
+
+    /** log m, which is added to the block's logits. */
+    static float logGate(float z) {
+        return (float) Math.log(-Math.expm1(-Math.max(z, SMALLEST_Z) / TEMPERATURE));
+    }
+
+    /** d log m / dz = exp(-z / T) / (T m); 0 where m is held at its least. */
+    static float slope(float z) {
+        return z > SMALLEST_Z ? (float) (1 / (TEMPERATURE * Math.expm1(z / TEMPERATURE))) : 0;
+    }
+}

@@ -1,0 +1,94 @@
+package joulebook.runner.attention;
+
+/**
+ * What the gate learns from some rows of tiles of one sequence and head, summed: of KL(p || softmax g) over the blocks
+ * that were computed, weighted by the mass that the row gave them, and of the bias. The arithmetic is {@link
+ * Gate#learn}'s; its scale comes last.
+ */
+final class GateLearning {
+    private final int rank;
+    private final float[] queryCode;
+    private final float[] keyCode;
+    private final float[] queryCodeGradient;
+    private final float[] keyCodeGradient;
+    private double mass;
+    private double zGradient;
+
+    /**
+     * Nothing learned yet.
+     *
+     * @param queryCode (T, r) of this sequence and head; {@code keyCode} (N, r)
+     */
+    GateLearning(int rank, float[] queryCode, float[] keyCode) {
+        this.rank = rank;
+        this.queryCode = queryCode;
+        this.keyCode = keyCode;
+        this.queryCodeGradient = new float[queryCode.length];
+        this.keyCodeGradient = new float[keyCode.length];
+    }
+
+    /** (T, r), to be scaled. */
+    float[] queryCodeGradient() {
+        return queryCodeGradient;
+    }
+
+    /** (N, r), to be scaled. */
+    float[] keyCodeGradient() {
+        return keyCodeGradient;
+    }
+
+    /** The mass that all rows gave past blocks. */
+    double mass() {
+        return mass;
+    }
+
+    /** The loss's gradient of z through the bias, over all rows and tiles. */
+    double zGradient() {
+        return zGradient;
+    }
+
+    /**
+     * Learns from one row of tiles.
+     *
+     * @param masses tile by tile, the softmax mass that each row gave it; {@code biasGradient} alike
+     */
+    void learn(int own, RowTiles tiles, float[] masses, float[] biasGradient) {
+        for (int row = 0; row < Blocks.SIZE; row++) {
+            float most = Float.NEGATIVE_INFINITY;
+            double rowMass = 0;
+            for (int tile = 0; tile < tiles.count(); tile++) {
+                int at = tile * Blocks.SIZE + row;
+                if (tiles.computes(tile, row)) {
+                    most = Math.max(most, tiles.z()[at]);
+                    rowMass += masses[at];
+                    if (!tiles.free()[tile]) {
+                        zGradient += biasGradient[at] * Fading.slope(tiles.z()[at]);
+                    }
+                }
+            }
+            mass += rowMass;
+            distil(own, row, tiles, masses, most, rowMass);
+        }
+    }
+
+    private void distil(int own, int row, RowTiles tiles, float[] masses, float most, double rowMass) {
+        double sum = 0;
+        for (int tile = 0; tile < tiles.count(); tile++) {
+            if (tiles.computes(tile, row)) {
+                sum += Math.exp(tiles.z()[tile * Blocks.SIZE + row] - most);
+            }
+        }
+        int query = (own * Blocks.SIZE + row) * rank;
+        for (int tile = 0; tile < tiles.count(); tile++) {
+            if (tiles.computes(tile, row)) {
+                int at = tile * Blocks.SIZE + row;
+                float gradient = (float) (Math.exp(tiles.z()[at] - most) / sum * rowMass - masses[at]);
+                int key = tiles.keys()[tile] * rank;
+                for (int i = 0; i < rank; i++) {
+                    queryCodeGradient[query + i] += gradient * keyCode[key + i];
+                    keyCodeGradient[key + i] += gradient * queryCode[query + i];
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package joulebook.runner.attention;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which tiles are computed, from the gate's codes: row by row of tiles, so that no map of all rows by all blocks is ever
+ * laid out. The arithmetic is {@link Gate}'s.
+ */
+final class Selection {
+    private final Blocks blocks;
+    private final int rank;
+    private final float[] queryCode;
+    private final float[] keyCode;
+    private final double[] thresholds;
+    private final boolean @Nullable [][] explored;
+    private final float[] greatest;
+
+    /**
+     * Reads the codes; {@link #select} does the work.
+     *
+     * @param queryCode (B x H, T, r)
+     * @param keyCode (B x H, N, r)
+     * @param thresholds of each of B x H
+     * @param explored for each row of tiles the blocks that are run whatever the gate says, or null
+     */
+    Selection(
+            Blocks blocks,
+            int rank,
+            float[] queryCode,
+            float[] keyCode,
+            double[] thresholds,
+            boolean @Nullable [][] explored) {
+        this.blocks = blocks;
+        this.rank = rank;
+        this.queryCode = queryCode;
+        this.keyCode = keyCode;
+        this.thresholds = thresholds;
+        this.explored = explored;
+        this.greatest = new float[blocks.count() * blocks.perSequence()];
+    }
+
+    /** Each tile's greatest z over its rows, (B x H x N, N), where {@link #select} was called; else 0. */
+    float[] greatest() {
+        return greatest;
+    }
+
+    /** What one thread needs for one sequence and head: its key codes as (r, N), padded to whole vectors, and scratch. */
+    final class Work {
+        private final int unit;
+        private final int keyStride = TileMath.padded(blocks.perSequence());
+        private final float[] keys = new float[rank * keyStride];
+        private final float[] z = new float[Blocks.SIZE * keyStride];
+        private final float[] most = new float[keyStride];
+
+        /** @param unit of B x H */
+        Work(int unit) {
+            this.unit = unit;
+            int n = blocks.perSequence();
+            for (int block = 0; block < n; block++) {
+                for (int i = 0; i < rank; i++) {
+                    keys[i * keyStride + block] = keyCode[(unit * n + block) * rank + i];
+                }
+            }
+        }
+    }
+
+    /** Chooses the tiles of a sequence's row of tiles {@code own}. */
+    RowTiles select(int own, Work work) {
+        if (own == 0) {
+            return RowTiles.NONE;
+        }
+        int n = blocks.perSequence();
+        int stride = TileMath.padded(own);
+        Arrays.fill(work.most, 0, stride, Float.NEGATIVE_INFINITY);
+        for (int row = 0; row < Blocks.SIZE; row++) {
+            score(own, row, stride, work);
+            TileMath.keepMax(work.most, work.z, row * stride, stride);
+        }
+        int rowOfTiles = work.unit * n + own;
+        System.arraycopy(work.most, 0, greatest, rowOfTiles * n, own);
+        boolean[] wanted = explored == null ? null : explored[rowOfTiles];
+        int[] keys = new int[own];
+        boolean[] free = new boolean[own];
+        int count = 0;
+        for (int block = 0; block < own; block++) {
+            boolean always = block == 0 || wanted != null && wanted[block];
+            if (always || work.most[block] > 0) {
+                free[count] = always;
+                keys[count++] = block;
+            }
+        }
+        return gathered(Arrays.copyOf(keys, count), Arrays.copyOf(free, count), stride, work.z);
+    }
+
+    /** z of one row: log softmax over past blocks, plus log I, less the threshold. */
+    private void score(int own, int row, int stride, Work work) {
+        int query = ((work.unit * blocks.perSequence() + own) * Blocks.SIZE + row) * rank;
+        int at = row * stride;
+        TileMath.combine(queryCode, query, rank, work.keys, work.keyStride, work.z, at, stride);
+        TileMath.scale(work.z, at, (float) (1 / Math.sqrt(rank)), stride);
+        Arrays.fill(work.z, at + own, at + stride, Float.NEGATIVE_INFINITY);
+        float most = TileMath.max(work.z, at, stride);
+        double logSum = most + Math.log(TileMath.sumExp(work.z, at, -most, stride));
+        TileMath.shift(work.z, at, (float) (Math.log(own) - thresholds[work.unit] - logSum), stride);
+    }
+
+    private static RowTiles gathered(int[] keys, boolean[] free, int stride, float[] z) {
+        float[] kept = new float[keys.length * Blocks.SIZE];
+        float[] bias = new float[kept.length];
+        for (int tile = 0; tile < keys.length; tile++) {
+            for (int row = 0; row < Blocks.SIZE; row++) {
+                int at = tile * Blocks.SIZE + row;
+                kept[at] = z[row * stride + keys[tile]];
+                bias[at] = free[tile] ? 0 : kept[at] > 0 ? Fading.logGate(kept[at]) : Float.NEGATIVE_INFINITY;
+            }
+        }
+        return new RowTiles(keys, free, kept, bias);
+    }
+}

@@ -1,0 +1,331 @@
+package joulebook.runner.attention;
+
+import java.util.stream.IntStream;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Products of tiles of 64 rows, and what a softmax needs, in single precision on the CPU's vector unit. What is computed
+ * of a row depends on that row alone, in a fixed order.
+ */
+final class TileMath {
+    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Integer> INTS = SPECIES.withLanes(int.class);
+    private static final int LANES = SPECIES.length();
+    /** Sums of four rows by four vectors need more than the 16 registers of AVX2. */
+    private static final boolean WIDE = LANES != 8;
+
+    /** Each brings the upper half of what is left to be summed onto the lower. */
+    private static final VectorShuffle<Float>[] HALVES = halves();
+
+    private static final float UNDERFLOW = -87.3f;
+    private static final float TO_NEAREST = 12_582_912f; // 1.5 * 2^23: adding it rounds to a whole number
+    private static final float LOG2_E = 1.44269504f;
+    private static final float LN2_HIGH = 0.693359375f;
+    private static final float LN2_LOW = -2.12194440e-4f;
+
+    private TileMath() {}
+
+    @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
+    private static VectorShuffle<Float>[] halves() {
+        return IntStream.iterate(LANES / 2, left -> left > 0, left -> left / 2)
+                .mapToObj(left -> VectorShuffle.iota(SPECIES, left, 1, true))
+                .toArray(VectorShuffle[]::new);
+    }
+
+    /** Whether rows of this many values can be worked on: a multiple of what a product takes at once. */
+    static boolean takes(long width) {
+        return width % columnsAtOnce() == 0 && Blocks.SIZE % columnsAtOnce() == 0;
+    }
+
+    private static int columnsAtOnce() {
+        return (WIDE ? 4 : 2) * LANES;
+    }
+
+    /** {@code length} rounded up to whole vectors. */
+    static int padded(int length) {
+        return (length + LANES - 1) / LANES * LANES;
+    }
+
+    /**
+     * c += a b for 64 rows of a.
+     *
+     * @param rowStep between a's rows, and {@code innerStep} along one: (inner, 1), or (1, 64) for a transposed
+     * @param b (inner, columns) from {@code bStart}
+     * @param c (64, columns) from {@code cStart}
+     */
+    static void addProduct(
+            float[] a,
+            int rowStep,
+            int innerStep,
+            float[] b,
+            int bStart,
+            float[] c,
+            int cStart,
+            int inner,
+            int columns) {
+        int more = columnsAtOnce();
+        for (int row = 0; row < Blocks.SIZE; row += 4) {
+            for (int column = 0; column < columns; column += more) {
+                int at = cStart + row * columns + column;
+                if (WIDE) {
+                    addFourByFour(a, row * rowStep, rowStep, innerStep, b, bStart + column, c, at, inner, columns);
+                } else {
+                    addFourByTwo(a, row * rowStep, rowStep, innerStep, b, bStart + column, c, at, inner, columns);
+                }
+            }
+        }
+    }
+
+    /** Four rows by four vectors, their 16 sums in registers. */
+    static void addFourByFour(
+            float[] a, int aAt, int rowStep, int innerStep, float[] b, int bAt, float[] c, int cAt, int inner, int n) {
+        int c1 = cAt + n;
+        int c2 = c1 + n;
+        int c3 = c2 + n;
+        FloatVector s00 = load(c, cAt);
+        FloatVector s01 = load(c, cAt + LANES);
+        FloatVector s02 = load(c, cAt + 2 * LANES);
+        FloatVector s03 = load(c, cAt + 3 * LANES);
+        FloatVector s10 = load(c, c1);
+        FloatVector s11 = load(c, c1 + LANES);
+        FloatVector s12 = load(c, c1 + 2 * LANES);
+        FloatVector s13 = load(c, c1 + 3 * LANES);
+        FloatVector s20 = load(c, c2);
+        FloatVector s21 = load(c, c2 + LANES);
+        FloatVector s22 = load(c, c2 + 2 * LANES);
+        FloatVector s23 = load(c, c2 + 3 * LANES);
+        FloatVector s30 = load(c, c3);
+        FloatVector s31 = load(c, c3 + LANES);
+        FloatVector s32 = load(c, c3 + 2 * LANES);
+        FloatVector s33 = load(c, c3 + 3 * LANES);
+        int from = aAt;
+        int row = bAt;
+        for (int i = 0; i < inner; i++) {
+            FloatVector b0 = load(b, row);
+            FloatVector b1 = load(b, row + LANES);
+            FloatVector b2 = load(b, row + 2 * LANES);
+            FloatVector b3 = load(b, row + 3 * LANES);
+            FloatVector factor = FloatVector.broadcast(SPECIES, a[from]);
+            s00 = factor.fma(b0, s00);
+            s01 = factor.fma(b1, s01);
+            s02 = factor.fma(b2, s02);
+            s03 = factor.fma(b3, s03);
+            factor = FloatVector.broadcast(SPECIES, a[from + rowStep]);
+            s10 = factor.fma(b0, s10);
+            s11 = factor.fma(b1, s11);
+            s12 = factor.fma(b2, s12);
+            s13 = factor.fma(b3, s13);
+            factor = FloatVector.broadcast(SPECIES, a[from + 2 * rowStep]);
+            s20 = factor.fma(b0, s20);
+            s21 = factor.fma(b1, s21);
+            s22 = factor.fma(b2, s22);
+            s23 = factor.fma(b3, s23);
+            factor = FloatVector.broadcast(SPECIES, a[from + 3 * rowStep]);
+            s30 = factor.fma(b0, s30);
+            s31 = factor.fma(b1, s31);
+            s32 = factor.fma(b2, s32);
+            s33 = factor.fma(b3, s33);
+            from += innerStep;
+            row += n;
+        }
+        s00.intoArray(c, cAt);
+        s01.intoArray(c, cAt + LANES);
+        s02.intoArray(c, cAt + 2 * LANES);
+        s03.intoArray(c, cAt + 3 * LANES);
+        s10.intoArray(c, c1);
+        s11.intoArray(c, c1 + LANES);
+        s12.intoArray(c, c1 + 2 * LANES);
+        s13.intoArray(c, c1 + 3 * LANES);
+        s20.intoArray(c, c2);
+        s21.intoArray(c, c2 + LANES);
+        s22.intoArray(c, c2 + 2 * LANES);
+        s23.intoArray(c, c2 + 3 * LANES);
+        s30.intoArray(c, c3);
+        s31.intoArray(c, c3 + LANES);
+        s32.intoArray(c, c3 + 2 * LANES);
+        s33.intoArray(c, c3 + 3 * LANES);
+    }
+
+    /** Four rows by two vectors, for 16 registers. */
+    static void addFourByTwo(
+            float[] a, int aAt, int rowStep, int innerStep, float[] b, int bAt, float[] c, int cAt, int inner, int n) {
+        int c1 = cAt + n;
+        int c2 = c1 + n;
+        int c3 = c2 + n;
+        FloatVector s00 = load(c, cAt);
+        FloatVector s01 = load(c, cAt + LANES);
+        FloatVector s10 = load(c, c1);
+        FloatVector s11 = load(c, c1 + LANES);
+        FloatVector s20 = load(c, c2);
+        FloatVector s21 = load(c, c2 + LANES);
+        FloatVector s30 = load(c, c3);
+        FloatVector s31 = load(c, c3 + LANES);
+        int from = aAt;
+        int row = bAt;
+        for (int i = 0; i < inner; i++) {
+            FloatVector b0 = load(b, row);
+            FloatVector b1 = load(b, row + LANES);
+            FloatVector factor = FloatVector.broadcast(SPECIES, a[from]);
+            s00 = factor.fma(b0, s00);
+            s01 = factor.fma(b1, s01);
+            factor = FloatVector.broadcast(SPECIES, a[from + rowStep]);
+            s10 = factor.fma(b0, s10);
+            s11 = factor.fma(b1, s11);
+            factor = FloatVector.broadcast(SPECIES, a[from + 2 * rowStep]);
+            s20 = factor.fma(b0, s20);
+            s21 = factor.fma(b1, s21);
+            factor = FloatVector.broadcast(SPECIES, a[from + 3 * rowStep]);
+            s30 = factor.fma(b0, s30);
+            s31 = factor.fma(b1, s31);
+            from += innerStep;
+            row += n;
+        }
+        s00.intoArray(c, cAt);
+        s01.intoArray(c, cAt + LANES);
+        s10.intoArray(c, c1);
+        s11.intoArray(c, c1 + LANES);
+        s20.intoArray(c, c2);
+        s21.intoArray(c, c2 + LANES);
+        s30.intoArray(c, c3);
+        s31.intoArray(c, c3 + LANES);
+    }
+
+    /** out = sum over i of weights[i] times row i of {@code rows}, for {@code length} values, a whole number of vectors. */
+    static void combine(
+            float[] weights, int start, int count, float[] rows, int stride, float[] out, int outStart, int length) {
+        for (int at = 0; at < length; at += LANES) {
+            FloatVector sum = FloatVector.zero(SPECIES);
+            for (int i = 0; i < count; i++) {
+                sum = broadcast(weights[start + i]).fma(load(rows, i * stride + at), sum);
+            }
+            sum.intoArray(out, outStart + at);
+        }
+    }
+
+    /** The greatest of {@code length} values, a whole number of vectors. */
+    static float max(float[] x, int start, int length) {
+        FloatVector most = load(x, start);
+        for (int i = LANES; i < length; i += LANES) {
+            most = most.max(load(x, start + i));
+        }
+        return most.reduceLanes(VectorOperators.MAX);
+    }
+
+    /** x = max(x, y) over {@code length} values, a whole number of vectors. */
+    static void keepMax(float[] x, float[] y, int yStart, int length) {
+        for (int i = 0; i < length; i += LANES) {
+            load(x, i).max(load(y, yStart + i)).intoArray(x, i);
+        }
+    }
+
+    /** x += shift over {@code length} values, a whole number of vectors. */
+    static void shift(float[] x, int start, float shift, int length) {
+        for (int i = 0; i < length; i += LANES) {
+            load(x, start + i).add(shift).intoArray(x, start + i);
+        }
+    }
+
+    /** x *= factor over {@code length} values, a whole number of vectors. */
+    static void scale(float[] x, int start, float factor, int length) {
+        for (int i = 0; i < length; i += LANES) {
+            load(x, start + i).mul(factor).intoArray(x, start + i);
+        }
+    }
+
+    /** x += y. */
+    static void add(float[] x, float[] y) {
+        int whole = SPECIES.loopBound(x.length);
+        for (int i = 0; i < whole; i += LANES) {
+            load(x, i).add(load(y, i)).intoArray(x, i);
+        }
+        for (int i = whole; i < x.length; i++) {
+            x[i] += y[i];
+        }
+    }
+
+    /** The inner product of {@code length} values, a whole number of vectors. */
+    static float dot(float[] x, int xStart, float[] y, int yStart, int length) {
+        FloatVector sum = FloatVector.zero(SPECIES);
+        for (int i = 0; i < length; i += LANES) {
+            sum = load(x, xStart + i).fma(load(y, yStart + i), sum);
+        }
+        return total(sum);
+    }
+
+    /** The sum of exp(x + shift) over {@code length} values, a whole number of vectors. */
+    static float sumExp(float[] x, int start, float shift, int length) {
+        FloatVector sum = FloatVector.zero(SPECIES);
+        for (int i = 0; i < length; i += LANES) {
+            sum = sum.add(exp(load(x, start + i).add(shift)));
+        }
+        return total(sum);
+    }
+
+    /** x = exp(x + shift) over a tile's row; answers the sum. */
+    static float toExp(float[] x, int start, float shift) {
+        FloatVector sum = FloatVector.zero(SPECIES);
+        for (int i = 0; i < Blocks.SIZE; i += LANES) {
+            FloatVector power = exp(load(x, start + i).add(shift));
+            power.intoArray(x, start + i);
+            sum = sum.add(power);
+        }
+        return total(sum);
+    }
+
+    /** Softmax's backward over a tile's row: g = p (g - mean); answers the sum of the new g. */
+    static float toScoreGradient(float[] g, float[] p, int start, float mean) {
+        FloatVector sum = FloatVector.zero(SPECIES);
+        for (int i = 0; i < Blocks.SIZE; i += LANES) {
+            FloatVector gradient = load(g, start + i).sub(mean).mul(load(p, start + i));
+            gradient.intoArray(g, start + i);
+            sum = sum.add(gradient);
+        }
+        return total(sum);
+    }
+
+    /**
+     * exp, to 2 units in the last place, exactly 1 at 0 and exactly 0 under {@link #UNDERFLOW}: x = n ln 2 + r, and a
+     * polynomial for exp(r) with the coefficients of Cephes' expf.
+     */
+    private static FloatVector exp(FloatVector x) {
+        VectorMask<Float> under = x.compare(VectorOperators.LT, UNDERFLOW);
+        FloatVector held = x.max(UNDERFLOW);
+        FloatVector n = held.mul(LOG2_E).add(TO_NEAREST).sub(TO_NEAREST);
+        FloatVector r = n.fma(broadcast(-LN2_HIGH), held);
+        r = n.fma(broadcast(-LN2_LOW), r);
+        FloatVector p = broadcast(1.9875691500e-4f);
+        p = p.fma(r, broadcast(1.3981999507e-3f));
+        p = p.fma(r, broadcast(8.3334519073e-3f));
+        p = p.fma(r, broadcast(4.1665795894e-2f));
+        p = p.fma(r, broadcast(1.6666665459e-1f));
+        p = p.fma(r, broadcast(5.0000001201e-1f));
+        p = p.fma(r.mul(r), r).add(1f);
+        IntVector exponent = (IntVector) n.convertShape(VectorOperators.F2I, INTS, 0);
+        FloatVector power = p.reinterpretAsInts()
+                .add(exponent.lanewise(VectorOperators.LSHL, 23))
+                .reinterpretAsFloats();
+        return power.blend(0f, under);
+    }
+
+    /** The lanes' sum in one order, whether compiled or interpreted, which reduceLanes does not promise. */
+    private static float total(FloatVector sum) {
+        FloatVector folded = sum;
+        for (VectorShuffle<Float> half : HALVES) {
+            folded = folded.add(folded.rearrange(half));
+        }
+        return folded.lane(0);
+    }
+
+    private static FloatVector broadcast(float value) {
+        return FloatVector.broadcast(SPECIES, value);
+    }
+
+    private static FloatVector load(float[] values, int at) {
+        return FloatVector.fromArray(SPECIES, values, at);
+    }
+}
