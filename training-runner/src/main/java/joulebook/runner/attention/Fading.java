@@ -11,11 +11,12 @@ final class Fading {
 
     /** log m, which is added to the block's logits. */
     static float logGate(float z) {
-        return (float) Math.log(-Math.expm1(-Math.max(z, SMALLEST_Z) / TEMPERATURE));
+        return (float) Math.log(1 - Math.exp(-Math.max(z, SMALLEST_Z) / TEMPERATURE));
     }
 
     /** d log m / dz = exp(-z / T) / (T m); 0 where m is held at its least. */
     static float slope(float z) {
-        return z > SMALLEST_Z ? (float) (1 / (TEMPERATURE * Math.expm1(z / TEMPERATURE))) : 0;
+        double left = Math.exp(-z / TEMPERATURE);
+        return z > SMALLEST_Z ? (float) (left / (TEMPERATURE * (1 - left))) : 0;
     }
 }

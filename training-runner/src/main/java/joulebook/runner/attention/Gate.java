@@ -19,6 +19,7 @@ final class Gate {
     private final Tensor queryWeight;
     private final Tensor keyWeight;
     private final Tensor offset;
+    private final int rank;
 
     /** q (B, H, T, D), mean keys (B, H, N, D), and the codes of both (.., r). */
     record Codes(Tensor query, Tensor pooledKey, Tensor queryCode, Tensor keyCode) {}
@@ -31,6 +32,7 @@ final class Gate {
         this.queryWeight = weight(like, heads, width, rank, random);
         this.keyWeight = weight(like, heads, width, rank, random);
         this.offset = Tensor.zeros(like, heads);
+        this.rank = rank;
     }
 
     /** Wq and Wk (H, D, r), and each head's offset to the layer's threshold (H). */
@@ -46,7 +48,7 @@ final class Gate {
     }
 
     int rank() {
-        return Math.toIntExact(queryWeight.size(-1));
+        return rank;
     }
 
     /** Each head's threshold: the layer's and its own offset. */
