@@ -16,6 +16,7 @@ import joulebook.runner.data.JavaSources;
 import joulebook.runner.loop.Summary;
 import joulebook.runner.loop.TrainingLoop;
 import joulebook.runner.loop.TrainingPlan;
+import joulebook.runner.loop.WarmUp;
 import joulebook.runner.metering.MarkJournal;
 import joulebook.runner.metering.RunMarker;
 import joulebook.runner.model.FlopBound;
@@ -99,12 +100,13 @@ final class TrainCommand implements Callable<Integer> {
         Corpus corpus = JavaSources.read(corpora);
         long perStep = (long) sizes.batch() * shape.length();
         int steps = (int) Math.max(1, (tokens == null ? sizes.tokens() : tokens) / perStep);
+        WarmUp warmUp = WarmUp.of(shape, attention, place, density);
         Gpt model = new Gpt(shape, attention, seed, place);
         RunMarker marker = new RunMarker(
                 new MarkJournal(marks, run),
                 server,
                 () -> {}, // the CPU has done what it was asked when an operator returns; item() waits for a GPU
-                summary -> detail(summary, attention, shape, sizes, corpus, place));
+                summary -> detail(summary, warmUp, attention, shape, sizes, corpus, place));
         Thread ending = new Thread(() -> {
             marker.crashed("stopped");
             marker.deliver();
@@ -121,7 +123,7 @@ final class TrainCommand implements Callable<Integer> {
         Map<String, Object> end = new LinkedHashMap<>();
         end.put("type", "end");
         end.put("marksDelivered", delivered);
-        end.putAll(detail(summary, attention, shape, sizes, corpus, place));
+        end.putAll(detail(summary, warmUp, attention, shape, sizes, corpus, place));
         System.out.println(Json.line(end));
         return 0;
     }
@@ -148,7 +150,13 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private Map<String, Object> detail(
-            Summary summary, Variant attention, ModelShape shape, Preset sizes, Corpus corpus, Device place) {
+            Summary summary,
+            WarmUp warmUp,
+            Variant attention,
+            ModelShape shape,
+            Preset sizes,
+            Corpus corpus,
+            Device place) {
         FlopBound bound =
                 FlopBound.of(shape, shape.length(), summary.trainingDensity().executed());
         Map<String, Object> detail = new LinkedHashMap<>();
@@ -162,6 +170,7 @@ final class TrainCommand implements Callable<Integer> {
         detail.put("seqLen", shape.length());
         detail.put("batch", sizes.batch());
         detail.put("seconds", summary.seconds());
+        detail.put("warmUpSeconds", warmUp.seconds()); // before START: not in the run
         detail.put("tokensPerSecond", summary.tokens() / summary.seconds());
         detail.put("trainLoss", summary.trainLoss());
         detail.put("heldOutLoss", summary.last().heldOutLoss());
