@@ -173,7 +173,7 @@ describe('a comparison', () => {
     expect(await page.locator('.chart-box svg').count()).toBe(9);
     await page.getByRole('img', { name: 'Held-out loss over joules, one line a run' }).waitFor();
     await page.getByText('Show as a table').last().click();
-    const density = page.getByRole('region', { name: 'Attention density by layer', exact: true });
+    const density = page.getByRole('group', { name: 'Attention density by layer', exact: true });
     expect(words(await density.innerText())).toContain('2 30.0 % 30.0 % 30.0 %');
     await page.close();
   });

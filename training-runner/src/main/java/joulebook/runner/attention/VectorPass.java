@@ -1,12 +1,10 @@
 package joulebook.runner.attention;
 
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-
-import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import joulebook.runner.torch.Floats;
 import joulebook.runner.torch.Scope;
 import joulebook.runner.torch.Tensor;
 import joulebook.runner.torch.Torch;
@@ -37,11 +35,11 @@ final class VectorPass implements SparsePass {
     private final Tensor query;
     private final Tensor output;
     // asked for on the thread that made the tensors: the binding is for one thread
-    private final MemorySegment queries;
-    private final MemorySegment keys;
-    private final MemorySegment values;
-    private final MemorySegment outputs;
-    private final MemorySegment logSumExps;
+    private final Floats queries;
+    private final Floats keys;
+    private final Floats values;
+    private final Floats outputs;
+    private final Floats logSumExps;
 
     VectorPass(Gate gate, double threshold, Tensor q, Tensor k, Tensor v, boolean @Nullable [][] explored) {
         this.blocks = Blocks.of(q);
@@ -101,13 +99,11 @@ final class VectorPass implements SparsePass {
 
     private VectorTiles.Memory memory(int unit) {
         return new VectorTiles.Memory(
-                of(queries, unit), of(keys, unit), of(values, unit), of(outputs, unit), of(logSumExps, unit));
-    }
-
-    /** This sequence and head's part of a tensor. */
-    private MemorySegment of(MemorySegment whole, int unit) {
-        long bytes = whole.byteSize() / units();
-        return whole.asSlice(unit * bytes, bytes);
+                queries.part(unit, units()),
+                keys.part(unit, units()),
+                values.part(unit, units()),
+                outputs.part(unit, units()),
+                logSumExps.part(unit, units()));
     }
 
     @Override
@@ -148,18 +144,20 @@ final class VectorPass implements SparsePass {
     @Override
     public Attention.Gradients backward(Tensor outputGradient) {
         try (Scope.GradMode none = Scope.noGrad()) {
-            MemorySegment gradient = outputGradient.contiguous().floats();
+            Floats gradient = outputGradient.contiguous().floats();
             Tensor queryGradient = Tensor.zeros(query, shape);
             Tensor keyGradient = Tensor.zeros(query, shape);
             Tensor valueGradient = Tensor.zeros(query, shape);
-            MemorySegment ofQueries = queryGradient.floats();
-            MemorySegment ofKeys = keyGradient.floats();
-            MemorySegment ofValues = valueGradient.floats();
+            Floats ofQueries = queryGradient.floats();
+            Floats ofKeys = keyGradient.floats();
+            Floats ofValues = valueGradient.floats();
             Part[] done = new Part[units() * parts];
             Workers.forEach(done.length, task -> done[task] = backward(task, gradient, ofQueries));
             Workers.forEach(units(), unit -> {
-                write(sum(done, unit, part -> part.tiles().keyGradient()), of(ofKeys, unit));
-                write(sum(done, unit, part -> part.tiles().valueGradient()), of(ofValues, unit));
+                ofKeys.part(unit, units())
+                        .write(0, sum(done, unit, part -> part.tiles().keyGradient()));
+                ofValues.part(unit, units())
+                        .write(0, sum(done, unit, part -> part.tiles().valueGradient()));
             });
             return new Attention.Gradients(queryGradient, keyGradient, valueGradient, learned(done));
         }
@@ -167,13 +165,13 @@ final class VectorPass implements SparsePass {
 
     private record Part(VectorTiles.Backward tiles, GateLearning gate) {}
 
-    private Part backward(int task, MemorySegment gradient, MemorySegment queryGradient) {
+    private Part backward(int task, Floats gradient, Floats queryGradient) {
         int unit = task / parts;
         int n = blocks.perSequence();
         VectorTiles.Backward tiles = new VectorTiles(n, width(), memory(unit)).new Backward(n);
         GateLearning learning = new GateLearning(gate.rank(), of(queryCode, unit), of(keyCode, unit));
-        MemorySegment gradients = of(gradient, unit);
-        MemorySegment queryGradients = of(queryGradient, unit);
+        Floats gradients = gradient.part(unit, units());
+        Floats queryGradients = queryGradient.part(unit, units());
         for (int own = firstRow(task % parts); own < firstRow(task % parts + 1); own++) {
             RowTiles row = rows[unit * n + own];
             float[] mass = new float[row.z().length];
@@ -221,9 +219,5 @@ final class VectorPass implements SparsePass {
     private float[] of(float[] whole, int unit) {
         int length = whole.length / units();
         return Arrays.copyOfRange(whole, unit * length, (unit + 1) * length);
-    }
-
-    private static void write(float[] from, MemorySegment to) {
-        MemorySegment.copy(from, 0, to, JAVA_FLOAT, 0, from.length);
     }
 }

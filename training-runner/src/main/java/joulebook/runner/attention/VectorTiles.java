@@ -1,9 +1,7 @@
 package joulebook.runner.attention;
 
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-
-import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import joulebook.runner.torch.Floats;
 
 /**
  * Attention of one sequence and head, tile by tile, on one thread: FlashAttention's online softmax forward, and its
@@ -13,7 +11,7 @@ final class VectorTiles {
     private static final int SIZE = Blocks.SIZE;
 
     /** One sequence and head: (N x 64, D) each, and the log-sum-exp of its scores (N x 64). */
-    record Memory(MemorySegment q, MemorySegment k, MemorySegment v, MemorySegment output, MemorySegment logSumExp) {}
+    record Memory(Floats q, Floats k, Floats v, Floats output, Floats logSumExp) {}
 
     private final Memory memory;
     private final int width;
@@ -40,11 +38,11 @@ final class VectorTiles {
 
     /** Keys or values: each block as it is, and transposed. */
     private final class Side {
-        private final MemorySegment from;
+        private final Floats from;
         private final float[][] rows;
         private final float[][] columns;
 
-        Side(MemorySegment from, int perSequence) {
+        Side(Floats from, int perSequence) {
             this.from = from;
             this.rows = new float[perSequence][];
             this.columns = new float[perSequence][];
@@ -75,8 +73,8 @@ final class VectorTiles {
         }
     }
 
-    private void load(MemorySegment from, int block, float[] to) {
-        MemorySegment.copy(from, JAVA_FLOAT, 4L * block * blockLength, to, 0, blockLength);
+    private void load(Floats from, int block, float[] to) {
+        from.read((long) block * blockLength, to);
     }
 
     /** Attends with one row of tiles, and writes its output and log-sum-exp. */
@@ -102,8 +100,8 @@ final class VectorTiles {
             TileMath.scale(sums, row * width, 1 / total[row], width);
             most[row] += (float) Math.log(total[row]);
         }
-        MemorySegment.copy(sums, 0, memory.output(), JAVA_FLOAT, 4L * own * blockLength, blockLength);
-        MemorySegment.copy(most, 0, memory.logSumExp(), JAVA_FLOAT, 4L * own * SIZE, SIZE);
+        memory.output().write((long) own * blockLength, sums);
+        memory.logSumExp().write((long) own * SIZE, most);
     }
 
     private void score(int block) {
@@ -170,18 +168,12 @@ final class VectorTiles {
          * @param mass takes, tile by tile, the softmax mass that each row gave the tile
          * @param biasGradient takes, tile by tile, the gradient of each row's bias
          */
-        void run(
-                int own,
-                RowTiles tiles,
-                MemorySegment gradients,
-                MemorySegment queryGradients,
-                float[] mass,
-                float[] biasGradient) {
+        void run(int own, RowTiles tiles, Floats gradients, Floats queryGradients, float[] mass, float[] biasGradient) {
             load(memory.q(), own, query);
             TileMath.scale(query, 0, scale, blockLength);
             load(gradients, own, gradient);
             load(memory.output(), own, output);
-            MemorySegment.copy(memory.logSumExp(), JAVA_FLOAT, 4L * own * SIZE, logSumExp, 0, SIZE);
+            memory.logSumExp().read((long) own * SIZE, logSumExp);
             for (int row = 0; row < SIZE; row++) {
                 agreement[row] = TileMath.dot(gradient, row * width, output, row * width, width);
             }
@@ -210,7 +202,7 @@ final class VectorTiles {
                 add(block);
             }
             TileMath.scale(sums, 0, scale, blockLength);
-            MemorySegment.copy(sums, 0, queryGradients, JAVA_FLOAT, 4L * own * blockLength, blockLength);
+            queryGradients.write((long) own * blockLength, sums);
         }
 
         private float probabilities(int row, float bias) {

@@ -150,11 +150,11 @@ public final class Tensor {
      *
      * @throws IllegalStateException if it is something else
      */
-    public MemorySegment floats() {
+    public Floats floats() {
         if (!isFloatOnCpu()) {
             throw new IllegalStateException("not a float32 tensor on the CPU");
         }
-        return bytes(4L * length());
+        return new Floats(bytes(4L * length()));
     }
 
     public boolean isFloatOnCpu() {
