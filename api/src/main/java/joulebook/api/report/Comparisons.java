@@ -319,12 +319,14 @@ public class Comparisons {
         return values;
     }
 
+    /** Of a quantity that cannot be negative: nor can its interval. */
     private static @Nullable Mean mean(List<Double> values) {
         if (values.isEmpty()) {
             return null;
         }
         Statistics found = Statistics.of(values);
-        return new Mean(found.mean(), found.low(), found.high());
+        Double low = found.low();
+        return new Mean(found.mean(), low == null ? null : (Double) Math.max(0, low), found.high());
     }
 
     /** By layer, the mean over the runs. */

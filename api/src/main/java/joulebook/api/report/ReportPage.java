@@ -20,12 +20,12 @@ final class ReportPage {
     private static final String STYLE = """
             :root{color-scheme:light dark;--ink:#1b2430;--soft:#5b6675;--line:#d9dee5;--a:#2563a8;--b:#b4571c;--bg:#fff}
             @media(prefers-color-scheme:dark){:root{--ink:#e6eaf0;--soft:#9aa5b4;--line:#323b47;--a:#6fa8e6;--b:#e59a5f;--bg:#12171e}}
-            body{font:15px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--bg);max-width:60rem;margin:2rem auto;padding:0 1rem}
+            body{font:15px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--bg);max-width:62rem;margin:2rem auto;padding:0 1rem}
             h1{font-size:1.5rem;margin:0}h2{font-size:1.1rem;margin:2rem 0 .5rem}p.verdict{font-size:1.15rem}
             .soft{color:var(--soft)}.tier{border:1px solid var(--b);color:var(--b);border-radius:3px;padding:0 .3em;font-size:.8em}
-            .wide{overflow-x:auto}table{border-collapse:collapse;width:100%}th,td{text-align:right;padding:.35rem .6rem;border-bottom:1px solid var(--line);white-space:nowrap}
+            .wide{overflow-x:auto}table{border-collapse:collapse;width:100%}th,td{text-align:right;padding:.35rem .6rem;border-bottom:1px solid var(--line);white-space:nowrap;vertical-align:top}th{white-space:normal}td small{display:block;color:var(--soft)}
             th:first-child,td:first-child{text-align:left}svg{width:100%;height:auto;display:block}svg text{fill:var(--ink);font-size:12px}
-            .dense{stroke:var(--a);fill:var(--a)}.other{stroke:var(--b);fill:var(--b)}.curve{fill:none;stroke-width:2}.axis{stroke:var(--line)}
+            .dense{stroke:var(--a);fill:var(--a)}.other{stroke:var(--b);fill:var(--b)}.curve{fill:none;stroke-width:2}.axis{stroke:var(--line);fill:none}
             @media print{:root{--ink:#000;--soft:#444;--line:#bbb;--bg:#fff}body{margin:0;max-width:none}svg,table,tr{break-inside:avoid}h2{break-after:avoid}}
             """;
 
@@ -79,14 +79,13 @@ final class ReportPage {
     private static String table(List<VariantPart> variants) {
         String rows = variants.stream()
                 .map(variant -> "<tr><td>" + text(variant.variant()) + "</td><td>" + variant.runs() + "</td><td>"
-                        + amount(variant.energy()) + " " + tier(variant.tierLabel()) + "</td><td>"
-                        + range(variant.energy()) + "</td><td>"
-                        + percent(Double.parseDouble(String.valueOf(variant.coverage()))) + "</td><td>"
+                        + tier(variant.tierLabel()) + " " + amount(variant.energy()) + "<small>"
+                        + range(variant.energy()) + "</small></td><td>" + coverage(variant.coverage()) + "</td><td>"
                         + amount(variant.cost()) + "</td><td>" + amount(variant.carbon()) + "</td><td>"
                         + mean(variant.tokensPerSecond(), 3) + "</td><td>" + mean(variant.heldOutLoss(), 4)
                         + "</td><td>" + densities(variant) + "</td></tr>")
                 .collect(Collectors.joining());
-        return "<div class=\"wide\"><table><tr><th>variant</th><th>runs</th><th>energy</th><th>95 % range</th><th>coverage</th>"
+        return "<div class=\"wide\"><table><tr><th>variant</th><th>runs</th><th>energy, 95 % range</th><th>coverage</th>"
                 + "<th>cost</th><th>CO2e</th><th>tokens/s</th><th>held-out loss</th><th>density by layer</th></tr>"
                 + rows + "</table></div>";
     }
@@ -265,6 +264,16 @@ final class ReportPage {
 
     private static String percent(double fraction) {
         return String.format(Locale.ROOT, "%.1f %%", 100 * fraction);
+    }
+
+    /** Cut, not rounded: what is not whole must not read as whole. */
+    private static String coverage(@Nullable String share) {
+        return share == null
+                ? ""
+                : new BigDecimal(share)
+                                .movePointRight(2)
+                                .setScale(2, RoundingMode.DOWN)
+                                .toPlainString() + " %";
     }
 
     private static String tier(@Nullable String label) {
