@@ -116,7 +116,7 @@ final class TrainCommand implements Callable<Integer> {
                 model,
                 new Batches(corpus.training(), sizes.batch(), shape.length(), seed),
                 new Batches(corpus.heldOut(), sizes.batch(), shape.length(), 0),
-                TrainingPlan.of(steps, density),
+                TrainingPlan.of(steps, perStep, density),
                 List.of(marker, new ProgressLines(steps, steps * perStep)));
         Summary summary = loop.run(checkpoint, String.join(" ", variant, preset, shape.toString(), "seed " + seed));
         boolean delivered = marker.deliver();

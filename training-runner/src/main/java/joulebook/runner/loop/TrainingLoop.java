@@ -73,13 +73,14 @@ public final class TrainingLoop {
     }
 
     private Evaluation evaluate(int done) {
+        int batches = plan.heldOutBatchesAfter(done);
         double loss = 0;
         List<List<Density>> found = new ArrayList<>();
-        for (int i = 0; i < plan.heldOutBatches(); i++) {
+        for (int i = 0; i < batches; i++) {
             try (Scope scope = new Scope()) {
-                Batches.Batch batch = heldOut.spread(i, plan.heldOutBatches());
+                Batches.Batch batch = heldOut.spread(i, batches);
                 Gpt.Result result = model.evaluate(batch.inputs(), batch.targets(), new Attention.Mode.Evaluation());
-                loss += result.loss() / plan.heldOutBatches();
+                loss += result.loss() / batches;
                 found.add(result.densities());
             }
         }
@@ -89,7 +90,7 @@ public final class TrainingLoop {
             layers.add(
                     Density.mean(found.stream().map(batch -> batch.get(which)).toList()));
         }
-        long heldOutTokens = (long) plan.heldOutBatches() * heldOut.size() * heldOut.length();
+        long heldOutTokens = (long) batches * heldOut.size() * heldOut.length();
         Evaluation evaluation = new Evaluation(done, tokens(done), loss, heldOutTokens, layers);
         listeners.forEach(listener -> listener.evaluated(evaluation));
         return evaluation;

@@ -9,15 +9,23 @@ import joulebook.runner.attention.DensitySchedule;
  * @param learningRate at its peak: warm-up over the first twentieth, then a cosine down to a tenth
  * @param clip the norm that gradients are scaled down to
  * @param evaluations held-out evaluations, evenly spread, the last one at the end
- * @param heldOutBatches in each evaluation
+ * @param heldOutBatches in each evaluation; in the last one {@value #MORE_AT_THE_END} times as many
  * @param density ASA's schedule; a dense model ignores it
  */
 public record TrainingPlan(
         int steps, double learningRate, double clip, int evaluations, int heldOutBatches, DensitySchedule density) {
     private static final double SMALLEST = 0.1;
+    private static final long HELD_OUT_TOKENS = 8192;
+    private static final int MORE_AT_THE_END = 4;
 
-    public static TrainingPlan of(int steps, double density) {
-        return new TrainingPlan(steps, 3e-3, 1, 5, 2, DensitySchedule.of(steps, density));
+    /** @param batchTokens in a batch: sequences times their length */
+    public static TrainingPlan of(int steps, long batchTokens, double density) {
+        int heldOut = (int) Math.max(1, HELD_OUT_TOKENS / batchTokens);
+        return new TrainingPlan(steps, 3e-3, 1, 5, heldOut, DensitySchedule.of(steps, density));
+    }
+
+    int heldOutBatchesAfter(int stepsDone) {
+        return stepsDone == steps ? MORE_AT_THE_END * heldOutBatches : heldOutBatches;
     }
 
     /** At step {@code step}, from 0. */
