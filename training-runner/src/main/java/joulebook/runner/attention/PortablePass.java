@@ -4,9 +4,7 @@ import joulebook.runner.torch.Scope;
 import joulebook.runner.torch.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One pass in ATen's operators: for any device and type, and the reference of the others.
- */
+/** One pass in ATen's operators: for any device, type and width, and the reference of {@link VectorPass}. */
 final class PortablePass implements SparsePass {
     private final Gate gate;
     private final Blocks blocks;

@@ -9,16 +9,13 @@ import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Products of tiles of 64 rows, and what a softmax needs, in single precision on the CPU's vector unit. What is computed
- * of a row depends on that row alone, in a fixed order.
+ * What a softmax over tiles needs, in single precision on the CPU's vector unit. What is computed of a row depends on
+ * that row alone, in a fixed order.
  */
 final class TileMath {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Integer> INTS = SPECIES.withLanes(int.class);
     private static final int LANES = SPECIES.length();
-    /** Sums of four rows by four vectors need more than the 16 registers of AVX2. */
-    private static final boolean WIDE = LANES != 8;
-
     /** Each brings the upper half of what is left to be summed onto the lower. */
     private static final VectorShuffle<Float>[] HALVES = halves();
 
@@ -37,162 +34,9 @@ final class TileMath {
                 .toArray(VectorShuffle[]::new);
     }
 
-    /** Whether rows of this many values can be worked on: a multiple of what a product takes at once. */
-    static boolean takes(long width) {
-        return width % columnsAtOnce() == 0 && Blocks.SIZE % columnsAtOnce() == 0;
-    }
-
-    private static int columnsAtOnce() {
-        return (WIDE ? 4 : 2) * LANES;
-    }
-
     /** {@code length} rounded up to whole vectors. */
     static int padded(int length) {
         return (length + LANES - 1) / LANES * LANES;
-    }
-
-    /**
-     * c += a b for 64 rows of a.
-     *
-     * @param rowStep between a's rows, and {@code innerStep} along one: (inner, 1), or (1, 64) for a transposed
-     * @param b (inner, columns) from {@code bStart}
-     * @param c (64, columns) from {@code cStart}
-     */
-    static void addProduct(
-            float[] a,
-            int rowStep,
-            int innerStep,
-            float[] b,
-            int bStart,
-            float[] c,
-            int cStart,
-            int inner,
-            int columns) {
-        int more = columnsAtOnce();
-        for (int row = 0; row < Blocks.SIZE; row += 4) {
-            for (int column = 0; column < columns; column += more) {
-                int at = cStart + row * columns + column;
-                if (WIDE) {
-                    addFourByFour(a, row * rowStep, rowStep, innerStep, b, bStart + column, c, at, inner, columns);
-                } else {
-                    addFourByTwo(a, row * rowStep, rowStep, innerStep, b, bStart + column, c, at, inner, columns);
-                }
-            }
-        }
-    }
-
-    /** Four rows by four vectors, their 16 sums in registers. */
-    static void addFourByFour(
-            float[] a, int aAt, int rowStep, int innerStep, float[] b, int bAt, float[] c, int cAt, int inner, int n) {
-        int c1 = cAt + n;
-        int c2 = c1 + n;
-        int c3 = c2 + n;
-        FloatVector s00 = load(c, cAt);
-        FloatVector s01 = load(c, cAt + LANES);
-        FloatVector s02 = load(c, cAt + 2 * LANES);
-        FloatVector s03 = load(c, cAt + 3 * LANES);
-        FloatVector s10 = load(c, c1);
-        FloatVector s11 = load(c, c1 + LANES);
-        FloatVector s12 = load(c, c1 + 2 * LANES);
-        FloatVector s13 = load(c, c1 + 3 * LANES);
-        FloatVector s20 = load(c, c2);
-        FloatVector s21 = load(c, c2 + LANES);
-        FloatVector s22 = load(c, c2 + 2 * LANES);
-        FloatVector s23 = load(c, c2 + 3 * LANES);
-        FloatVector s30 = load(c, c3);
-        FloatVector s31 = load(c, c3 + LANES);
-        FloatVector s32 = load(c, c3 + 2 * LANES);
-        FloatVector s33 = load(c, c3 + 3 * LANES);
-        int from = aAt;
-        int row = bAt;
-        for (int i = 0; i < inner; i++) {
-            FloatVector b0 = load(b, row);
-            FloatVector b1 = load(b, row + LANES);
-            FloatVector b2 = load(b, row + 2 * LANES);
-            FloatVector b3 = load(b, row + 3 * LANES);
-            FloatVector factor = FloatVector.broadcast(SPECIES, a[from]);
-            s00 = factor.fma(b0, s00);
-            s01 = factor.fma(b1, s01);
-            s02 = factor.fma(b2, s02);
-            s03 = factor.fma(b3, s03);
-            factor = FloatVector.broadcast(SPECIES, a[from + rowStep]);
-            s10 = factor.fma(b0, s10);
-            s11 = factor.fma(b1, s11);
-            s12 = factor.fma(b2, s12);
-            s13 = factor.fma(b3, s13);
-            factor = FloatVector.broadcast(SPECIES, a[from + 2 * rowStep]);
-            s20 = factor.fma(b0, s20);
-            s21 = factor.fma(b1, s21);
-            s22 = factor.fma(b2, s22);
-            s23 = factor.fma(b3, s23);
-            factor = FloatVector.broadcast(SPECIES, a[from + 3 * rowStep]);
-            s30 = factor.fma(b0, s30);
-            s31 = factor.fma(b1, s31);
-            s32 = factor.fma(b2, s32);
-            s33 = factor.fma(b3, s33);
-            from += innerStep;
-            row += n;
-        }
-        s00.intoArray(c, cAt);
-        s01.intoArray(c, cAt + LANES);
-        s02.intoArray(c, cAt + 2 * LANES);
-        s03.intoArray(c, cAt + 3 * LANES);
-        s10.intoArray(c, c1);
-        s11.intoArray(c, c1 + LANES);
-        s12.intoArray(c, c1 + 2 * LANES);
-        s13.intoArray(c, c1 + 3 * LANES);
-        s20.intoArray(c, c2);
-        s21.intoArray(c, c2 + LANES);
-        s22.intoArray(c, c2 + 2 * LANES);
-        s23.intoArray(c, c2 + 3 * LANES);
-        s30.intoArray(c, c3);
-        s31.intoArray(c, c3 + LANES);
-        s32.intoArray(c, c3 + 2 * LANES);
-        s33.intoArray(c, c3 + 3 * LANES);
-    }
-
-    /** Four rows by two vectors, for 16 registers. */
-    static void addFourByTwo(
-            float[] a, int aAt, int rowStep, int innerStep, float[] b, int bAt, float[] c, int cAt, int inner, int n) {
-        int c1 = cAt + n;
-        int c2 = c1 + n;
-        int c3 = c2 + n;
-        FloatVector s00 = load(c, cAt);
-        FloatVector s01 = load(c, cAt + LANES);
-        FloatVector s10 = load(c, c1);
-        FloatVector s11 = load(c, c1 + LANES);
-        FloatVector s20 = load(c, c2);
-        FloatVector s21 = load(c, c2 + LANES);
-        FloatVector s30 = load(c, c3);
-        FloatVector s31 = load(c, c3 + LANES);
-        int from = aAt;
-        int row = bAt;
-        for (int i = 0; i < inner; i++) {
-            FloatVector b0 = load(b, row);
-            FloatVector b1 = load(b, row + LANES);
-            FloatVector factor = FloatVector.broadcast(SPECIES, a[from]);
-            s00 = factor.fma(b0, s00);
-            s01 = factor.fma(b1, s01);
-            factor = FloatVector.broadcast(SPECIES, a[from + rowStep]);
-            s10 = factor.fma(b0, s10);
-            s11 = factor.fma(b1, s11);
-            factor = FloatVector.broadcast(SPECIES, a[from + 2 * rowStep]);
-            s20 = factor.fma(b0, s20);
-            s21 = factor.fma(b1, s21);
-            factor = FloatVector.broadcast(SPECIES, a[from + 3 * rowStep]);
-            s30 = factor.fma(b0, s30);
-            s31 = factor.fma(b1, s31);
-            from += innerStep;
-            row += n;
-        }
-        s00.intoArray(c, cAt);
-        s01.intoArray(c, cAt + LANES);
-        s10.intoArray(c, c1);
-        s11.intoArray(c, c1 + LANES);
-        s20.intoArray(c, c2);
-        s21.intoArray(c, c2 + LANES);
-        s30.intoArray(c, c3);
-        s31.intoArray(c, c3 + LANES);
     }
 
     /** out = sum over i of weights[i] times row i of {@code rows}, for {@code length} values, a whole number of vectors. */

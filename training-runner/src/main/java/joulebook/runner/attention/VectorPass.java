@@ -70,7 +70,7 @@ final class VectorPass implements SparsePass {
 
     /** Whether a pass over such tensors can be done here. */
     static boolean takes(Tensor q) {
-        return HAS_VECTORS && q.isFloatOnCpu() && TileMath.takes(q.size(-1));
+        return HAS_VECTORS && q.isFloatOnCpu() && TileProduct.takes(q.size(-1));
     }
 
     private int units() {

@@ -106,7 +106,7 @@ final class VectorTiles {
 
     private void score(int block) {
         Arrays.fill(scores, 0);
-        TileMath.addProduct(query, width, 1, keys.columns(block), 0, scores, 0, width, SIZE);
+        TileProduct.add(query, width, 1, keys.columns(block), 0, scores, 0, width, SIZE);
     }
 
     private void scoreOwn(int own) {
@@ -134,7 +134,7 @@ final class VectorTiles {
     }
 
     private void addValues(int block) {
-        TileMath.addProduct(scores, SIZE, 1, values.rows(block), 0, sums, 0, SIZE, width);
+        TileProduct.add(scores, SIZE, 1, values.rows(block), 0, sums, 0, SIZE, width);
     }
 
     /** Gradients of some rows of tiles of one sequence and head. */
@@ -216,14 +216,14 @@ final class VectorTiles {
 
         private void agree(int block) {
             Arrays.fill(scoreGradient, 0);
-            TileMath.addProduct(gradient, width, 1, values.columns(block), 0, scoreGradient, 0, width, SIZE);
+            TileProduct.add(gradient, width, 1, values.columns(block), 0, scoreGradient, 0, width, SIZE);
         }
 
         private void add(int block) {
             int at = block * blockLength;
-            TileMath.addProduct(scores, 1, SIZE, gradient, 0, valueGradient, at, SIZE, width);
-            TileMath.addProduct(scoreGradient, 1, SIZE, query, 0, keyGradient, at, SIZE, width);
-            TileMath.addProduct(scoreGradient, SIZE, 1, keys.rows(block), 0, sums, 0, SIZE, width);
+            TileProduct.add(scores, 1, SIZE, gradient, 0, valueGradient, at, SIZE, width);
+            TileProduct.add(scoreGradient, 1, SIZE, query, 0, keyGradient, at, SIZE, width);
+            TileProduct.add(scoreGradient, SIZE, 1, keys.rows(block), 0, sums, 0, SIZE, width);
         }
     }
 }

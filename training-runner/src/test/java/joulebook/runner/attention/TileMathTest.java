@@ -18,7 +18,7 @@ class TileMathTest {
         float[] c = normal(7 + SIZE * 128);
         double[] expected = product(a, 48, 1, b, 10, c, 7, 48, 128);
 
-        TileMath.addProduct(a, 48, 1, b, 10, c, 7, 48, 128);
+        TileProduct.add(a, 48, 1, b, 10, c, 7, 48, 128);
 
         close(c, expected);
     }
@@ -30,7 +30,7 @@ class TileMathTest {
         float[] c = normal(SIZE * SIZE);
         double[] expected = product(a, 1, SIZE, b, 0, c, 0, SIZE, SIZE);
 
-        TileMath.addProduct(a, 1, SIZE, b, 0, c, 0, SIZE, SIZE);
+        TileProduct.add(a, 1, SIZE, b, 0, c, 0, SIZE, SIZE);
 
         close(c, expected);
     }
@@ -42,9 +42,9 @@ class TileMathTest {
         float[] wide = normal(SIZE * SIZE);
         float[] narrow = wide.clone();
 
-        TileMath.addFourByFour(a, 0, SIZE, 1, b, 0, wide, 0, SIZE, SIZE);
+        TileProduct.addFourByFour(a, 0, SIZE, 1, b, 0, wide, 0, SIZE, SIZE);
         for (int column = 0; column < TileMath.padded(1) * 4; column += TileMath.padded(1) * 2) {
-            TileMath.addFourByTwo(a, 0, SIZE, 1, b, column, narrow, column, SIZE, SIZE);
+            TileProduct.addFourByTwo(a, 0, SIZE, 1, b, column, narrow, column, SIZE, SIZE);
         }
 
         assertThat(narrow).isEqualTo(wide);
