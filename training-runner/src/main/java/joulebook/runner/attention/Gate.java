@@ -10,15 +10,19 @@ import joulebook.runner.torch.Tensor;
  * what it needs there.
  *
  * <p>q~ = q Wq, k~_j = mean(k over block j) Wk, both in R^r and from detached q and k; g = q~ . k~ / sqrt(r); log p =
- * log softmax over past blocks; z = log p + log I - theta, so that the threshold falls as one over the context. Pooled
- * keys, never pooled queries: a pooled query block would know its later tokens.
+ * log softmax over past blocks; z = log p + log I - theta, so that the threshold falls as one over the context; and z of
+ * the block before the row's own gets + c, a learned recency that begins at {@value #FIRST_RECENCY}: without that block
+ * the first rows of a block would see next to no recent token. Pooled keys, never pooled queries: a pooled query block
+ * would know its later tokens.
  */
 final class Gate {
     private static final double IMPOSSIBLE = -1e30;
+    private static final double FIRST_RECENCY = 4;
 
     private final Tensor queryWeight;
     private final Tensor keyWeight;
     private final Tensor offset;
+    private final Tensor recency;
     private final int rank;
 
     /** q (B, H, T, D), mean keys (B, H, N, D), and the codes of both (.., r). */
@@ -32,12 +36,13 @@ final class Gate {
         this.queryWeight = weight(like, heads, width, rank, random);
         this.keyWeight = weight(like, heads, width, rank, random);
         this.offset = Tensor.zeros(like, heads);
+        this.recency = Tensor.full(like, FIRST_RECENCY, heads);
         this.rank = rank;
     }
 
-    /** Wq and Wk (H, D, r), and each head's offset to the layer's threshold (H). */
+    /** Wq and Wk (H, D, r), each head's offset to the layer's threshold (H), and its recency (H). */
     List<Tensor> parameters() {
-        return List.of(queryWeight, keyWeight, offset);
+        return List.of(queryWeight, keyWeight, offset, recency);
     }
 
     Codes codes(Tensor q, Tensor k) {
@@ -56,31 +61,37 @@ final class Gate {
         return Arrays.stream(offset.toDoubles()).map(own -> base + own).toArray();
     }
 
+    /** Each head's recency. */
+    float[] recencies() {
+        return recency.toFloats();
+    }
+
     /**
      * z for each row and block, (B, H, T, N): over 0 is selected. What is not past is far under 0.
      *
-     * @param past (T, N): whether a block is complete and before the row's own
-     * @param logContext (T, 1): log I
      * @param base the layer's threshold, to which each head adds its own offset
      */
-    Scores score(Tensor q, Tensor k, Tensor past, Tensor logContext, double base) {
+    Scores score(Tensor q, Tensor k, CausalMap causal, double base) {
         Codes codes = codes(q, k);
         Tensor products = codes.queryCode().matmul(codes.keyCode().transpose(-2, -1));
-        Tensor logits = past.where(products.times(scale()), Tensor.scalar(q, IMPOSSIBLE));
+        Tensor logits = causal.past().where(products.times(scale()), Tensor.scalar(q, IMPOSSIBLE));
         Tensor theta = offset.reshape(q.size(1), 1, 1).plus(Tensor.scalar(offset, base));
-        Tensor z = past.where(logits.logSoftmax().plus(logContext).minus(theta), Tensor.scalar(q, IMPOSSIBLE));
-        return new Scores(codes, logits, z);
+        Tensor shift = causal.before().where(recency.reshape(q.size(1), 1, 1), Tensor.scalar(q, 0));
+        Tensor shifted =
+                logits.logSoftmax().plus(causal.logContext()).minus(theta).plus(shift);
+        return new Scores(codes, logits, causal.past().where(shifted, Tensor.scalar(q, IMPOSSIBLE)));
     }
 
     /**
      * The gradients of {@link #parameters()}: of KL(p || softmax g) over the blocks that were computed, weighted by the
-     * mass that the row gave them, for Wq and Wk; of the log-gate bias for the offsets.
+     * mass that the row gave them, for Wq and Wk; of the log-gate bias for the offsets and recencies.
      *
+     * @param before (T, N): the block before the row's own
      * @param computed (B, H, T, N): past blocks whose mass is known
      * @param mass (B, H, T, N): the softmax mass that the row gave each block
      * @param zGradient (B, H, T, N): the loss's gradient of z through the bias
      */
-    List<Tensor> learn(Scores scores, Tensor computed, Tensor mass, Tensor zGradient) {
+    List<Tensor> learn(Scores scores, Tensor before, Tensor computed, Tensor mass, Tensor zGradient) {
         Tensor zero = Tensor.scalar(mass, 0);
         Tensor known = computed.where(mass, zero);
         Tensor rowMass = known.sum(true, -1);
@@ -95,15 +106,17 @@ final class Gate {
                 codes,
                 logitGradient.matmul(codes.keyCode()),
                 logitGradient.transpose(-2, -1).matmul(codes.queryCode()),
-                zGradient.sum(false, 0, 2, 3).neg());
+                zGradient.sum(false, 0, 2, 3).neg(),
+                before.where(zGradient, zero).sum(false, 0, 2, 3));
     }
 
-    /** The gradients of {@link #parameters()} from those of the codes (B, H, T, r) and (B, H, N, r) and offsets (H). */
-    static List<Tensor> gradients(Codes codes, Tensor queryCode, Tensor keyCode, Tensor offsets) {
+    /** The gradients of {@link #parameters()} from those of the codes (B, H, T, r) and (B, H, N, r) and the rest (H). */
+    static List<Tensor> gradients(Codes codes, Tensor queryCode, Tensor keyCode, Tensor offsets, Tensor recencies) {
         return List.of(
                 codes.query().transpose(-2, -1).matmul(queryCode).sum(false, 0),
                 codes.pooledKey().transpose(-2, -1).matmul(keyCode).sum(false, 0),
-                offsets);
+                offsets,
+                recencies);
     }
 
     /** Of the products of codes. */

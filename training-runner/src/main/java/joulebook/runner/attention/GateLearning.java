@@ -9,20 +9,24 @@ final class GateLearning {
     private final int rank;
     private final float[] queryCode;
     private final float[] keyCode;
+    private final float recency;
     private final float[] queryCodeGradient;
     private final float[] keyCodeGradient;
     private double mass;
     private double zGradient;
+    private double recencyGradient;
 
     /**
      * Nothing learned yet.
      *
      * @param queryCode (T, r) of this sequence and head; {@code keyCode} (N, r)
+     * @param recency of this head
      */
-    GateLearning(int rank, float[] queryCode, float[] keyCode) {
+    GateLearning(int rank, float[] queryCode, float[] keyCode, float recency) {
         this.rank = rank;
         this.queryCode = queryCode;
         this.keyCode = keyCode;
+        this.recency = recency;
         this.queryCodeGradient = new float[queryCode.length];
         this.keyCodeGradient = new float[keyCode.length];
     }
@@ -47,6 +51,11 @@ final class GateLearning {
         return zGradient;
     }
 
+    /** The part of {@link #zGradient} that is of blocks just before the rows' own. */
+    double recencyGradient() {
+        return recencyGradient;
+    }
+
     /**
      * Learns from one row of tiles.
      *
@@ -59,10 +68,12 @@ final class GateLearning {
             for (int tile = 0; tile < tiles.count(); tile++) {
                 int at = tile * Blocks.SIZE + row;
                 if (tiles.computes(tile, row)) {
-                    most = Math.max(most, tiles.z()[at]);
+                    most = Math.max(most, logit(own, tiles, tile, row));
                     rowMass += masses[at];
                     if (!tiles.free()[tile]) {
-                        zGradient += biasGradient[at] * Fading.slope(tiles.z()[at]);
+                        double gradient = biasGradient[at] * Fading.slope(tiles.z()[at]);
+                        zGradient += gradient;
+                        recencyGradient += tiles.keys()[tile] == own - 1 ? gradient : 0;
                     }
                 }
             }
@@ -75,14 +86,14 @@ final class GateLearning {
         double sum = 0;
         for (int tile = 0; tile < tiles.count(); tile++) {
             if (tiles.computes(tile, row)) {
-                sum += Math.exp(tiles.z()[tile * Blocks.SIZE + row] - most);
+                sum += Math.exp(logit(own, tiles, tile, row) - most);
             }
         }
         int query = (own * Blocks.SIZE + row) * rank;
         for (int tile = 0; tile < tiles.count(); tile++) {
             if (tiles.computes(tile, row)) {
                 int at = tile * Blocks.SIZE + row;
-                float gradient = (float) (Math.exp(tiles.z()[at] - most) / sum * rowMass - masses[at]);
+                float gradient = (float) (Math.exp(logit(own, tiles, tile, row) - most) / sum * rowMass - masses[at]);
                 int key = tiles.keys()[tile] * rank;
                 for (int i = 0; i < rank; i++) {
                     queryCodeGradient[query + i] += gradient * keyCode[key + i];
@@ -90,5 +101,11 @@ final class GateLearning {
                 }
             }
         }
+    }
+
+    /** The gate's logit, up to what all blocks of the row share: z without the recency. */
+    private float logit(int own, RowTiles tiles, int tile, int row) {
+        float z = tiles.z()[tile * Blocks.SIZE + row];
+        return tiles.keys()[tile] == own - 1 ? z - recency : z;
     }
 }

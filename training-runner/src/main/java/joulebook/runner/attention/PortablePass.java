@@ -10,6 +10,7 @@ final class PortablePass implements SparsePass {
     private final Blocks blocks;
     private final long[] shape;
     private final Gate.Scores scores;
+    private final Tensor before;
     private final Tensor fading;
     private final Tensor computed;
     private final TileEngine engine;
@@ -22,7 +23,8 @@ final class PortablePass implements SparsePass {
         try (Scope.GradMode none = Scope.noGrad()) {
             int n = blocks.perSequence();
             CausalMap causal = CausalMap.of(q, n);
-            this.scores = gate.score(q, k, causal.past(), causal.logContext(), threshold);
+            this.scores = gate.score(q, k, causal, threshold);
+            this.before = causal.before();
             Tensor zero = Tensor.scalar(q, 0);
             Tensor chosen = scores.z().greaterThan(zero);
             Tensor selected = chosen.or(causal.first());
@@ -86,7 +88,7 @@ final class PortablePass implements SparsePass {
                     tiles.query().reshape(shape),
                     tiles.key().reshape(shape),
                     tiles.value().reshape(shape),
-                    gate.learn(scores, computed, unmap(engine.mass()), zGradient));
+                    gate.learn(scores, before, computed, unmap(engine.mass()), zGradient));
         }
     }
 

@@ -13,6 +13,7 @@ final class Selection {
     private final float[] queryCode;
     private final float[] keyCode;
     private final double[] thresholds;
+    private final float[] recencies;
     private final boolean @Nullable [][] explored;
     private final float[] greatest;
 
@@ -21,7 +22,7 @@ final class Selection {
      *
      * @param queryCode (B x H, T, r)
      * @param keyCode (B x H, N, r)
-     * @param thresholds of each of B x H
+     * @param thresholds of each of B x H; {@code recencies} alike
      * @param explored for each row of tiles the blocks that are run whatever the gate says, or null
      */
     Selection(
@@ -30,12 +31,14 @@ final class Selection {
             float[] queryCode,
             float[] keyCode,
             double[] thresholds,
+            float[] recencies,
             boolean @Nullable [][] explored) {
         this.blocks = blocks;
         this.rank = rank;
         this.queryCode = queryCode;
         this.keyCode = keyCode;
         this.thresholds = thresholds;
+        this.recencies = recencies;
         this.explored = explored;
         this.greatest = new float[blocks.count() * blocks.perSequence()];
     }
@@ -103,6 +106,7 @@ final class Selection {
         float most = TileMath.max(work.z, at, stride);
         double logSum = most + Math.log(TileMath.sumExp(work.z, at, -most, stride));
         TileMath.shift(work.z, at, (float) (Math.log(own) - thresholds[work.unit] - logSum), stride);
+        work.z[at + own - 1] += recencies[work.unit];
     }
 
     private static RowTiles gathered(int[] keys, boolean[] free, int stride, float[] z) {

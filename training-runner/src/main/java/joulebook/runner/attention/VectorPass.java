@@ -30,6 +30,7 @@ final class VectorPass implements SparsePass {
     private final int parts;
     private final float[] queryCode;
     private final float[] keyCode;
+    private final float[] recencies;
     private final Selection selection;
     private final RowTiles[] rows;
     private final Tensor query;
@@ -63,7 +64,12 @@ final class VectorPass implements SparsePass {
         double[] thresholds = IntStream.range(0, units())
                 .mapToDouble(unit -> perHead[unit % perHead.length])
                 .toArray();
-        this.selection = new Selection(blocks, gate.rank(), queryCode, keyCode, thresholds, explored);
+        float[] recencyOf = gate.recencies();
+        this.recencies = new float[units()];
+        for (int unit = 0; unit < recencies.length; unit++) {
+            recencies[unit] = recencyOf[unit % recencyOf.length];
+        }
+        this.selection = new Selection(blocks, gate.rank(), queryCode, keyCode, thresholds, recencies, explored);
         this.rows = new RowTiles[blocks.count()];
         Workers.forEach(units() * parts, this::attend);
     }
@@ -169,7 +175,7 @@ final class VectorPass implements SparsePass {
         int unit = task / parts;
         int n = blocks.perSequence();
         VectorTiles.Backward tiles = new VectorTiles(n, width(), memory(unit)).new Backward(n);
-        GateLearning learning = new GateLearning(gate.rank(), of(queryCode, unit), of(keyCode, unit));
+        GateLearning learning = new GateLearning(gate.rank(), of(queryCode, unit), of(keyCode, unit), recencies[unit]);
         Floats gradients = gradient.part(unit, units());
         Floats queryGradients = queryGradient.part(unit, units());
         for (int own = firstRow(task % parts); own < firstRow(task % parts + 1); own++) {
@@ -190,13 +196,16 @@ final class VectorPass implements SparsePass {
         float[] keys = new float[keyCode.length];
         int heads = Math.toIntExact(shape[1]);
         double[] offsets = new double[heads];
+        double[] recency = new double[heads];
         for (int unit = 0; unit < units(); unit++) {
             float[] query = sum(done, unit, part -> part.gate().queryCodeGradient());
             float[] key = sum(done, unit, part -> part.gate().keyCodeGradient());
             System.arraycopy(query, 0, queries, unit * query.length, query.length);
             System.arraycopy(key, 0, keys, unit * key.length, key.length);
             for (int part = 0; part < parts; part++) {
-                offsets[unit % heads] -= done[unit * parts + part].gate().zGradient();
+                GateLearning learned = done[unit * parts + part].gate();
+                offsets[unit % heads] -= learned.zGradient();
+                recency[unit % heads] += learned.recencyGradient();
             }
         }
         int rank = gate.rank();
@@ -204,7 +213,8 @@ final class VectorPass implements SparsePass {
                 codes,
                 Tensor.of(queries, shape[0], shape[1], shape[2], rank).times(scale),
                 Tensor.of(keys, shape[0], shape[1], blocks.perSequence(), rank).times(scale),
-                Tensor.of(offsets, heads).to(query));
+                Tensor.of(offsets, heads).to(query),
+                Tensor.of(recency, heads).to(query));
     }
 
     /** Summed over a unit's parts, in their order, into the first's. */

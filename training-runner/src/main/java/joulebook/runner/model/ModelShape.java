@@ -24,7 +24,7 @@ public record ModelShape(int vocabulary, int width, int heads, int layers, int l
 
     /** r: d / 48, or less where that would take the gates over 0.3 % of the parameters; at least 1. */
     public int gateRank() {
-        long most = (long) (LARGEST_GATE_SHARE * parameters() / layers - heads) / (2L * width);
+        long most = (long) (LARGEST_GATE_SHARE * parameters() / layers - 2L * heads) / (2L * width);
         return (int) Math.max(1, Math.min(width / 48, most));
     }
 
@@ -34,9 +34,9 @@ public record ModelShape(int vocabulary, int width, int heads, int layers, int l
         return vocabulary * d + length * d + layers * (12 * d * d + 2 * d) + d;
     }
 
-    /** Weights of all layers' gates: L (2 d r + H). */
+    /** Weights of all layers' gates: L (2 d r + 2 H). */
     public long gateParameters() {
-        return layers * (2L * width * gateRank() + heads);
+        return layers * (2L * width * gateRank() + 2L * heads);
     }
 
     /**

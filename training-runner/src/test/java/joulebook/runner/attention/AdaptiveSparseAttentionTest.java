@@ -153,7 +153,7 @@ class AdaptiveSparseAttentionTest {
             Tensor zGradient = random.doubles(2, HEADS, T, N);
 
             gate.parameters().forEach(Tensor::requireGrad);
-            Gate.Scores scores = gate.score(q, k, causal.past(), causal.logContext(), 0);
+            Gate.Scores scores = gate.score(q, k, causal, 0);
             Tensor zero = Tensor.scalar(q, 0);
             Tensor known = computed.where(mass, zero);
             Tensor logGate =
@@ -164,10 +164,13 @@ class AdaptiveSparseAttentionTest {
             Tensor theta = gate.parameters().get(2);
             Tensor pastGradient = causal.past().where(zGradient, zero);
             theta.reshape(1, HEADS, 1, 1).neg().times(pastGradient).sum().backward();
+            Tensor recency = gate.parameters().get(3);
+            Tensor beforeGradient = causal.before().where(zGradient, zero);
+            recency.reshape(1, HEADS, 1, 1).times(beforeGradient).sum().backward();
 
             try (Scope.GradMode none = Scope.noGrad()) {
-                var found = gate.learn(scores, computed, mass, pastGradient);
-                for (int i = 0; i < 3; i++) {
+                var found = gate.learn(scores, causal.before(), computed, mass, pastGradient);
+                for (int i = 0; i < 4; i++) {
                     assertThat(difference(found.get(i), gate.parameters().get(i).grad()))
                             .isLessThan(1e-12);
                 }

