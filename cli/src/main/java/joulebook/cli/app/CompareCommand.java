@@ -23,6 +23,7 @@ import joulebook.cli.process.Interruption;
 import joulebook.cli.process.TextFile;
 import joulebook.cli.process.Trouble;
 import joulebook.cli.server.Json;
+import joulebook.cli.server.Refused;
 import joulebook.cli.server.Server;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -103,6 +104,8 @@ final class CompareCommand implements Callable<Integer> {
         Home home = Home.of(System.getenv()).checked();
         Installation installation = Installation.ofThisProcess();
         ComparisonFiles files = new ComparisonFiles(home.comparisons());
+        TextFile.refuseUnwritable(report);
+        TextFile.refuseUnwritable(json);
         Comparison plan = plan(files);
         Progress progress =
                 new Progress(System.out, Terminal.present(), Terminal.columns(System.getenv()), System::nanoTime);
@@ -111,7 +114,7 @@ final class CompareCommand implements Callable<Integer> {
                 + " of them done");
         progress.say("data " + home.path());
         try (Server server = Server.findOrStart(installation, home, System.getenv(), progress::say)) {
-            OwnRun.deliverPending(server.api(), home);
+            OwnRun.deliverPending(server.api(), home, progress::say);
             Comparing.Result result = new Comparing(
                             installation, home, server, progress, files, plan, Duration.ofSeconds(idleSeconds))
                     .run();
@@ -121,6 +124,9 @@ final class CompareCommand implements Callable<Integer> {
         } catch (InterruptedException e) {
             progress.say("stopped; finished runs are kept. ./joulebook compare --resume goes on");
             return interruption.exitStatus();
+        } catch (Trouble | Refused e) {
+            files.forgetUnstarted(plan.id());
+            throw e;
         }
     }
 

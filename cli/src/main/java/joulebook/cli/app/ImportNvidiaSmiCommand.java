@@ -8,11 +8,13 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import joulebook.cli.metering.ImportedRun;
 import joulebook.cli.metering.Settlement;
+import joulebook.cli.metering.Terms;
 import joulebook.cli.print.RunText;
 import joulebook.cli.process.Home;
 import joulebook.cli.process.Installation;
 import joulebook.cli.process.Interruption;
 import joulebook.cli.process.Output;
+import joulebook.cli.process.TextFile;
 import joulebook.cli.server.Json;
 import joulebook.cli.server.Server;
 import org.jspecify.annotations.Nullable;
@@ -59,10 +61,12 @@ final class ImportNvidiaSmiCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Home home = Home.of(System.getenv()).checked();
+        TextFile.refuseUnwritable(json);
+        Terms stated = terms.terms();
         Installation installation = Installation.ofThisProcess();
         Interruption interruption = Interruption.ofThisThread();
         try (Server server = Server.findOrStart(installation, home, System.getenv(), System.err::println)) {
-            book(server, parse(installation, home, server));
+            book(server, parse(installation, home, server), stated);
             return 0;
         } catch (InterruptedException e) {
             System.err.println("joulebook: stopped; importing the file again books it once");
@@ -87,9 +91,8 @@ final class ImportNvidiaSmiCommand implements Callable<Integer> {
                 "the collector's answer");
     }
 
-    private void book(Server server, JsonNode imported) throws InterruptedException {
-        ImportedRun run =
-                ImportedRun.of(imported, name != null ? name : String.valueOf(file.getFileName()), terms.terms());
+    private void book(Server server, JsonNode imported, Terms stated) throws InterruptedException {
+        ImportedRun run = ImportedRun.of(imported, name != null ? name : String.valueOf(file.getFileName()), stated);
         run.deliver(server.api());
         JsonNode statement = Settlement.ofRuns(server, List.of(run.id())).getFirst();
         System.out.print(RunText.of(statement));

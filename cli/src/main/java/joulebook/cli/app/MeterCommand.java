@@ -11,11 +11,13 @@ import joulebook.cli.metering.Agent;
 import joulebook.cli.metering.HostClock;
 import joulebook.cli.metering.OwnRun;
 import joulebook.cli.metering.Settlement;
+import joulebook.cli.metering.Terms;
 import joulebook.cli.print.RunText;
 import joulebook.cli.process.ForegroundCommand;
 import joulebook.cli.process.Home;
 import joulebook.cli.process.Installation;
 import joulebook.cli.process.Interruption;
+import joulebook.cli.process.TextFile;
 import joulebook.cli.process.Trouble;
 import joulebook.cli.server.Api;
 import joulebook.cli.server.Json;
@@ -72,8 +74,10 @@ final class MeterCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Agent agent;
         Home home = Home.of(System.getenv());
+        Terms stated = terms.terms();
         try {
             home.checked();
+            TextFile.refuseUnwritable(json);
             URI server = Server.running(home).map(Api::base).orElse(null);
             agent = Agent.startOrJoin(installation, home, server, MeterCommand::say);
         } catch (Trouble e) {
@@ -90,13 +94,15 @@ final class MeterCommand implements Callable<Integer> {
                     project,
                     agent.host(),
                     Map.of("command", command),
-                    terms.terms());
+                    stated);
             status = runCommand(run, agent);
             run.end(Map.of("exitCode", status));
         }
         Interruption interruption = Interruption.ofThisThread();
         try {
             book(home, agent, run);
+        } catch (OwnRun.PutAside e) {
+            say(String.valueOf(e.getMessage()));
         } catch (Trouble | Refused | ServerAway e) {
             say("the books could not be made: " + e.getMessage() + "\n" + kept(home));
         } catch (InterruptedException e) {
@@ -124,7 +130,7 @@ final class MeterCommand implements Callable<Integer> {
 
     private void book(Home home, Agent agent, OwnRun run) throws InterruptedException {
         try (Server server = Server.findOrStart(installation, home, System.getenv(), MeterCommand::say)) {
-            OwnRun.deliverPending(server.api(), home);
+            OwnRun.deliverPending(server.api(), home, MeterCommand::say);
             agent.ship(installation, home, server.api().base());
             run.deliver(server.api());
             JsonNode statement = Settlement.ofRuns(server, List.of(run.id())).getFirst();

@@ -37,7 +37,7 @@ final class ServeCommand implements Callable<Integer> {
         Interruption.ofThisThread();
         System.out.println("starting the server (log: " + home.log("api") + ")");
         try (Server server = Server.findOrStart(installation, home, System.getenv(), System.out::println)) {
-            OwnRun.deliverPending(server.api(), home);
+            OwnRun.deliverPending(server.api(), home, System.out::println);
             System.out.println("Joulebook: " + server.api().base()
                     + (Files.exists(installation.page().resolve("index.html")) ? "" : " (the page is not built)"));
             System.out.println("Ctrl-C stops it");

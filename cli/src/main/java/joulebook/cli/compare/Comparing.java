@@ -81,6 +81,10 @@ public final class Comparing {
                 agent.host(),
                 Map.of("idle", true, "comparison", comparison.id().toString()),
                 comparison.settings().terms());
+        server.ask(api -> {
+            idle.open(api);
+            return "";
+        });
         Thread.sleep(idleFor);
         idle.end(Map.of());
         server.ask(api -> {

@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
+import joulebook.cli.process.TextFile;
 import joulebook.cli.process.Trouble;
 import joulebook.cli.server.Json;
 import tools.jackson.core.JacksonException;
@@ -21,6 +23,15 @@ public record ComparisonFiles(Path folder) {
 
     public Path file(Comparison comparison) {
         return folder.resolve(comparison.id() + ".json");
+    }
+
+    /** Forgets a comparison of which no run was ever started: there is nothing to go on with. */
+    public void forgetUnstarted(UUID id) {
+        all().stream()
+                .filter(comparison ->
+                        comparison.id().equals(id) && comparison.started().isEmpty())
+                .map(this::file)
+                .forEach(TextFile::delete);
     }
 
     /** The newest comparison that is not settled, or has runs that did not finish. */

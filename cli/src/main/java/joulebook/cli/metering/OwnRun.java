@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,10 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import joulebook.cli.process.Home;
+import joulebook.cli.process.TextFile;
 import joulebook.cli.process.Trouble;
 import joulebook.cli.server.Api;
 import joulebook.cli.server.Json;
+import joulebook.cli.server.Refused;
 import joulebook.kernel.metering.RunMark;
 import joulebook.kernel.metering.RunMark.Kind;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +41,13 @@ public final class OwnRun {
         this.file = file;
         this.clock = clock;
         this.state = state;
+    }
+
+    /** The server refuses a run that was metered: it lies where a person can correct it. */
+    public static final class PutAside extends Trouble {
+        PutAside(String message, Throwable cause) {
+            super(message, cause);
+        }
     }
 
     /** Marks the start, now. */
@@ -84,29 +95,70 @@ public final class OwnRun {
         Json.write(file, state);
     }
 
-    /** Gives the run and its marks to the server, and forgets the file. Giving twice stores once. */
-    public void deliver(Api api) {
-        deliver(api, state);
-        forget(file);
+    /** Gives the run and its first mark to the server, before anything is done in it; one that it refuses never was. */
+    public void open(Api api) {
+        try {
+            give(api, state);
+        } catch (Refused e) {
+            TextFile.delete(file);
+            throw e;
+        }
     }
 
-    /** Gives what earlier commands could not deliver. A run without end belongs to a program that was killed. */
-    public static int deliverPending(Api api, Home home) {
-        int delivered = 0;
+    /**
+     * Gives the run and its marks to the server, and forgets the file. Giving twice stores once.
+     *
+     * @throws PutAside if the server refuses it
+     */
+    public void deliver(Api api) {
+        deliver(api, state, file);
+    }
+
+    /**
+     * Gives what earlier commands could not deliver. A run without end belongs to a program that was killed.
+     *
+     * @param say takes what could not be delivered, and why
+     */
+    public static void deliverPending(Api api, Home home, Consumer<String> say) {
         for (Path file : files(home)) {
             Optional<State> state = read(file);
             if (state.isPresent() && !alive(state.get())) {
-                deliver(api, ended(state.get(), file));
-                forget(file);
-                delivered++;
+                try {
+                    deliver(api, ended(state.get(), file), file);
+                } catch (PutAside e) {
+                    say.accept(String.valueOf(e.getMessage()));
+                }
             }
         }
-        return delivered;
     }
 
-    private static void deliver(Api api, State state) {
+    private static void deliver(Api api, State state, Path file) {
+        try {
+            give(api, state);
+            TextFile.delete(file);
+        } catch (Refused e) {
+            Path aside = putAside(file);
+            throw new PutAside(
+                    "the server refuses a run that was metered: " + e.getMessage() + "\nIts samples are stored. The run"
+                            + " is kept in " + aside + ": correct it there, move it back to "
+                            + file.getParent() + ", and the next command books it",
+                    e);
+        }
+    }
+
+    private static void give(Api api, State state) {
         api.put("/v1/runs/" + state.run(), state.statement());
         api.post("/v1/runs/" + state.run() + "/marks", state.marks());
+    }
+
+    private static Path putAside(Path file) {
+        Path aside = file.resolveSibling("refused").resolve(file.getFileName());
+        try {
+            Files.createDirectories(aside.getParent());
+            return Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new Trouble("cannot move " + file + " to " + aside + ": " + e, e);
+        }
     }
 
     private static boolean alive(State state) {
@@ -171,13 +223,5 @@ public final class OwnRun {
             throw new Trouble("cannot read " + home.pending() + ": " + e, e);
         }
         return files;
-    }
-
-    private static void forget(Path file) {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            throw new Trouble("cannot delete " + file + ": " + e, e);
-        }
     }
 }

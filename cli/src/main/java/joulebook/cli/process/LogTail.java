@@ -17,7 +17,10 @@ public final class LogTail {
             file.seek(Math.max(0, file.length() - BYTES));
             byte[] end = new byte[(int) (file.length() - file.getFilePointer())];
             file.readFully(end);
-            List<String> all = new String(end, StandardCharsets.UTF_8).lines().toList();
+            List<String> all = new String(end, StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.startsWith("WARNING: Using incubator modules")) // of every training runner
+                    .toList();
             return String.join("\n", all.subList(Math.max(0, all.size() - lines), all.size()))
                     .indent(2);
         } catch (IOException e) {

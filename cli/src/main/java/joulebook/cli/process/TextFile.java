@@ -3,10 +3,41 @@ package joulebook.cli.process;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** A text written where the user wants it. */
 public final class TextFile {
     private TextFile() {}
+
+    /**
+     * Says at once what would otherwise be said after all the work.
+     *
+     * @throws Trouble if {@code file} is named and cannot be written
+     */
+    public static void refuseUnwritable(@Nullable Path file) {
+        if (file == null) {
+            return;
+        }
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder == null || !Files.isDirectory(folder)) {
+            throw new Trouble("cannot write " + file + ": there is no folder " + folder);
+        }
+        if (Files.isDirectory(file)) {
+            throw new Trouble("cannot write " + file + ": it is a folder");
+        }
+        if (!Files.isWritable(Files.exists(file) ? file : folder)) {
+            throw new Trouble("cannot write " + file + ": you may not write "
+                    + (Files.exists(file) ? "that file" : "to " + folder));
+        }
+    }
+
+    public static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new Trouble("cannot delete " + file + ": " + e, e);
+        }
+    }
 
     public static void write(Path file, String text) {
         try {

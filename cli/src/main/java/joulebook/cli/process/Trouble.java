@@ -1,7 +1,7 @@
 package joulebook.cli.process;
 
 /** Something that the person at the terminal can do something about. The message says what, where and what to do. */
-public final class Trouble extends RuntimeException {
+public class Trouble extends RuntimeException {
 
     public Trouble(String message) {
         super(message);

@@ -134,6 +134,27 @@ class CompareTest {
         assertThat(compare.status()).isEqualTo(1);
         assertThat(compare.err()).contains("country: no country XXX in the factor table (422 from PUT");
         assertThat(checkout.events()).endsWith("collector stopped", "server stopped");
+        assertThat(checkout.home().resolve("pending")).isEmptyDirectory();
+        assertThat(checkout.run("compare", "--resume").err()).contains("nothing to resume");
+        assertThat(checkout.run("compare", "--idle-seconds", "1", "--preset", "smoke")
+                        .status())
+                .isZero();
+    }
+
+    @Test
+    void whatCannotBeAnsweredIsRefusedBeforeAnythingStarts() throws Exception {
+        for (String[] wrong : new String[][] {
+            {"--price", "abc", "--price is 'abc'; write it as \"0.25 EUR/kWh\""},
+            {"--pue", "0.5", "--pue is '0.5'; it must be a number from 1 up"},
+            {"--json", "nowhere/x.json", "cannot write nowhere/x.json: there is no folder "},
+            {"--report", ".", "cannot write .: it is a folder"}
+        }) {
+            Checkout.Finished compare = checkout.run("compare", wrong[0], wrong[1]);
+
+            assertThat(compare.status()).isNotZero();
+            assertThat(compare.err()).contains(wrong[2]);
+        }
+        assertThat(checkout.home().resolve("events")).doesNotExist();
     }
 
     @Test

@@ -94,6 +94,16 @@ class MeterTest {
     }
 
     @Test
+    void aRunThatTheServerRefusesIsPutAsideAndStopsNoLaterOne() throws Exception {
+        Checkout.Finished meter = checkout.run("meter", "--country", "XXX", "--", "sh", "-c", "exit 4");
+
+        assertThat(meter.status()).isEqualTo(4);
+        assertThat(meter.err()).contains("no country XXX in the factor table", "correct it there, move it back");
+        assertThat(checkout.home().resolve("pending/refused")).isDirectoryContaining("glob:**.json");
+        assertThat(checkout.run("meter", "--", "true").err()).contains("0.00100 kWh");
+    }
+
+    @Test
     void aCommandIsNotRunIfNothingCanBeMetered() throws Exception {
         Files.createDirectories(checkout.home().resolve("spool"));
         Files.writeString(checkout.home().resolve("spool/broken"), "");
