@@ -63,7 +63,11 @@ public final class NvidiaSmiLog {
     }
 
     /** Where the columns stand, and what one unit of power is in mW. */
-    private record Columns(int stamp, int power, double milliwatts, int utilisation, int memory, int count) {}
+    private record Columns(int stamp, int power, double milliwatts, int utilisation, int memory, int count) {
+        String unit() {
+            return milliwatts == 1 ? "mW" : "W";
+        }
+    }
 
     private List<Segment> read() throws LogRefused {
         if (gpus < 1 || gpus > 1024) {
@@ -174,8 +178,17 @@ public final class NvidiaSmiLog {
         if (power.startsWith("[")) {
             return new Sample(instant, new Reading.Missing(GapReason.NO_VALUE), null, condition);
         }
+        boolean cutOff = mayBeTorn && columns.power() == columns.count() - 1; // 1 may have been 120.00 W
+        if (cutOff) {
+            return null;
+        }
+        String unit = power.replaceFirst("^\\S*\\s*", "");
+        if (!unit.isEmpty() && !unit.equals(columns.unit())) {
+            throw new LogRefused(file + ", line " + line + ": '" + power + "' where the header says [" + columns.unit()
+                    + "]: is this one log?");
+        }
         try {
-            double value = Double.parseDouble(power.replaceFirst("\\s*m?W$", ""));
+            double value = Double.parseDouble(power.replaceFirst("\\s.*$", ""));
             if (!(value >= 0) || value > 1e6) {
                 throw new NumberFormatException();
             }

@@ -52,6 +52,15 @@ class NvidiaSmiLogTest {
     }
 
     @Test
+    void aPowerThatMayHaveBeenCutOffInTheMiddleIsLeftOut() throws Exception {
+        Path log =
+                log("timestamp, power.draw [W]\n2025/07/27 00:00:00.000, 120.00 W\n2025/07/27 00:00:00.100, 120.00 W\n"
+                        + "2025/07/27 00:00:00.200, 12");
+
+        assertThat(NvidiaSmiLog.read(log, 1, UTC).getFirst().samples()).hasSize(2);
+    }
+
+    @Test
     void stampsAreLocalTimeOfTheNamedZone() throws Exception {
         Path log = log(HEADER + row("2025/07/27 02:00:00.000") + row("2025/07/27 02:00:00.100"));
         assertThat(NvidiaSmiLog.read(log, 1, ZoneId.of("Europe/Berlin"))
@@ -93,6 +102,10 @@ class NvidiaSmiLogTest {
                 1,
                 "line 3: two rows of one GPU at the same time. Is --gpus 1 right?");
         refused(HEADER + row("27.07.2025 00:00"), 1, "line 2: '27.07.2025 00:00' is no time of the form");
+        refused(
+                HEADER + "2025/07/27 00:00:00.000, 300 mW, 0 %, 1 MiB\n",
+                1,
+                "line 2: '300 mW' where the header says [W]");
         refused(HEADER + "2025/07/27 00:00:00.000, -3 W, 0 %, 1 MiB\n", 1, "line 2: '-3 W' is no power");
         refused(HEADER + "2025/07/27 00:00:00.000, 3 W\n", 1, "line 2: 2 fields where the header has 4");
     }
