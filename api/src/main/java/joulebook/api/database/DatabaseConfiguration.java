@@ -41,6 +41,8 @@ class DatabaseConfiguration {
         config.setMaximumPoolSize(CONNECTIONS);
         config.setConnectionTimeout(PATIENCE_MILLIS);
         config.setPoolName("joulebook");
+        // a batch of inserts goes as one statement of many rows
+        config.addDataSourceProperty("reWriteBatchedInserts", "true");
         return new HikariDataSource(config);
     }
 }

@@ -89,7 +89,20 @@ final class Trace {
     }
 
     /** A window before it has a revision, with the digest of what it was computed from. */
-    record Closed(DeviceWindow window, long instrument, String inputsSha256) {}
+    record Closed(DeviceWindow window, long instrument, String inputsSha256) {
+
+        Closed revised(int revision) {
+            DeviceWindow revised = new DeviceWindow(
+                    window.device(),
+                    window.minute(),
+                    revision,
+                    window.energy(),
+                    window.coveredNanos(),
+                    window.crossCheckMillijoules(),
+                    window.gaps());
+            return new Closed(revised, instrument, inputsSha256);
+        }
+    }
 
     /** The windows that have any time covered or any gap, by their minute. */
     SequencedMap<Long, Closed> windows() {
