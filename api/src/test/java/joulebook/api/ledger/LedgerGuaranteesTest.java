@@ -16,8 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -71,8 +69,7 @@ class LedgerGuaranteesTest {
 
     @Test
     void anEntryThatBalancesIsTaken() {
-        TransactionTemplate undone = new TransactionTemplate(SERVER.bean(PlatformTransactionManager.class));
-        undone.executeWithoutResult(status -> {
+        SERVER.transaction().executeWithoutResult(status -> {
             long id = unbooked();
             post(id, 0, "DEBIT", 10);
             post(id, 1, "CREDIT", 10);
@@ -215,8 +212,7 @@ class LedgerGuaranteesTest {
     }
 
     private static void inOneTransaction(Runnable work) {
-        new TransactionTemplate(SERVER.bean(PlatformTransactionManager.class))
-                .executeWithoutResult(status -> work.run());
+        SERVER.transaction().executeWithoutResult(status -> work.run());
     }
 
     /** As somebody could who owns the database: triggers and foreign keys are off for one transaction. */
