@@ -79,6 +79,14 @@ public final class RealServer {
         return JdbcClient.create(owner);
     }
 
+    public DataSource owner() {
+        return owner;
+    }
+
+    public String url() {
+        return url;
+    }
+
     /** A transaction for what {@link #database} does. */
     public TransactionTemplate transaction() {
         return new TransactionTemplate(new JdbcTransactionManager(owner));

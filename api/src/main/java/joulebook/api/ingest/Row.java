@@ -4,15 +4,16 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.zip.CRC32C;
-import joulebook.kernel.metering.SampleColumns;
 import joulebook.kernel.metering.Segment;
+import joulebook.kernel.metering.SegmentCodec;
 import joulebook.kernel.metering.SegmentId;
 
 /** A segment on its way into its table. */
 record Row(Segment segment, SegmentId id, LocalDate day, byte[] payload, int crc) {
 
-    static Row of(Segment segment) {
-        byte[] payload = SampleColumns.encode(segment.samples());
+    static Row of(SegmentCodec.Frame frame) {
+        Segment segment = frame.segment();
+        byte[] payload = frame.columns();
         LocalDate day = LocalDate.ofInstant(stored(segment.firstUtc()), ZoneOffset.UTC);
         return new Row(segment, segment.id(), day, payload, crc(payload));
     }

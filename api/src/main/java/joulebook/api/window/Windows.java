@@ -129,7 +129,7 @@ public class Windows {
 
     private List<Trace.Holder> holders(DeviceHour hour, String host) {
         List<Trace.Holder> holders = new ArrayList<>();
-        for (Run run : runs.during(hour.from(), hour.to())) {
+        for (Run run : runs.during(hour.device(), host, hour.from(), hour.to())) {
             Run.Span span = run.span();
             if (span != null && run.holds(hour.device(), host)) {
                 holders.add(new Trace.Holder(run.id(), span.boot(), span.fromMonotonic(), span.endOr(Long.MAX_VALUE)));
