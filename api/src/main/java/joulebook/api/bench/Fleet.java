@@ -23,6 +23,13 @@ import joulebook.kernel.quantity.Power;
  */
 record Fleet(String name, int devices, int minutes, Instant began) {
     static final int SAMPLES_A_MINUTE = 600;
+
+    /** The agent seals a segment every ten seconds. */
+    static final int AGENT_SEGMENT = 100;
+
+    /** An imported log is cut into longer ones. */
+    static final int IMPORT_SEGMENT = 4096;
+
     private static final long STEP_NANOS = 60_000_000_000L / SAMPLES_A_MINUTE;
     private static final long MINUTE_NANOS = 60_000_000_000L;
 
@@ -54,10 +61,30 @@ record Fleet(String name, int devices, int minutes, Instant began) {
         return began.getEpochSecond() * 1_000_000_000L;
     }
 
-    /** A device's samples, a minute a segment; the last one also has the sample that ends the last minute. */
-    List<Segment> segments(int number) {
+    /**
+     * A device's samples from its first minute's begin to its last one's end.
+     *
+     * @param size samples of a segment
+     */
+    List<Segment> segments(int number, int size) {
         Random random = new Random(number);
-        Instrument instrument = new Instrument(
+        Instrument instrument = instrument(number);
+        int count = minutes * SAMPLES_A_MINUTE + 1;
+        List<Segment> segments = new ArrayList<>();
+        List<Sample> samples = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            samples.add(sample(i * STEP_NANOS, i / SAMPLES_A_MINUTE, random));
+            boolean last = i == count - 1;
+            if (samples.size() == size || last) {
+                segments.add(new Segment(instrument, boot(number), segments.size(), beganNanos(), last, samples));
+                samples.clear();
+            }
+        }
+        return segments;
+    }
+
+    private Instrument instrument(int number) {
+        return new Instrument(
                 new DeviceId(device(number)),
                 "host-" + name + "-" + number,
                 "A GPU that never was",
@@ -66,16 +93,6 @@ record Fleet(String name, int devices, int minutes, Instant began) {
                 50,
                 null,
                 "made for a bench");
-        List<Segment> segments = new ArrayList<>();
-        for (int minute = 0; minute < minutes; minute++) {
-            boolean last = minute == minutes - 1;
-            List<Sample> samples = new ArrayList<>();
-            for (int i = 0; i < SAMPLES_A_MINUTE + (last ? 1 : 0); i++) {
-                samples.add(sample(minute * MINUTE_NANOS + i * STEP_NANOS, minute, random));
-            }
-            segments.add(new Segment(instrument, boot(number), minute, beganNanos(), last, samples));
-        }
-        return segments;
     }
 
     private static Sample sample(long at, int minute, Random random) {

@@ -35,52 +35,60 @@ final class IngestBench {
                 + " utilisation, temperature, clock, throttling and memory; ours: segments over HTTP; baseline: binary COPY"
                 + " of a row a sample; floor: encoding alone, payloads alone");
         lines.accept(BenchRow.header());
+        List<BenchRow> rows = new ArrayList<>();
         try (Connection connection = database.getConnection()) {
-            SampleRows.make(connection);
-            double ours = 0;
-            double plain = 0;
-            double encoding = 0;
-            long samples = 0;
-            // warm-up, then interleaved
-            for (int round = -1; round < ROUNDS; round++) {
-                Fleet fleet =
-                        new Fleet("ingest" + round, devices / ROUNDS + 1, minutes, BEGAN.plusSeconds(86_400L * round));
-                double[] seconds = round(fleet, connection);
-                if (round >= 0) {
-                    encoding += seconds[0];
-                    ours += seconds[1];
-                    plain += seconds[2];
-                    samples += (long) fleet.devices() * (fleet.minutes() * Fleet.SAMPLES_A_MINUTE + 1);
-                }
+            for (int size : List.of(Fleet.AGENT_SEGMENT, Fleet.IMPORT_SEGMENT)) {
+                rows.addAll(measure(size, devices, minutes, connection));
             }
-            List<BenchRow> rows = List.of(
-                    BenchRow.more("samples stored", samples / ours, samples / plain, "1/s", samples / encoding),
-                    BenchRow.less(
-                            "bytes a sample",
-                            perSample(
-                                    connection,
-                                    "SELECT sum(pg_total_relation_size(inhrelid)) FROM pg_inherits"
-                                            + " WHERE inhparent = 'segment'::regclass",
-                                    "SELECT sum(samples) FROM segment"),
-                            perSample(
-                                    connection,
-                                    "SELECT pg_total_relation_size('bench_sample')",
-                                    "SELECT count(*) FROM bench_sample"),
-                            "B",
-                            perSample(
-                                    connection,
-                                    "SELECT sum(octet_length(payload)) FROM segment",
-                                    "SELECT sum(samples) FROM segment")));
-            rows.forEach(row -> lines.accept(row.toString()));
-            return rows;
         }
+        return rows;
+    }
+
+    private List<BenchRow> measure(int size, int devices, int minutes, Connection connection)
+            throws SQLException, IOException {
+        SampleRows.make(connection);
+        double[] sums = new double[3];
+        long samples = 0;
+        Instant began = BEGAN.plusSeconds(86_400L * size);
+        // warm-up, then interleaved
+        for (int round = -1; round < ROUNDS; round++) {
+            Fleet fleet = new Fleet(
+                    "ingest" + size + "-" + round, devices / ROUNDS + 1, minutes, began.plusSeconds(86_400L * round));
+            double[] seconds = round(fleet, size, connection);
+            for (int i = 0; i < sums.length && round >= 0; i++) {
+                sums[i] += seconds[i];
+            }
+            samples += round < 0 ? 0 : (long) fleet.devices() * (minutes * Fleet.SAMPLES_A_MINUTE + 1);
+        }
+        String ofThese = " FROM segment WHERE device LIKE 'GPU-ingest" + size + "-%'";
+        String all = "SELECT sum(samples)" + ofThese;
+        String partitions = "SELECT sum(pg_total_relation_size(inhrelid)) FROM pg_inherits WHERE inhrelid IN"
+                + " (SELECT DISTINCT tableoid" + ofThese + ")";
+        List<BenchRow> rows = List.of(
+                BenchRow.more(
+                        "samples stored, " + size + " a segment",
+                        samples / sums[1],
+                        samples / sums[2],
+                        "1/s",
+                        samples / sums[0]),
+                BenchRow.less(
+                        "bytes a sample, " + size + " a segment",
+                        perSample(connection, partitions, all),
+                        perSample(
+                                connection,
+                                "SELECT pg_total_relation_size('bench_sample')",
+                                "SELECT count(*) FROM bench_sample"),
+                        "B",
+                        perSample(connection, "SELECT sum(octet_length(payload))" + ofThese, all)));
+        rows.forEach(row -> lines.accept(row.toString()));
+        return rows;
     }
 
     /** Seconds to encode, to store ours, and to store the baseline. */
-    private double[] round(Fleet fleet, Connection connection) throws SQLException, IOException {
+    private double[] round(Fleet fleet, int size, Connection connection) throws SQLException, IOException {
         double[] seconds = new double[3];
         for (int number = 0; number < fleet.devices(); number++) {
-            List<Segment> segments = fleet.segments(number);
+            List<Segment> segments = fleet.segments(number, size);
             long start = System.nanoTime();
             byte[] frames = Self.frames(segments);
             long encoded = System.nanoTime();

@@ -82,7 +82,7 @@ final class LedgerBench {
             SampleRows.make(connection);
             for (int number = 0; number < fleet.devices(); number++) {
                 tell(fleet, number);
-                List<Segment> segments = fleet.segments(number);
+                List<Segment> segments = fleet.segments(number, Fleet.AGENT_SEGMENT);
                 self.ship(Self.frames(segments));
                 SampleRows.copy(connection, segments);
             }

@@ -60,11 +60,19 @@ class BenchTest {
     void theIngestBenchStoresTheSameSamplesOnBothSides() throws SQLException, IOException {
         List<BenchRow> rows = new IngestBench(SELF, SERVER.owner(), lines::add).run(5, 2);
 
-        assertThat(rows).extracting(BenchRow::name).containsExactly("samples stored", "bytes a sample");
+        assertThat(rows)
+                .extracting(BenchRow::name)
+                .containsExactly(
+                        "samples stored, 100 a segment",
+                        "bytes a sample, 100 a segment",
+                        "samples stored, 4096 a segment",
+                        "bytes a sample, 4096 a segment");
         // a round to warm up and five, two devices each, of two minutes and the sample that ends them
         assertThat(count("SELECT count(*) FROM bench_sample")).isEqualTo(6 * 2 * 1201);
-        assertThat(count("SELECT sum(samples) FROM segment WHERE device LIKE 'GPU-ingest%'"))
-                .isEqualTo(6 * 2 * 1201);
+        for (String size : List.of("100", "4096")) {
+            assertThat(count("SELECT sum(samples) FROM segment WHERE device LIKE 'GPU-ingest" + size + "-%'"))
+                    .isEqualTo(6 * 2 * 1201);
+        }
     }
 
     private static long count(String sql) {
