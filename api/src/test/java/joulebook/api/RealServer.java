@@ -12,15 +12,20 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import javax.sql.DataSource;
 import joulebook.kernel.metering.RunMark;
 import joulebook.kernel.metering.Segment;
 import joulebook.kernel.metering.SegmentCodec;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -31,9 +36,10 @@ public final class RealServer {
 
     private final ConfigurableApplicationContext context;
     private final HttpClient http = HttpClient.newHttpClient();
+    private final DataSource owner;
     private final String url;
 
-    private RealServer() throws IOException {
+    private RealServer() throws IOException, SQLException {
         Path home = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "home-")
                 .toAbsolutePath();
         this.context = SpringApplication.run(
@@ -42,19 +48,52 @@ public final class RealServer {
                 "--JOULEBOOK_PORT=0",
                 "--JOULEBOOK_DATABASE_URL=",
                 "--joulebook.book-every=1d");
+        this.owner = new SingleConnectionDataSource(
+                context.getBean("ownerDataSource", DataSource.class).getConnection(), true);
         this.url = "http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port");
     }
 
     public static synchronized RealServer shared() {
         try {
             return shared == null ? shared = new RealServer() : shared;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        } catch (IOException | SQLException e) {
+            throw new IllegalStateException(e);
         }
+    }
+
+    /** One for a test that needs books without anybody else's entries. */
+    public static RealServer alone() {
+        try {
+            return new RealServer();
+        } catch (IOException | SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public void stop() {
+        context.close();
     }
 
     /** The database itself, as its owner. */
     public JdbcClient database() {
+        return JdbcClient.create(owner);
+    }
+
+    public DataSource owner() {
+        return owner;
+    }
+
+    public String url() {
+        return url;
+    }
+
+    /** A transaction for what {@link #database} does. */
+    public TransactionTemplate transaction() {
+        return new TransactionTemplate(new JdbcTransactionManager(owner));
+    }
+
+    /** The database as the server itself may use it. */
+    public JdbcClient application() {
         return context.getBean(JdbcClient.class);
     }
 

@@ -10,10 +10,12 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import javax.sql.DataSource;
 import joulebook.kernel.metering.Segment;
 import joulebook.kernel.metering.SegmentCodec;
 import org.junit.jupiter.api.Tag;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -40,7 +42,12 @@ public abstract class ServerTest {
     private int port;
 
     @Autowired
-    protected JdbcClient jdbc;
+    @Qualifier("ownerDataSource") private DataSource owner;
+
+    /** The database itself, as its owner. */
+    protected JdbcClient jdbc() {
+        return JdbcClient.create(owner);
+    }
 
     @DynamicPropertySource
     static void home(DynamicPropertyRegistry registry) {

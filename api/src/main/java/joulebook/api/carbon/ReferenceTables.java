@@ -9,6 +9,7 @@ import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import joulebook.api.verification.Canonical;
 import joulebook.kernel.quantity.CarbonIntensity;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
@@ -37,23 +38,40 @@ class ReferenceTables implements ApplicationRunner {
             CarbonIntensity intensity =
                     CarbonIntensity.ofGramsPerKilowattHour(new BigDecimal(record.get("intensity_g_per_kwh")));
             if (intensity.milligramsPerKilowattHour() > 0) { // a small grid's 0 is missing data, not clean power
-                rows.add(new Object[] {
-                    record.get("geo_code"),
-                    record.get("iso2").isBlank() ? null : record.get("iso2"),
-                    record.get("name"),
-                    Integer.parseInt(record.get("year")),
-                    record.get("basis"),
-                    intensity.milligramsPerKilowattHour(),
-                    record.get("source"),
-                    record.get("source_version"),
-                    record.get("licence")
-                });
+                rows.add(row(record, intensity));
             }
         }
         jdbc.batchUpdate("""
-                INSERT INTO factor (geo, iso2, name, year, basis, mg_per_kwh, source, version, licence)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+                INSERT INTO factor (geo, iso2, name, year, basis, mg_per_kwh, source, version, licence, digest)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
                 """, rows);
+    }
+
+    private static Object[] row(CSVRecord record, CarbonIntensity intensity) {
+        String iso2 = record.get("iso2").isBlank() ? null : record.get("iso2");
+        int year = Integer.parseInt(record.get("year"));
+        Canonical form = TermsForm.factor(
+                record.get("geo_code"),
+                iso2,
+                record.get("name"),
+                year,
+                record.get("basis"),
+                intensity.milligramsPerKilowattHour(),
+                record.get("source"),
+                record.get("source_version"),
+                record.get("licence"));
+        return new Object[] {
+            record.get("geo_code"),
+            iso2,
+            record.get("name"),
+            year,
+            record.get("basis"),
+            intensity.milligramsPerKilowattHour(),
+            record.get("source"),
+            record.get("source_version"),
+            record.get("licence"),
+            form.sha256()
+        };
     }
 
     /** The price where nobody states one: the mean of the newest year's industrial prices in the reference table. */

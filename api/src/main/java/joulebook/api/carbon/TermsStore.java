@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import joulebook.api.problem.Refusal;
+import joulebook.api.verification.Canonical;
 import joulebook.kernel.quantity.CarbonIntensity;
 import joulebook.kernel.quantity.Tariff;
 import org.jspecify.annotations.Nullable;
@@ -53,11 +54,22 @@ public class TermsStore {
         StatedTariff tariff =
                 stated.price() == null ? ReferenceTables.defaultTariff() : StatedTariff.parse(stated.price());
         int pue = stated.pue() == null ? 1000 : pue(stated.pue());
+        String pueSource = stated.pue() == null ? "none stated: IT energy only" : "stated";
+        Canonical form = TermsForm.terms(
+                digest(factor),
+                stated.country() == null,
+                tariff.micros(),
+                tariff.currency(),
+                tariff.source(),
+                tariff.assumed(),
+                pue,
+                pueSource);
         return jdbc.sql("""
                         WITH made AS (
                             INSERT INTO terms (factor, factor_assumed, tariff_micros, currency, tariff_source,
-                                tariff_assumed, pue_permille, pue_source)
-                            VALUES (:factor, :factorAssumed, :micros, :currency, :source, :assumed, :pue, :pueSource)
+                                tariff_assumed, pue_permille, pue_source, digest)
+                            VALUES (:factor, :factorAssumed, :micros, :currency, :source, :assumed, :pue, :pueSource,
+                                :digest)
                             ON CONFLICT DO NOTHING RETURNING id)
                         SELECT id FROM made UNION ALL
                         SELECT id FROM terms WHERE factor = :factor AND factor_assumed = :factorAssumed
@@ -72,9 +84,18 @@ public class TermsStore {
                 .param("source", tariff.source())
                 .param("assumed", tariff.assumed())
                 .param("pue", pue)
-                .param("pueSource", stated.pue() == null ? "none stated: IT energy only" : "stated")
+                .param("pueSource", pueSource)
+                .param("digest", form.sha256())
                 .query(Long.class)
                 .single();
+    }
+
+    private byte @Nullable [] digest(Factor factor) {
+        return jdbc.sql("SELECT digest FROM factor WHERE id = :id")
+                .param("id", factor.id())
+                .query((row, n) -> Optional.ofNullable(row.getBytes("digest")))
+                .single()
+                .orElse(null);
     }
 
     public Terms get(long id) {
@@ -98,6 +119,14 @@ public class TermsStore {
                         row.getBoolean("tariff_assumed"),
                         row.getInt("pue_permille"),
                         row.getString("pue_source")))
+                .single();
+    }
+
+    /** The digest of these terms' row; empty for one that was stored before there were digests. */
+    public Optional<byte[]> digest(long id) {
+        return jdbc.sql("SELECT digest FROM terms WHERE id = :id")
+                .param("id", id)
+                .query((row, n) -> Optional.ofNullable(row.getBytes("digest")))
                 .single();
     }
 

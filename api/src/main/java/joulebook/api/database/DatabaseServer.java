@@ -7,16 +7,20 @@ interface DatabaseServer extends AutoCloseable {
 
     String url();
 
-    @Nullable String user();
+    /** Who owns the tables: migrations only. */
+    Login owner();
 
-    @Nullable String password();
+    /** Who reads and adds: everything else. */
+    Login application();
 
     @Override
     void close();
 
+    /** A user and password; null where the address or the system says it. */
+    record Login(@Nullable String user, @Nullable String password) {}
+
     /** Somebody else's: it is there, and stays when this process goes. */
-    record Elsewhere(
-            String url, @Nullable String user, @Nullable String password) implements DatabaseServer {
+    record Elsewhere(String url, Login owner, Login application) implements DatabaseServer {
         @Override
         public void close() {}
     }

@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
  */
 final class EmbeddedServer implements DatabaseServer {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedServer.class);
+    private static final String OWNER = "postgres";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int STARTS = 3;
     private static final long SECONDS_BETWEEN_RESTARTS = 2;
@@ -26,6 +27,7 @@ final class EmbeddedServer implements DatabaseServer {
     private final HomeLock lock;
     private final int port;
     private final String password;
+    private final Login application;
     private EmbeddedPostgres postgres;
     private volatile boolean closed;
 
@@ -36,6 +38,12 @@ final class EmbeddedServer implements DatabaseServer {
         folder.prepare();
         this.password = folder.password();
         this.postgres = launch();
+        try {
+            this.application = ApplicationRole.make(url(), OWNER, password);
+        } catch (CannotStart e) {
+            postgres.close();
+            throw e;
+        }
         supervise();
     }
 
@@ -69,13 +77,13 @@ final class EmbeddedServer implements DatabaseServer {
     }
 
     @Override
-    public String user() {
-        return "postgres";
+    public Login owner() {
+        return new Login(OWNER, password);
     }
 
     @Override
-    public String password() {
-        return password;
+    public Login application() {
+        return application;
     }
 
     @Override

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import joulebook.api.problem.Refusal;
 import joulebook.kernel.metering.CorruptSegment;
-import joulebook.kernel.metering.Segment;
 import joulebook.kernel.metering.SegmentCodec;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -28,12 +27,12 @@ class SegmentController {
         return store.store(read(body.readNBytes(LARGEST_BODY + 1)));
     }
 
-    private static List<Segment> read(byte[] body) {
+    private static List<SegmentCodec.Frame> read(byte[] body) {
         if (body.length > LARGEST_BODY) {
             throw Refusal.tooLarge("more than 64 MiB at once: send fewer segments in a request");
         }
         ByteBuffer frames = ByteBuffer.wrap(body);
-        List<Segment> segments = new ArrayList<>();
+        List<SegmentCodec.Frame> segments = new ArrayList<>();
         while (frames.hasRemaining()) {
             int at = frames.position();
             int length = frames.remaining() < 4 ? -1 : frames.getInt();
@@ -44,7 +43,7 @@ class SegmentController {
             byte[] frame = new byte[length];
             frames.get(frame);
             try {
-                segments.add(SegmentCodec.decode(frame));
+                segments.add(SegmentCodec.read(frame));
             } catch (CorruptSegment e) {
                 throw Refusal.invalid(
                         null,

@@ -1,11 +1,12 @@
 package joulebook.api.jobs;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.BiFunction;
-import java.util.function.ToIntFunction;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.builder.JobBuilder;
@@ -19,7 +20,7 @@ import org.springframework.batch.infrastructure.item.ItemReader;
 import org.springframework.transaction.PlatformTransactionManager;
 
 /**
- * A job over a period: lists what is due, then does one thing at a time, each in a transaction of its own. What is done
+ * A job over a period: lists what is due, then does some things at a time, each lot in a transaction of its own. What is done
  * stays done when it is killed, and is not due when it runs again.
  */
 public final class PeriodJob {
@@ -31,27 +32,33 @@ public final class PeriodJob {
 
     private PeriodJob() {}
 
-    /** @param work does one thing and answers how many rows it made */
+    /**
+     * @param due what there is to do in a part of the period
+     * @param together how many things one transaction does at most
+     * @param work does them
+     */
     public static <T> Job of(
             String name,
             JobRepository repository,
             PlatformTransactionManager transactions,
             BiFunction<Instant, Instant, List<T>> due,
-            ToIntFunction<T> work) {
+            int together,
+            Consumer<List<T>> work) {
         Step step = new StepBuilder(name, repository)
-                .<T, Integer>chunk(1)
+                .<T, T>chunk(together)
                 .transactionManager(transactions)
                 .reader(new Due<>(due))
-                .processor(work::applyAsInt)
-                .writer(made -> {})
+                .writer(chunk -> work.accept(List.copyOf(chunk.getItems())))
                 .build();
         return new JobBuilder(name, repository).start(step).build();
     }
 
-    /** What is due, listed when the step begins. */
+    /** What is due, listed an hour of the period at a time. */
     private static final class Due<T> implements ItemReader<T>, StepExecutionListener {
         private final BiFunction<Instant, Instant, List<T>> list;
         private Iterator<T> left = Collections.emptyIterator();
+        private Instant next = Instant.MAX;
+        private Instant end = Instant.MIN;
 
         private Due(BiFunction<Instant, Instant, List<T>> list) {
             this.list = list;
@@ -60,12 +67,19 @@ public final class PeriodJob {
         @Override
         public void beforeStep(StepExecution execution) {
             JobParameters parameters = execution.getJobParameters();
-            left = list.apply(instant(parameters, FROM), instant(parameters, TO))
-                    .iterator();
+            left = Collections.emptyIterator();
+            next = instant(parameters, FROM);
+            end = instant(parameters, TO);
         }
 
         @Override
         public synchronized @Nullable T read() {
+            while (!left.hasNext() && next.isBefore(end)) {
+                Instant hour = next.truncatedTo(ChronoUnit.HOURS).plus(1, ChronoUnit.HOURS);
+                Instant to = hour.isBefore(end) ? hour : end;
+                left = list.apply(next, to).iterator();
+                next = to;
+            }
             return left.hasNext() ? left.next() : null;
         }
 

@@ -1,11 +1,6 @@
 package joulebook.api.ledger;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -41,45 +36,8 @@ public record Entry(
     }
 
     /** @throws IllegalArgumentException if the postings do not balance */
-    static Entry chained(
-            long id,
-            Kind kind,
-            String device,
-            Instant minute,
-            int revision,
-            @Nullable Long reverses,
-            String cause,
-            Instant postedAt,
-            String previous,
-            List<Posting> postings) {
-        requireBalance(postings);
-        Entry open = new Entry(
-                id,
-                kind,
-                device,
-                minute,
-                revision,
-                reverses,
-                cause,
-                postedAt.truncatedTo(ChronoUnit.MICROS),
-                previous,
-                "",
-                List.copyOf(postings));
-        return new Entry(
-                id,
-                kind,
-                device,
-                minute,
-                revision,
-                reverses,
-                cause,
-                open.postedAt(),
-                previous,
-                open.digest(),
-                open.postings());
-    }
-
-    private static void requireBalance(List<Posting> postings) {
+    public Entry {
+        postings = List.copyOf(postings);
         Map<String, Long> sums = postings.stream()
                 .collect(Collectors.groupingBy(
                         Posting::unit,
@@ -92,31 +50,7 @@ public record Entry(
         });
     }
 
-    /** One line a field and one a posting, each ended by a line feed, in UTF-8. */
-    String canonical() {
-        return String.join(
-                        "\n",
-                        previous,
-                        Long.toString(id),
-                        kind.name(),
-                        device,
-                        minute.toString(),
-                        Integer.toString(revision),
-                        reverses == null ? "-" : reverses.toString(),
-                        cause,
-                        postedAt.toString(),
-                        postings.stream().map(Posting::canonical).collect(Collectors.joining("\n")))
-                + "\n";
-    }
-
-    /** SHA-256 of the canonical form, in hexadecimal. */
-    String digest() {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256")
-                            .digest(canonical().getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+    Entry with(List<Posting> lines) {
+        return new Entry(id, kind, device, minute, revision, reverses, cause, postedAt, previous, hash, lines);
     }
 }

@@ -31,9 +31,4 @@ class LedgerController {
                 entries,
                 entries.size() < most ? null : Long.toString(entries.getLast().id()));
     }
-
-    @GetMapping("/v1/ledger/verification")
-    Ledger.Verification verification() {
-        return ledger.verify();
-    }
 }

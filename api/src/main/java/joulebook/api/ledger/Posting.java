@@ -30,11 +30,11 @@ public record Posting(
         }
     }
 
-    Posting reversed() {
-        return new Posting(account, side == Side.DEBIT ? Side.CREDIT : Side.DEBIT, unit, amount, terms);
+    EntryForm.Line line(int number, byte @Nullable [] termsDigest) {
+        return new EntryForm.Line(number, account, side.name(), unit, amount, terms, termsDigest);
     }
 
-    String canonical() {
-        return account + "|" + side + "|" + unit + "|" + amount + "|" + (terms == null ? "-" : terms);
+    Posting reversed() {
+        return new Posting(account, side == Side.DEBIT ? Side.CREDIT : Side.DEBIT, unit, amount, terms);
     }
 }

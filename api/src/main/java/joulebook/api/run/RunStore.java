@@ -153,11 +153,14 @@ public class RunStore {
                 .list();
     }
 
-    /** Runs whose span overlaps the time: started before {@code to} and not ended before {@code from}. */
-    public List<Run> during(Instant from, Instant to) {
+    /** Runs that hold a device, and whose span overlaps the time: started before {@code to} and not ended before {@code from}. */
+    public List<Run> during(String device, String host, Instant from, Instant to) {
         return jdbc.sql(RUNS + """
-                         WHERE s.utc < :to AND (e.utc IS NULL OR e.utc > :from) ORDER BY r.id
+                         WHERE (r.devices IS NULL AND r.host = :host OR r.devices @> ARRAY[:device::text])
+                            AND s.utc < :to AND (e.utc IS NULL OR e.utc > :from) ORDER BY r.id
                         """)
+                .param("device", device)
+                .param("host", host)
                 .param("from", from.minusSeconds(120).atOffset(ZoneOffset.UTC))
                 .param("to", to.plusSeconds(120).atOffset(ZoneOffset.UTC))
                 .query((row, n) -> run(row))

@@ -1,6 +1,7 @@
 package joulebook.api.window;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import joulebook.kernel.quantity.Energy;
@@ -32,29 +33,36 @@ record Piece(UUID boot, long fromMonotonic, long toMonotonic, long fromUtc, long
 
     /** The parts in each UTC minute, in proportion to UTC time. */
     List<Piece> byMinute() {
+        long cut = minute() + MINUTE_NANOS;
+        if (cut >= toUtc) {
+            return List.of(this);
+        }
         List<Long> cuts = new ArrayList<>();
-        for (long cut = minute() + MINUTE_NANOS; cut < toUtc; cut += MINUTE_NANOS) {
+        for (; cut < toUtc; cut += MINUTE_NANOS) {
             cuts.add(cut);
         }
         return cut(cuts, fromUtc, toUtc);
     }
 
-    /** The parts between these instants of the monotonic clock, in proportion to its time. */
-    List<Piece> atMonotonic(List<Long> instants) {
-        return cut(
-                instants.stream()
-                        .filter(instant -> instant > fromMonotonic && instant < toMonotonic)
-                        .sorted()
-                        .distinct()
-                        .toList(),
-                fromMonotonic,
-                toMonotonic);
+    /**
+     * The parts between these instants of the monotonic clock, in proportion to its time.
+     *
+     * @param instants each later than the one before
+     */
+    List<Piece> atMonotonic(long[] instants) {
+        int next = Arrays.binarySearch(instants, fromMonotonic);
+        next = next < 0 ? -next - 1 : next + 1;
+        if (next == instants.length || instants[next] >= toMonotonic) {
+            return List.of(this);
+        }
+        List<Long> cuts = new ArrayList<>();
+        for (; next < instants.length && instants[next] < toMonotonic; next++) {
+            cuts.add(instants[next]);
+        }
+        return cut(cuts, fromMonotonic, toMonotonic);
     }
 
     private List<Piece> cut(List<Long> cuts, long from, long to) {
-        if (cuts.isEmpty()) {
-            return List.of(this);
-        }
         List<Long> edges = new ArrayList<>();
         edges.add(from);
         edges.addAll(cuts);

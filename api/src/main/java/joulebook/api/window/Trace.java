@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.LongStream;
 import joulebook.kernel.metering.Gap;
 import joulebook.kernel.metering.Sample;
 import joulebook.kernel.quantity.Energy;
@@ -53,29 +54,49 @@ final class Trace {
 
     /** Boots in the order of their first sample; within one, samples by its clock, none twice. */
     private static List<TimedSample> merged(List<StoredSegment> segments) {
-        Map<UUID, TreeMap<Long, TimedSample>> boots = new LinkedHashMap<>();
+        Map<UUID, List<StoredSegment>> boots = new LinkedHashMap<>();
         segments.stream()
                 .sorted(Comparator.comparing(StoredSegment::firstUtc).thenComparing(StoredSegment::sequence))
-                .forEach(segment -> {
-                    TreeMap<Long, TimedSample> boot = boots.computeIfAbsent(segment.boot(), any -> new TreeMap<>());
-                    long longest = longestStep(segment.samples());
-                    boolean first = true;
-                    for (Sample sample : segment.samples()) {
-                        boot.putIfAbsent(
-                                sample.monotonicNanos(),
-                                new TimedSample(
-                                        segment.boot(),
-                                        sample,
-                                        sample.monotonicNanos() + segment.utcOffset(),
-                                        first,
-                                        longest,
-                                        segment.limit()));
-                        first = false;
-                    }
-                });
+                .forEach(segment -> boots.computeIfAbsent(segment.boot(), any -> new ArrayList<>())
+                        .add(segment));
         List<TimedSample> merged = new ArrayList<>();
-        boots.values().forEach(boot -> merged.addAll(boot.values()));
+        for (List<StoredSegment> boot : boots.values()) {
+            if (followOneAnother(boot)) {
+                boot.forEach(segment -> timed(segment, merged));
+            } else {
+                TreeMap<Long, TimedSample> byClock = new TreeMap<>();
+                List<TimedSample> all = new ArrayList<>();
+                boot.forEach(segment -> timed(segment, all));
+                all.forEach(sample -> byClock.putIfAbsent(sample.sample().monotonicNanos(), sample));
+                merged.addAll(byClock.values());
+            }
+        }
         return merged;
+    }
+
+    private static boolean followOneAnother(List<StoredSegment> segments) {
+        for (int i = 1; i < segments.size(); i++) {
+            if (segments.get(i).samples().getFirst().monotonicNanos()
+                    <= segments.get(i - 1).samples().getLast().monotonicNanos()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static void timed(StoredSegment segment, List<TimedSample> into) {
+        long longest = longestStep(segment.samples());
+        boolean first = true;
+        for (Sample sample : segment.samples()) {
+            into.add(new TimedSample(
+                    segment.boot(),
+                    sample,
+                    sample.monotonicNanos() + segment.utcOffset(),
+                    first,
+                    longest,
+                    segment.limit()));
+            first = false;
+        }
     }
 
     /** Five times the median step, at least a second. */
@@ -89,7 +110,20 @@ final class Trace {
     }
 
     /** A window before it has a revision, with the digest of what it was computed from. */
-    record Closed(DeviceWindow window, long instrument, String inputsSha256) {}
+    record Closed(DeviceWindow window, long instrument, String inputsSha256) {
+
+        Closed revised(int revision) {
+            DeviceWindow revised = new DeviceWindow(
+                    window.device(),
+                    window.minute(),
+                    revision,
+                    window.energy(),
+                    window.coveredNanos(),
+                    window.crossCheckMillijoules(),
+                    window.gaps());
+            return new Closed(revised, instrument, inputsSha256);
+        }
+    }
 
     /** The windows that have any time covered or any gap, by their minute. */
     SequencedMap<Long, Closed> windows() {
@@ -197,11 +231,11 @@ final class Trace {
     /** Splits each minute among the runs that hold the device: equally where several do, idle where none does. */
     Map<Long, List<Share>> shares(List<Holder> holders) {
         Map<Long, Map<@Nullable UUID, long[]>> minutes = new TreeMap<>();
-        List<Long> edges = new ArrayList<>();
-        holders.forEach(holder -> {
-            edges.add(holder.fromMonotonic());
-            edges.add(holder.toMonotonic());
-        });
+        long[] edges = holders.stream()
+                .flatMapToLong(holder -> LongStream.of(holder.fromMonotonic(), holder.toMonotonic()))
+                .sorted()
+                .distinct()
+                .toArray();
         for (Interval interval : integral.intervals()) {
             for (Piece piece : Piece.of(interval).byMinute()) {
                 for (Piece part : piece.atMonotonic(edges)) {
@@ -220,9 +254,14 @@ final class Trace {
     }
 
     private static void share(Map<@Nullable UUID, long[]> shares, Piece part, List<Holder> holders) {
-        List<Holder> now = holders.stream().filter(holder -> holder.holds(part)).toList();
-        if (now.isEmpty()) {
-            add(shares, null, part.millijoules(), part.nanos());
+        List<Holder> now = new ArrayList<>(holders.size());
+        for (Holder holder : holders) {
+            if (holder.holds(part)) {
+                now.add(holder);
+            }
+        }
+        if (now.size() <= 1) {
+            add(shares, now.isEmpty() ? null : now.getFirst().run(), part.millijoules(), part.nanos());
             return;
         }
         List<Energy> equal = Energy.ofMillijoules(part.millijoules())

@@ -2,9 +2,13 @@ package joulebook.api.window;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +21,7 @@ import joulebook.kernel.metering.SampleColumns;
 import joulebook.kernel.quantity.Energy;
 import joulebook.kernel.quantity.Power;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import tools.jackson.core.type.TypeReference;
@@ -30,27 +35,37 @@ class WindowStore {
             SELECT DISTINCT ON (device, minute) * FROM device_window
             WHERE device = :device AND minute >= :from AND minute < :to ORDER BY device, minute, revision DESC
             """;
+    private static final long NEWEST = Long.MAX_VALUE;
 
     private final JdbcClient jdbc;
+    private final JdbcTemplate batches;
     private final JsonMapper mapper;
+    private final Clock clock = Clock.systemUTC();
 
-    WindowStore(JdbcClient jdbc, JsonMapper mapper) {
+    WindowStore(JdbcClient jdbc, JdbcTemplate batches, JsonMapper mapper) {
         this.jdbc = jdbc;
+        this.batches = batches;
         this.mapper = mapper;
     }
 
     /** Segments that overlap the time, and the one before and after: what joins them belongs to the time too. */
     Trace trace(String device, Instant from, Instant to) {
+        return trace(device, from, to, NEWEST);
+    }
+
+    /** As it was when no segment past this arrival had come. */
+    Trace trace(String device, Instant from, Instant to, long arrival) {
         List<StoredSegment> segments = jdbc.sql("""
                         SELECT s.*, i.host, i.limit_mw FROM segment s JOIN instrument i ON i.id = s.instrument
-                        WHERE s.device = :device
+                        WHERE s.device = :device AND s.arrival <= :arrival
                           AND s.first_utc < coalesce((SELECT min(first_utc) FROM segment
-                                WHERE device = :device AND first_utc >= :to), 'infinity'::timestamptz) + interval '1 microsecond'
+                                WHERE device = :device AND arrival <= :arrival AND first_utc >= :to), 'infinity'::timestamptz) + interval '1 microsecond'
                           AND s.last_utc >= coalesce((SELECT max(last_utc) FROM segment
-                                WHERE device = :device AND last_utc < :from), '-infinity'::timestamptz)
+                                WHERE device = :device AND arrival <= :arrival AND last_utc < :from), '-infinity'::timestamptz)
                         ORDER BY s.first_utc, s.sequence
                         """)
                 .param("device", device)
+                .param("arrival", arrival)
                 .param("from", from.atOffset(ZoneOffset.UTC))
                 .param("to", to.atOffset(ZoneOffset.UTC))
                 .query((row, n) -> segment(row))
@@ -117,7 +132,7 @@ class WindowStore {
     }
 
     /** A stored window and what it was computed from. */
-    record Stored(DeviceWindow window, String inputsSha256) {}
+    record Stored(DeviceWindow window, String inputsSha256, byte @Nullable [] digest) {}
 
     Map<Instant, Stored> newest(String device, Instant from, Instant to) {
         Map<Instant, Stored> stored = new TreeMap<>();
@@ -125,28 +140,63 @@ class WindowStore {
                 .param("device", device)
                 .param("from", from.atOffset(ZoneOffset.UTC))
                 .param("to", to.atOffset(ZoneOffset.UTC))
-                .query((row, n) -> new Stored(window(row), row.getString("inputs_sha256")))
+                .query((row, n) -> new Stored(window(row), row.getString("inputs_sha256"), row.getBytes("digest")))
                 .list()
                 .forEach(each -> stored.put(each.window().minute(), each));
         return stored;
     }
 
-    void insert(DeviceWindow window, long instrument, String inputsSha256) {
-        jdbc.sql("""
-                        INSERT INTO device_window (device, minute, revision, instrument, energy_mj, covered_nanos,
-                            cross_check_mj, gaps, inputs_sha256)
-                        VALUES (:device, :minute, :revision, :instrument, :energy, :covered, :check, :gaps::jsonb, :sha)
-                        """)
-                .param("device", window.device())
-                .param("minute", window.minute().atOffset(ZoneOffset.UTC))
-                .param("revision", window.revision())
-                .param("instrument", instrument)
-                .param("energy", window.energy().millijoules())
-                .param("covered", window.coveredNanos())
-                .param("check", window.crossCheckMillijoules(), java.sql.Types.BIGINT)
-                .param("gaps", mapper.writeValueAsString(window.gaps()))
-                .param("sha", inputsSha256)
-                .update();
+    /** @param arrival the last segment that they were computed with */
+    void insertWindows(List<Trace.Closed> windows, long arrival) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        Map<Long, Optional<byte[]>> instruments = new HashMap<>();
+        List<Object[]> rows = new ArrayList<>();
+        for (Trace.Closed closed : windows) {
+            DeviceWindow window = closed.window();
+            String gaps = mapper.writeValueAsString(window.gaps());
+            byte[] instrument = instruments
+                    .computeIfAbsent(closed.instrument(), this::instrumentDigest)
+                    .orElse(null);
+            byte[] digest = WindowForm.window(
+                            window.device(),
+                            window.minute(),
+                            window.revision(),
+                            instrument,
+                            window.energy().millijoules(),
+                            window.coveredNanos(),
+                            window.crossCheckMillijoules(),
+                            gaps,
+                            closed.inputsSha256(),
+                            arrival,
+                            now)
+                    .sha256();
+            rows.add(new Object[] {
+                window.device(),
+                window.minute().atOffset(ZoneOffset.UTC),
+                window.revision(),
+                closed.instrument(),
+                window.energy().millijoules(),
+                window.coveredNanos(),
+                window.crossCheckMillijoules(),
+                gaps,
+                closed.inputsSha256(),
+                arrival,
+                now.atOffset(ZoneOffset.UTC),
+                digest
+            });
+        }
+        batches.batchUpdate("""
+                INSERT INTO device_window (device, minute, revision, instrument, energy_mj, covered_nanos, cross_check_mj,
+                    gaps, inputs_sha256, arrival, closed_at, digest)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?)
+                """, rows);
+    }
+
+    private Optional<byte[]> instrumentDigest(long id) {
+        return jdbc.sql("SELECT digest FROM instrument WHERE id = :id")
+                .param("id", id)
+                .query((row, n) -> Optional.ofNullable(row.getBytes("digest")))
+                .single();
     }
 
     /** The newest attribution of each minute: its revision and inputs. */
@@ -167,31 +217,56 @@ class WindowStore {
         return found;
     }
 
-    void insert(DeviceWindow window, int revision, String inputsSha256, List<Trace.Share> shares) {
-        OffsetDateTime minute = window.minute().atOffset(ZoneOffset.UTC);
-        jdbc.sql("""
-                        INSERT INTO attribution (device, minute, revision, window_revision, inputs_sha256)
-                        VALUES (:device, :minute, :revision, :window, :sha)
-                        """)
-                .param("device", window.device())
-                .param("minute", minute)
-                .param("revision", revision)
-                .param("window", window.revision())
-                .param("sha", inputsSha256)
-                .update();
-        for (Trace.Share share : shares) {
-            jdbc.sql("""
-                            INSERT INTO attribution_share (device, minute, revision, run, energy_mj, covered_nanos)
-                            VALUES (:device, :minute, :revision, :run, :energy, :covered)
-                            """)
-                    .param("device", window.device())
-                    .param("minute", minute)
-                    .param("revision", revision)
-                    .param("run", share.run(), java.sql.Types.OTHER)
-                    .param("energy", share.millijoules())
-                    .param("covered", share.nanos())
-                    .update();
+    /** A split of a window that is not stored yet. */
+    record Split(Stored of, int revision, String inputsSha256, List<Trace.Share> shares) {}
+
+    void insertSplits(List<Split> splits) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        List<Object[]> attributions = new ArrayList<>();
+        List<Object[]> shares = new ArrayList<>();
+        for (Split split : splits) {
+            DeviceWindow window = split.of().window();
+            OffsetDateTime minute = window.minute().atOffset(ZoneOffset.UTC);
+            attributions.add(new Object[] {
+                window.device(),
+                minute,
+                split.revision(),
+                window.revision(),
+                split.inputsSha256(),
+                now.atOffset(ZoneOffset.UTC),
+                WindowForm.attribution(
+                                window.device(),
+                                window.minute(),
+                                split.revision(),
+                                window.revision(),
+                                split.of().digest(),
+                                split.inputsSha256(),
+                                now,
+                                split.shares())
+                        .sha256()
+            });
+            for (Trace.Share share : split.shares()) {
+                int crc = WindowForm.share(
+                                window.device(),
+                                window.minute(),
+                                split.revision(),
+                                share.run(),
+                                share.millijoules(),
+                                share.nanos())
+                        .crc32c();
+                shares.add(new Object[] {
+                    window.device(), minute, split.revision(), share.run(), share.millijoules(), share.nanos(), crc
+                });
+            }
         }
+        batches.batchUpdate("""
+                INSERT INTO attribution (device, minute, revision, window_revision, inputs_sha256, attributed_at, digest)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                """, attributions);
+        batches.batchUpdate("""
+                INSERT INTO attribution_share (device, minute, revision, run, energy_mj, covered_nanos, crc32c)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                """, shares);
     }
 
     DeviceWindow window(ResultSet row) throws SQLException {

@@ -7,7 +7,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.SequencedMap;
 import java.util.UUID;
 import joulebook.api.run.Run;
 import joulebook.api.run.RunStore;
@@ -64,33 +63,23 @@ public class Windows {
     public int close(DeviceHour hour) {
         store.lock(hour.device());
         WindowStore.Reach reach = store.reach(hour.device()).orElseThrow();
-        SequencedMap<Long, Trace.Closed> computed =
-                store.trace(hour.device(), hour.from(), hour.to()).windows();
+        long arrival = store.arrivals();
         Map<Instant, WindowStore.Stored> stored = store.newest(hour.device(), hour.from(), hour.to());
-        int closed = 0;
-        for (Trace.Closed next : computed.values()) {
-            DeviceWindow window = next.window();
-            Instant end = window.minute().plus(MINUTE);
-            boolean inHour =
-                    !window.minute().isBefore(hour.from()) && window.minute().isBefore(hour.to());
-            boolean done = closes(reach, end);
-            WindowStore.Stored before = stored.get(window.minute());
-            if (inHour && done && (before == null || !before.inputsSha256().equals(next.inputsSha256()))) {
-                store.insert(
-                        new DeviceWindow(
-                                window.device(),
-                                window.minute(),
-                                before == null ? 1 : before.window().revision() + 1,
-                                window.energy(),
-                                window.coveredNanos(),
-                                window.crossCheckMillijoules(),
-                                window.gaps()),
-                        next.instrument(),
-                        next.inputsSha256());
-                closed++;
+        List<Trace.Closed> closed = new ArrayList<>();
+        for (Trace.Closed next : store.trace(hour.device(), hour.from(), hour.to(), arrival)
+                .windows()
+                .values()) {
+            Instant minute = next.window().minute();
+            boolean inHour = !minute.isBefore(hour.from()) && minute.isBefore(hour.to());
+            WindowStore.Stored before = stored.get(minute);
+            if (inHour
+                    && closes(reach, minute.plus(MINUTE))
+                    && (before == null || !before.inputsSha256().equals(next.inputsSha256()))) {
+                closed.add(next.revised(before == null ? 1 : before.window().revision() + 1));
             }
         }
-        return closed;
+        store.insertWindows(closed, arrival);
+        return closed.size();
     }
 
     private boolean closes(WindowStore.Reach reach, Instant end) {
@@ -118,7 +107,7 @@ public class Windows {
         List<Trace.Holder> holders = holders(hour, trace.host());
         Map<Long, List<Trace.Share>> shares = trace.shares(holders);
         Map<Instant, WindowStore.Attributed> attributed = store.attributed(hour.device(), hour.from(), hour.to());
-        int made = 0;
+        List<WindowStore.Split> splits = new ArrayList<>();
         for (WindowStore.Stored stored :
                 store.newest(hour.device(), hour.from(), hour.to()).values()) {
             DeviceWindow window = stored.window();
@@ -130,16 +119,17 @@ public class Windows {
             String inputs = Trace.sha256(window.revision() + " " + stored.inputsSha256() + " " + parts);
             WindowStore.Attributed before = attributed.get(window.minute());
             if (before == null || !before.inputsSha256().equals(inputs)) {
-                store.insert(window, before == null ? 1 : before.revision() + 1, inputs, parts);
-                made++;
+                int revision = before == null ? 1 : before.revision() + 1;
+                splits.add(new WindowStore.Split(stored, revision, inputs, parts));
             }
         }
-        return made;
+        store.insertSplits(splits);
+        return splits.size();
     }
 
     private List<Trace.Holder> holders(DeviceHour hour, String host) {
         List<Trace.Holder> holders = new ArrayList<>();
-        for (Run run : runs.during(hour.from(), hour.to())) {
+        for (Run run : runs.during(hour.device(), host, hour.from(), hour.to())) {
             Run.Span span = run.span();
             if (span != null && run.holds(hour.device(), host)) {
                 holders.add(new Trace.Holder(run.id(), span.boot(), span.fromMonotonic(), span.endOr(Long.MAX_VALUE)));

@@ -90,7 +90,7 @@ class SegmentIngestTest extends ServerTest {
     void eachDayHasAPartitionOfItsOwn() {
         ship(segment("ingest-partition", 0, 100_000));
 
-        assertThat(jdbc.sql("SELECT count(*) FROM segment_20260201 WHERE device = 'ingest-partition'")
+        assertThat(jdbc().sql("SELECT count(*) FROM segment_20260201 WHERE device = 'ingest-partition'")
                         .query(Integer.class)
                         .single())
                 .isEqualTo(1);
@@ -105,13 +105,13 @@ class SegmentIngestTest extends ServerTest {
                 "DELETE FROM segment WHERE device = 'ingest-append'",
                 "DELETE FROM segment_20260201 WHERE device = 'ingest-append'",
                 "TRUNCATE segment")) {
-            assertThatThrownBy(() -> jdbc.sql(statement).update()).hasMessageContaining("append-only");
+            assertThatThrownBy(() -> jdbc().sql(statement).update()).hasMessageContaining("append-only");
         }
         assertThat(stored("ingest-append")).isEqualTo(1);
     }
 
     private int stored(String device) {
-        return jdbc.sql("SELECT count(*) FROM segment WHERE device = ?")
+        return jdbc().sql("SELECT count(*) FROM segment WHERE device = ?")
                 .param(device)
                 .query(Integer.class)
                 .single();

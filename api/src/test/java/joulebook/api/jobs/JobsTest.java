@@ -40,7 +40,7 @@ class JobsTest extends ServerTest {
         assertThat(windows.get(0).get("energy").asString()).isEqualTo("6000000mJ");
         assertThat(windows.get(0).get("revision").asInt()).isEqualTo(2);
         assertThat(windows.get(1).get("energy").asString()).isEqualTo("5900000mJ");
-        assertThat(jdbc.sql(
+        assertThat(jdbc().sql(
                                 "SELECT energy_mj FROM device_window WHERE device = 'jobs-late' AND revision = 1 ORDER BY minute")
                         .query(Long.class)
                         .list())

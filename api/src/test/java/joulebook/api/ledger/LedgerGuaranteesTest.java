@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What docs/ledger.md promises, asked of the real database. */
 class LedgerGuaranteesTest {
@@ -69,8 +69,7 @@ class LedgerGuaranteesTest {
 
     @Test
     void anEntryThatBalancesIsTaken() {
-        TransactionTemplate undone = new TransactionTemplate(SERVER.bean(PlatformTransactionManager.class));
-        undone.executeWithoutResult(status -> {
+        SERVER.transaction().executeWithoutResult(status -> {
             long id = unbooked();
             post(id, 0, "DEBIT", 10);
             post(id, 1, "CREDIT", 10);
@@ -93,12 +92,12 @@ class LedgerGuaranteesTest {
     void aWindowWhosePartsDoNotMakeItIsRefused() {
         assertThatThrownBy(() -> inOneTransaction(() -> {
                     DATABASE.sql("""
-                            INSERT INTO attribution (device, minute, revision, window_revision, inputs_sha256)
-                            VALUES (:device, '2026-03-03T08:00:00Z', 2, 1, 'none')
+                            INSERT INTO attribution (device, minute, revision, window_revision, inputs_sha256, digest)
+                            VALUES (:device, '2026-03-03T08:00:00Z', 2, 1, 'none', '')
                             """).param("device", GPU.device).update();
                     DATABASE.sql("""
-                            INSERT INTO attribution_share (device, minute, revision, run, energy_mj, covered_nanos)
-                            VALUES (:device, '2026-03-03T08:00:00Z', 2, NULL, 5999, 1)
+                            INSERT INTO attribution_share (device, minute, revision, energy_mj, covered_nanos, crc32c)
+                            VALUES (:device, '2026-03-03T08:00:00Z', 2, 5999, 1, 0)
                             """).param("device", GPU.device).update();
                 }))
                 .hasMessageContaining("add up to 5999 mJ, not to 6000");
@@ -121,8 +120,7 @@ class LedgerGuaranteesTest {
         try {
             var found = SERVER.get("/v1/ledger/verification").json();
             assertThat(found.path("whole").asBoolean()).isFalse();
-            assertThat(found.path("entries").asLong()).isEqualTo(id - 1);
-            assertThat(found.path("firstBroken").asString()).contains("entry " + id + " ");
+            assertThat(found.path("firstBroken").asString()).startsWith("posting " + id + " 0 was changed");
         } finally {
             withTriggersOff("UPDATE posting SET amount = amount - 1 WHERE line IN (0, 1) AND entry = " + id);
         }
@@ -140,6 +138,33 @@ class LedgerGuaranteesTest {
         } finally {
             withTriggersOff("UPDATE entry SET cause = 'window closed' WHERE id = " + id);
         }
+    }
+
+    @Test
+    void aVerificationSaysHowFarItIsAndEndsWithWhatItFound() {
+        String[] lines = SERVER.get("/v1/ledger/verification/full?sample=2&seed=9")
+                .text()
+                .split("\n", -1);
+
+        assertThat(lines[0]).isEqualTo("{\"stage\":\"factors and terms\",\"rows\":0}");
+        JsonNode found =
+                JsonMapper.builder().build().readTree(lines[lines.length - 2]).path("verification");
+        assertThat(found.path("findings")).isEmpty();
+        assertThat(found.path("whole").asBoolean()).isTrue();
+        assertThat(found.path("seed").asLong()).isEqualTo(9);
+        assertThat(found.path("stages").findValuesAsString("name"))
+                .containsExactly(
+                        "factors and terms",
+                        "segments",
+                        "windows",
+                        "attributions",
+                        "windows from raw samples",
+                        "entries");
+        assertThat(found.path("stages").get(4).path("rows").asLong()).isEqualTo(2);
+        assertThat(found.path("head").asString())
+                .isEqualTo(DATABASE.sql("SELECT hash FROM entry ORDER BY id DESC LIMIT 1")
+                        .query(String.class)
+                        .single());
     }
 
     @Test
@@ -180,14 +205,14 @@ class LedgerGuaranteesTest {
     }
 
     private static void post(long entry, int line, String side, long amount) {
-        DATABASE.sql("INSERT INTO posting (entry, line, account, side, unit, amount) VALUES (?, ?, 'test', ?, 'mJ', ?)")
+        DATABASE.sql("INSERT INTO posting (entry, line, account, side, unit, amount, crc32c)"
+                        + " VALUES (?, ?, 'test', ?, 'mJ', ?, 0)")
                 .params(entry, line, side, amount)
                 .update();
     }
 
     private static void inOneTransaction(Runnable work) {
-        new TransactionTemplate(SERVER.bean(PlatformTransactionManager.class))
-                .executeWithoutResult(status -> work.run());
+        SERVER.transaction().executeWithoutResult(status -> work.run());
     }
 
     /** As somebody could who owns the database: triggers and foreign keys are off for one transaction. */

@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
             ImportCommand.class,
             AgentCommand.class,
             MetersCommand.class,
+            VerifyCommand.class,
             BenchCommand.class,
             TestCommand.class
         },

@@ -1,6 +1,7 @@
 package joulebook.cli.server;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -8,7 +9,12 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Iterator;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 /** The server's HTTP interface. Bodies are JSON; a refusal and an absence are two different exceptions. */
 public final class Api {
@@ -36,6 +42,30 @@ public final class Api {
 
     public JsonNode get(String path) {
         return json(request(path).GET());
+    }
+
+    /**
+     * Reads an answer that comes line by line, each line JSON, for as long as it comes.
+     *
+     * @param hear gets each line as it comes
+     * @return the last line
+     */
+    public JsonNode lines(String path, Consumer<JsonNode> hear) {
+        HttpRequest request = request(path, "application/x-ndjson").GET().build();
+        HttpResponse<Stream<String>> response = send(request, BodyHandlers.ofLines());
+        JsonNode last = MissingNode.getInstance();
+        try (Stream<String> lines = response.body()) {
+            if (response.statusCode() >= 300) {
+                throw refusal(request, response.statusCode(), lines.collect(Collectors.joining("\n")));
+            }
+            for (Iterator<String> each = lines.iterator(); each.hasNext(); ) {
+                last = Json.read(each.next(), request.uri().toString());
+                hear.accept(last);
+            }
+            return last;
+        } catch (UncheckedIOException e) {
+            throw new ServerAway("the answer from " + request.uri() + " broke off: " + e.getCause(), e);
+        }
     }
 
     public String getText(String path) {
@@ -76,12 +106,16 @@ public final class Api {
     }
 
     private HttpResponse<String> send(HttpRequest request) {
+        HttpResponse<String> response = send(request, BodyHandlers.ofString());
+        if (response.statusCode() >= 300) {
+            throw refusal(request, response.statusCode(), response.body());
+        }
+        return response;
+    }
+
+    private <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler) {
         try {
-            HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
-            if (response.statusCode() >= 300) {
-                throw refusal(request, response);
-            }
-            return response;
+            return client.send(request, handler);
         } catch (IOException e) {
             throw new ServerAway("no answer from " + request.uri() + ": " + e, e);
         } catch (InterruptedException e) {
@@ -90,11 +124,9 @@ public final class Api {
         }
     }
 
-    private static Refused refusal(HttpRequest request, HttpResponse<String> response) {
+    private static Refused refusal(HttpRequest request, int status, String body) {
         return new Refused(
-                response.statusCode(),
-                inWords(response.body()) + " (" + response.statusCode() + " from " + request.method() + " "
-                        + request.uri() + ")");
+                status, inWords(body) + " (" + status + " from " + request.method() + " " + request.uri() + ")");
     }
 
     private static String inWords(String body) {

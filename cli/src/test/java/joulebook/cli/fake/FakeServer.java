@@ -83,6 +83,9 @@ public final class FakeServer {
             Events.add("settled");
             return "{\"state\":\"SETTLED\",\"executions\":[]}";
         }
+        if (path.equals("/v1/ledger/verification/full")) {
+            return Files.readString(HOME.resolve("verification.ndjson"));
+        }
         if (path.endsWith("/report.html")) {
             return "<!doctype html><title>report</title>";
         }

@@ -43,8 +43,20 @@ public final class SegmentCodec {
                 .array();
     }
 
+    /**
+     * A segment as it came.
+     *
+     * @param columns its samples as {@link SampleColumns} encoded them, to be kept as they are
+     */
+    public record Frame(Segment segment, byte[] columns) {}
+
     /** @throws CorruptSegment if a bit is not as {@link #encode} wrote it */
     public static Segment decode(byte[] bytes) throws CorruptSegment {
+        return read(bytes).segment();
+    }
+
+    /** @throws CorruptSegment if a bit is not as {@link #encode} wrote it */
+    public static Frame read(byte[] bytes) throws CorruptSegment {
         int body = bytes.length - CRC_BYTES;
         if (body < MAGIC.length || !Arrays.equals(bytes, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
             throw new CorruptSegment("these " + bytes.length + " bytes do not begin as a segment does (JBS1)");
@@ -59,7 +71,9 @@ public final class SegmentCodec {
             long sequence = Varints.getUnsigned(in);
             long offset = Varints.getSigned(in);
             boolean last = in.get() == 1;
-            return new Segment(instrument, boot, sequence, offset, last, SampleColumns.decode(Varints.getBytes(in)));
+            byte[] columns = Varints.getBytes(in);
+            return new Frame(
+                    new Segment(instrument, boot, sequence, offset, last, SampleColumns.decode(columns)), columns);
         } catch (BufferUnderflowException | IllegalArgumentException e) {
             throw new CorruptSegment("a segment cannot be read: " + e.getMessage(), e);
         }

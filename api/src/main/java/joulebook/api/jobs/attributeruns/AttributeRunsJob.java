@@ -14,6 +14,12 @@ class AttributeRunsJob {
 
     @Bean
     Job attributeRuns(JobRepository repository, PlatformTransactionManager transactions, Windows windows) {
-        return PeriodJob.of("attributeruns", repository, transactions, windows::hours, windows::attribute);
+        return PeriodJob.of(
+                "attributeruns",
+                repository,
+                transactions,
+                windows::hours,
+                1,
+                hours -> hours.forEach(windows::attribute));
     }
 }

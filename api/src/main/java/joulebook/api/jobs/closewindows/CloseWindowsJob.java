@@ -14,6 +14,7 @@ class CloseWindowsJob {
 
     @Bean
     Job closeWindows(JobRepository repository, PlatformTransactionManager transactions, Windows windows) {
-        return PeriodJob.of("closewindows", repository, transactions, windows::hours, windows::close);
+        return PeriodJob.of(
+                "closewindows", repository, transactions, windows::hours, 1, hours -> hours.forEach(windows::close));
     }
 }

@@ -11,9 +11,10 @@ import org.springframework.transaction.PlatformTransactionManager;
 /** Attributions into entries, oldest first. */
 @Configuration
 class PostEntriesJob {
+    private static final int TOGETHER = 500;
 
     @Bean
     Job postEntries(JobRepository repository, PlatformTransactionManager transactions, Ledger ledger) {
-        return PeriodJob.of("postentries", repository, transactions, ledger::due, ledger::post);
+        return PeriodJob.of("postentries", repository, transactions, ledger::due, TOGETHER, ledger::post);
     }
 }

@@ -1,0 +1,126 @@
+package joulebook.api.ledger;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import joulebook.api.carbon.Terms;
+import joulebook.api.carbon.TermsStore;
+import joulebook.api.verification.Findings;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** A booking has the postings that follow from its attribution and terms; a reversal those of its entry, turned round. */
+@Component
+class BookedCheck {
+    private final Attributions attributions;
+    private final TermsStore terms;
+    private final JdbcClient jdbc;
+
+    BookedCheck(Attributions attributions, TermsStore terms, JdbcClient jdbc) {
+        this.attributions = attributions;
+        this.terms = terms;
+        this.jdbc = jdbc;
+    }
+
+    /** @param entries whose hashes hold */
+    void judge(List<EntryCheck.Stored> entries, Findings findings) {
+        List<EntryCheck.Stored> bookings = new ArrayList<>();
+        for (EntryCheck.Stored entry : entries) {
+            if (!entry.hasAttribution()) {
+                findings.add("entry", entry.key(), "books an attribution that is not there: " + entry.attributionKey());
+            } else if (entry.form().kind().equals("REVERSAL")) {
+                judgeReversal(entry, findings);
+            } else if (!entry.causeIsNamed(findings)) {
+                bookings.add(entry);
+            }
+        }
+        Map<Ledger.Due, List<Attributions.Share>> shares =
+                attributions.shares(bookings.stream().map(BookedCheck::due).toList());
+        Map<Long, Terms> known = new HashMap<>();
+        for (EntryCheck.Stored entry : bookings) {
+            judge(entry, shares.getOrDefault(due(entry), List.of()), known, findings);
+        }
+    }
+
+    private void judge(
+            EntryCheck.Stored entry, List<Attributions.Share> shares, Map<Long, Terms> known, Findings findings) {
+        try {
+            List<String> expected = expected(entry, shares, known);
+            if (!expected.equals(texts(entry.form()))) {
+                findings.add(
+                        "entry",
+                        entry.key(),
+                        "does not book what its attribution says: " + texts(entry.form()) + " instead of " + expected);
+            }
+        } catch (IllegalArgumentException | ArithmeticException | NoSuchElementException | DataAccessException e) {
+            findings.add("entry", entry.key(), "cannot be booked again: " + e.getMessage());
+        }
+    }
+
+    private List<String> expected(EntryCheck.Stored entry, List<Attributions.Share> shares, Map<Long, Terms> known) {
+        return BookingRule.postings(
+                        entry.form().device(),
+                        shares.stream()
+                                .map(share -> priced(entry, share, known))
+                                .toList())
+                .stream()
+                .map(posting -> posting.line(0, null).text())
+                .toList();
+    }
+
+    private static Ledger.Due due(EntryCheck.Stored entry) {
+        return new Ledger.Due(
+                entry.form().device(), entry.form().minute(), entry.form().revision());
+    }
+
+    private static List<String> texts(EntryForm form) {
+        return form.lines().stream().map(EntryForm.Line::text).toList();
+    }
+
+    /** Idle is booked by the terms that were the default then: the entry names them. */
+    private BookingRule.Share priced(EntryCheck.Stored entry, Attributions.Share share, Map<Long, Terms> known) {
+        Long own = share.terms();
+        long id = own != null
+                ? own
+                : entry.form().lines().stream()
+                        .filter(line ->
+                                line.account().equals("idle:" + entry.form().device()))
+                        .map(EntryForm.Line::terms)
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .orElseThrow();
+        return new BookingRule.Share(share.run(), share.energy(), known.computeIfAbsent(id, terms::get));
+    }
+
+    private void judgeReversal(EntryCheck.Stored entry, Findings findings) {
+        Long reversed = entry.form().reverses();
+        List<String> expected = jdbc.sql("SELECT * FROM posting WHERE entry = :entry ORDER BY line")
+                .param("entry", reversed)
+                .query((row, n) -> new EntryForm.Line(
+                                n,
+                                row.getString("account"),
+                                row.getString("side").equals("DEBIT") ? "CREDIT" : "DEBIT",
+                                row.getString("unit"),
+                                row.getLong("amount"),
+                                row.getObject("terms", Long.class),
+                                null)
+                        .text())
+                .list();
+        if (!expected.equals(texts(entry.form())) && !isNamed(reversed, expected.size(), findings)) {
+            findings.add("entry", entry.key(), "does not take back what entry " + reversed + " books");
+        }
+    }
+
+    private static boolean isNamed(@Nullable Long entry, int lines, Findings findings) {
+        boolean named = findings.names("entry", String.valueOf(entry));
+        for (int line = 0; line < lines && !named; line++) {
+            named = findings.names("posting", entry + " " + line);
+        }
+        return named;
+    }
+}

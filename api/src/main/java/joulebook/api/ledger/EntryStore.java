@@ -1,0 +1,155 @@
+package joulebook.api.ledger;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** Entries with their postings, in and out. */
+@Repository
+class EntryStore {
+    private static final long LOCK = 0x4A4C4544474552L;
+
+    private final JdbcClient jdbc;
+    private final JdbcTemplate batches;
+
+    EntryStore(JdbcClient jdbc, JdbcTemplate batches) {
+        this.jdbc = jdbc;
+        this.batches = batches;
+    }
+
+    /** Until the transaction ends nobody else appends. */
+    void lock() {
+        jdbc.sql("SELECT pg_advisory_xact_lock(:lock)")
+                .param("lock", LOCK)
+                .query((row, n) -> 0)
+                .single();
+    }
+
+    /** The last entry, without its postings. */
+    Optional<Entry> last() {
+        return jdbc.sql("SELECT * FROM entry ORDER BY id DESC LIMIT 1")
+                .query((row, n) -> entry(row))
+                .optional();
+    }
+
+    /** The booking of an earlier attribution of the same window that no reversal has taken back. */
+    Optional<Entry> standing(Ledger.Due due) {
+        return jdbc.sql("""
+                        SELECT * FROM entry e WHERE device = :device AND minute = :minute AND revision < :revision
+                            AND kind = 'BOOKING' AND NOT EXISTS (SELECT 1 FROM entry r WHERE r.reverses = e.id)
+                        ORDER BY revision DESC LIMIT 1
+                        """)
+                .param("device", due.device())
+                .param("minute", due.minute().atOffset(ZoneOffset.UTC))
+                .param("revision", due.revision())
+                .query((row, n) -> entry(row))
+                .optional()
+                .map(entry -> entry.with(postings(List.of(entry)).getOrDefault(entry.id(), List.of())));
+    }
+
+    /** Entries with an id below {@code before}, newest first; of one run where it is named. */
+    List<Entry> entries(@Nullable UUID run, long before, int limit) {
+        List<Entry> entries = jdbc.sql("""
+                        SELECT * FROM entry e WHERE id < :before AND (:account::text IS NULL OR EXISTS
+                            (SELECT 1 FROM posting p WHERE p.entry = e.id AND p.account = :account))
+                        ORDER BY id DESC LIMIT :limit
+                        """)
+                .param("before", before)
+                .param("account", run == null ? null : "run:" + run, Types.VARCHAR)
+                .param("limit", limit)
+                .query((row, n) -> entry(row))
+                .list();
+        Map<Long, List<Posting>> postings = postings(entries);
+        return entries.stream()
+                .map(entry -> entry.with(postings.getOrDefault(entry.id(), List.of())))
+                .toList();
+    }
+
+    private Map<Long, List<Posting>> postings(List<Entry> entries) {
+        Map<Long, List<Posting>> postings = new HashMap<>();
+        jdbc.sql("SELECT * FROM posting WHERE entry = ANY(:entries) ORDER BY entry, line")
+                .param("entries", entries.stream().map(Entry::id).toArray(Long[]::new), Types.ARRAY)
+                .query(row -> {
+                    postings.computeIfAbsent(row.getLong("entry"), any -> new ArrayList<>())
+                            .add(new Posting(
+                                    row.getString("account"),
+                                    Posting.Side.valueOf(row.getString("side")),
+                                    row.getString("unit"),
+                                    row.getLong("amount"),
+                                    row.getObject("terms", Long.class)));
+                });
+        return postings;
+    }
+
+    void append(List<Entry> entries) {
+        List<Object[]> rows = new ArrayList<>();
+        List<Object[]> postings = new ArrayList<>();
+        for (Entry entry : entries) {
+            rows.add(new Object[] {
+                entry.id(),
+                entry.kind().name(),
+                entry.device(),
+                entry.minute().atOffset(ZoneOffset.UTC),
+                entry.revision(),
+                entry.reverses(),
+                entry.cause(),
+                entry.postedAt().atOffset(ZoneOffset.UTC),
+                entry.previous(),
+                entry.hash()
+            });
+            for (int line = 0; line < entry.postings().size(); line++) {
+                Posting posting = entry.postings().get(line);
+                postings.add(new Object[] {
+                    entry.id(),
+                    line,
+                    posting.account(),
+                    posting.side().name(),
+                    posting.unit(),
+                    posting.amount(),
+                    posting.terms(),
+                    posting.line(line, null).crc32c(entry.id())
+                });
+            }
+        }
+        batches.batchUpdate("""
+                INSERT INTO entry (id, kind, device, minute, revision, reverses, cause, posted_at, previous, hash)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """, rows);
+        batches.batchUpdate("""
+                INSERT INTO posting (entry, line, account, side, unit, amount, terms, crc32c)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                """, postings);
+    }
+
+    private static Entry entry(ResultSet row) throws SQLException {
+        return new Entry(
+                row.getLong("id"),
+                Entry.Kind.valueOf(row.getString("kind")),
+                row.getString("device"),
+                instant(row, "minute"),
+                row.getInt("revision"),
+                row.getObject("reverses", Long.class),
+                row.getString("cause"),
+                instant(row, "posted_at"),
+                row.getString("previous"),
+                row.getString("hash"),
+                List.of());
+    }
+
+    private static Instant instant(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
+    }
+}

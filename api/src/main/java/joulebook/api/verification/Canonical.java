@@ -1,0 +1,74 @@
+package joulebook.api.verification;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A row's canonical form: the table's name and the stated fields, each in a line ended by a line feed, in UTF-8. A number
+ * stands in decimals, an instant as ISO 8601 in UTC, bytes in hexadecimal, null as {@code -}. In a text, a backslash is
+ * doubled, a line feed is {@code \n}, and a lone {@code -} is {@code \-}.
+ */
+public final class Canonical {
+    private final StringBuilder text = new StringBuilder(256);
+
+    private Canonical(String table) {
+        text.append(table).append('\n');
+    }
+
+    public static Canonical of(String table) {
+        return new Canonical(table);
+    }
+
+    public Canonical add(@Nullable Object field) {
+        switch (field) {
+            case null -> text.append('-');
+            case byte[] bytes -> text.append(HexFormat.of().formatHex(bytes));
+            case String words -> escape(words);
+            default -> text.append(field);
+        }
+        text.append('\n');
+        return this;
+    }
+
+    private void escape(String words) {
+        if (words.equals("-")) {
+            text.append("\\-");
+        } else if (words.indexOf('\\') < 0 && words.indexOf('\n') < 0) {
+            text.append(words);
+        } else {
+            text.append(words.replace("\\", "\\\\").replace("\n", "\\n"));
+        }
+    }
+
+    public byte[] sha256() {
+        return sha256(bytes());
+    }
+
+    public int crc32c() {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes());
+        return (int) crc.getValue();
+    }
+
+    /** SHA-256 of bytes as they are. */
+    public static byte[] sha256(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private byte[] bytes() {
+        return text.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public String toString() {
+        return text.toString();
+    }
+}

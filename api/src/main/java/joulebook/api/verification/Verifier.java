@@ -1,0 +1,60 @@
+package joulebook.api.verification;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Isolation;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Runs the checks one after the other over one snapshot: what is booked meanwhile is not seen. */
+@Service
+public class Verifier {
+    private static final String BOOKS = "entries";
+
+    private final List<Check> checks;
+
+    Verifier(List<Check> checks) {
+        this.checks =
+                checks.stream().sorted(Comparator.comparingInt(Check::order)).toList();
+    }
+
+    /** Hears how far it is. */
+    public interface Listener {
+        void progress(String stage, long rows);
+    }
+
+    /** All there is to check. */
+    @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
+    public Verification verify(Check.Scope scope, Listener listener) {
+        return run(checks, scope, listener);
+    }
+
+    /** The chain of entries only, and what they depend on directly. */
+    @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
+    public Verification verifyBooks() {
+        return run(
+                checks.stream().filter(check -> check.name().equals(BOOKS)).toList(),
+                new Check.Scope(0, 0),
+                (stage, rows) -> {});
+    }
+
+    private static Verification run(List<Check> checks, Check.Scope scope, Listener listener) {
+        List<Verification.Stage> stages = new ArrayList<>();
+        String head = "";
+        Findings all = new Findings();
+        for (Check check : checks) {
+            long before = all.count();
+            listener.progress(check.name(), 0);
+            Check.Walked walked = check.run(scope, all.heardBy(rows -> listener.progress(check.name(), rows)));
+            stages.add(new Verification.Stage(check.name(), walked.rows(), walked.uncovered(), all.count() - before));
+            head = headOr(walked.head(), head);
+        }
+        return new Verification(all.count() == 0, head, scope.sample(), scope.seed(), stages, all.count(), all.kept());
+    }
+
+    private static String headOr(@Nullable String head, String otherwise) {
+        return head == null ? otherwise : head;
+    }
+}

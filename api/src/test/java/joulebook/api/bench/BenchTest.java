@@ -1,0 +1,81 @@
+package joulebook.api.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import joulebook.api.RealServer;
+import joulebook.api.verification.Check;
+import joulebook.api.verification.Verification;
+import joulebook.api.verification.Verifier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What the benches measure is the real thing, on both sides; how fast it is, no test says. */
+@Tag("server")
+class BenchTest {
+    private static final RealServer SERVER = RealServer.alone();
+    private static final Self SELF =
+            new Self(URI.create(SERVER.url()), JsonMapper.builder().build());
+
+    private final List<String> lines = new ArrayList<>();
+
+    @AfterAll
+    static void stop() {
+        SERVER.stop();
+    }
+
+    @Test
+    void theLedgerBenchBooksEachWindowOnceAndAgreesWithThePlainStatement() throws SQLException, IOException {
+        List<BenchRow> rows = new LedgerBench(SELF, SERVER.owner(), lines::add).run(4, 10);
+
+        assertThat(rows)
+                .extracting(BenchRow::name)
+                .containsExactly(
+                        "10 windows",
+                        "10 windows, windows",
+                        "10 windows, entries",
+                        "10 windows, bytes per entry",
+                        "40 windows",
+                        "40 windows, windows",
+                        "40 windows, entries",
+                        "40 windows, bytes per entry",
+                        "growth of cost per window, a quarter to the whole");
+        assertThat(rows).allSatisfy(row -> assertThat(row.ours()).isPositive());
+        // a tenth to warm up, which is one device here; a quarter; the whole
+        assertThat(count("SELECT count(*) FROM entry")).isEqualTo(10 + 10 + 40);
+        // 8 of a device's 10 minutes are a run's, with overhead: 8 lines; 2 are idle: 6 lines
+        assertThat(count("SELECT count(*) FROM posting")).isEqualTo(6 * (8 * 8 + 2 * 6));
+        assertThat(count("SELECT count(*) FROM bench_sample")).isEqualTo(4 * 6001);
+        Verification found = SERVER.bean(Verifier.class).verify(new Check.Scope(null, 1), (stage, done) -> {});
+        assertThat(found.findings()).isEmpty();
+    }
+
+    @Test
+    void theIngestBenchStoresTheSameSamplesOnBothSides() throws SQLException, IOException {
+        List<BenchRow> rows = new IngestBench(SELF, SERVER.owner(), lines::add).run(5, 2);
+
+        assertThat(rows)
+                .extracting(BenchRow::name)
+                .containsExactly(
+                        "samples stored, 100 a segment",
+                        "bytes a sample, 100 a segment",
+                        "samples stored, 4096 a segment",
+                        "bytes a sample, 4096 a segment");
+        // a round to warm up and five, two devices each, of two minutes and the sample that ends them
+        assertThat(count("SELECT count(*) FROM bench_sample")).isEqualTo(6 * 2 * 1201);
+        for (String size : List.of("100", "4096")) {
+            assertThat(count("SELECT sum(samples) FROM segment WHERE device LIKE 'GPU-ingest" + size + "-%'"))
+                    .isEqualTo(6 * 2 * 1201);
+        }
+    }
+
+    private static long count(String sql) {
+        return SERVER.database().sql(sql).query(Long.class).single();
+    }
+}

@@ -1,0 +1,290 @@
+package joulebook.api.ledger;
+
+import static joulebook.api.Metered.counted;
+import static joulebook.api.Metered.drawing;
+import static joulebook.api.Metered.missing;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import joulebook.api.Metered;
+import joulebook.api.RealServer;
+import joulebook.api.verification.Check;
+import joulebook.api.verification.Finding;
+import joulebook.api.verification.Verification;
+import joulebook.api.verification.Verifier;
+import joulebook.kernel.metering.GapReason;
+import joulebook.kernel.metering.Method;
+import joulebook.kernel.metering.Sample;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * One bit changed anywhere in what is booked or measured is found, and the row that it is in is named. Each flip happens in
+ * the real database with triggers and constraints off, and is flipped back.
+ */
+@Tag("server")
+class BitFlipsTest {
+    private static final long SEED = 20_260_307;
+    private static final int FLIPS = 1000;
+    private static final RealServer SERVER = RealServer.alone();
+    private static final JdbcClient DATABASE = SERVER.database();
+    private static final Check.Scope ALL = new Check.Scope(null, 1);
+
+    /** A column whose bits are flipped; its type says which bits there are. */
+    private record Column(String table, List<String> key, String name, String type) {}
+
+    private static final List<Column> COLUMNS = new ArrayList<>();
+
+    static {
+        columns(
+                "entry",
+                "id",
+                "id:bigint kind:text device:text minute:time revision:integer reverses:bigint cause:text"
+                        + " posted_at:time previous:text hash:text");
+        columns(
+                "posting",
+                "entry line",
+                "entry:bigint line:integer account:text side:text unit:text amount:bigint"
+                        + " terms:bigint crc32c:integer");
+        columns(
+                "device_window",
+                "device minute revision",
+                "device:text minute:time revision:integer instrument:bigint"
+                        + " energy_mj:bigint covered_nanos:bigint cross_check_mj:bigint gaps:json inputs_sha256:text"
+                        + " arrival:bigint closed_at:time digest:bytes");
+        columns(
+                "attribution",
+                "device minute revision",
+                "device:text minute:time revision:integer"
+                        + " window_revision:integer inputs_sha256:text attributed_at:time digest:bytes");
+        columns(
+                "attribution_share",
+                "device minute revision run",
+                "device:text minute:time revision:integer run:uuid"
+                        + " energy_mj:bigint covered_nanos:bigint crc32c:integer");
+        columns(
+                "segment",
+                "device boot first_monotonic sequence",
+                "device:text boot:uuid first_monotonic:bigint"
+                        + " sequence:bigint instrument:bigint utc_offset:bigint first_utc:time last_utc:time samples:integer"
+                        + " ends_stream:boolean payload:bytes payload:bytes payload:bytes crc32c:integer arrival:bigint"
+                        + " received_at:time digest:bytes");
+        columns(
+                "instrument",
+                "id",
+                "device:text host:text name:text method:text scope:text"
+                        + " uncertainty_permille:integer provenance:text first_seen:time digest:bytes");
+        columns(
+                "factor",
+                "id",
+                "geo:text iso2:text name:text year:integer basis:text mg_per_kwh:bigint source:text"
+                        + " version:text licence:text digest:bytes");
+        columns(
+                "terms",
+                "id",
+                "factor:bigint factor_assumed:boolean tariff_micros:bigint currency:text"
+                        + " tariff_source:text tariff_assumed:boolean pue_permille:integer pue_source:text digest:bytes");
+    }
+
+    private static void columns(String table, String key, String columns) {
+        for (String column : columns.split(" ", -1)) {
+            String[] parts = column.split(":", -1);
+            COLUMNS.add(new Column(table, List.of(key.split(" ", -1)), parts[0], parts[1]));
+        }
+    }
+
+    private final Random random = new Random(SEED);
+    private final List<String> missed = new ArrayList<>();
+
+    /** Runs and idle, PUE, gaps, a cross-checked counter, late data with its reversals. */
+    @BeforeAll
+    static void books() {
+        Metered power = new Metered("GPU-bits-p", "bits", Method.INSTANT_POWER, Instant.parse("2026-03-08T08:00:00Z"));
+        Metered counter = new Metered("GPU-bits-c", "bits-c", Method.COUNTER, Instant.parse("2026-03-08T08:00:00Z"));
+        UUID one = new UUID(8, 1);
+        UUID two = new UUID(8, 2);
+        SERVER.put("/v1/runs/" + one, Map.of("name", "one", "host", "bits", "terms", Map.of("pue", "1.3")));
+        SERVER.put("/v1/runs/" + two, Map.of("name", "two", "host", "bits-c", "terms", Map.of("country", "DEU")));
+        SERVER.mark(one, power.marks(30, 150));
+        SERVER.mark(two, counter.marks(10, 100));
+        List<Sample> counts = List.of(
+                counted(0, 5_000),
+                counted(40, 9_001),
+                missing(70, GapReason.DEVICE_LOST),
+                counted(90, 20_000),
+                counted(170, 70_000));
+        SERVER.ship(List.of(power.segment(false, drawing(0, 59, 100_003)), counter.segment(true, counts)));
+        SERVER.settle(one, two);
+        bookAll();
+        SERVER.ship(List.of(power.segment(true, drawing(60, 200, 250_001))));
+        bookAll();
+        assertThat(Books.story(SERVER, power.device)).contains("REVERSAL");
+    }
+
+    private static void bookAll() {
+        Map<String, String> period = Map.of("from", "2026-03-08T08:00:00Z", "to", "2026-03-08T09:00:00Z");
+        for (String job : List.of("closewindows", "attributeruns", "postentries")) {
+            assertThat(SERVER.post("/v1/jobs/" + job, period)
+                            .json()
+                            .path("state")
+                            .asString())
+                    .isEqualTo("COMPLETED");
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        SERVER.stop();
+    }
+
+    @Test
+    void untouchedBooksAreWhole() {
+        Verification found = verify();
+
+        assertThat(found.findings()).isEmpty();
+        assertThat(found.whole()).isTrue();
+        assertThat(found.stages())
+                .allSatisfy(stage -> assertThat(stage.uncovered()).isZero());
+        assertThat(found.stages().getLast().rows()).isEqualTo(count("entry"));
+    }
+
+    @Test
+    void everyFlippedBitIsFoundAndItsRowNamed() {
+        takeGuardsOff();
+        assertThat(verify().findings()).isEmpty();
+        for (int flip = 0; flip < FLIPS; ) {
+            if (flipped(COLUMNS.get(random.nextInt(COLUMNS.size())))) {
+                flip++;
+            }
+        }
+        assertThat(missed).isEmpty();
+        assertThat(verify().findings()).isEmpty();
+    }
+
+    /** As somebody could who owns the database. */
+    private static void takeGuardsOff() {
+        SERVER.transaction()
+                .executeWithoutResult(status -> DATABASE.sql("""
+                        SELECT format('ALTER TABLE %s DROP CONSTRAINT %I CASCADE', conrelid::regclass, conname)
+                        FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND contype IN ('c', 'f', 'u')
+                            AND conparentid = 0 AND coninhcount = 0
+                        UNION ALL
+                        SELECT format('ALTER TABLE %s DISABLE TRIGGER USER', oid::regclass)
+                        FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
+                        """)
+                        .query(String.class)
+                        .list()
+                        .forEach(change -> DATABASE.sql(change).update()));
+    }
+
+    /** Flips one bit and back; false where the database cannot store what comes out, and nothing was tested. */
+    private boolean flipped(Column column) {
+        String at = DATABASE.sql("SELECT tableoid::regclass || ' WHERE ctid = ''' || ctid || '''' FROM "
+                        + column.table() + " ORDER BY md5(ctid::text || tableoid || :n) LIMIT 1")
+                .param("n", random.nextInt())
+                .query(String.class)
+                .single();
+        String table = at.substring(0, at.indexOf(" WHERE "));
+        String row = at.substring(at.indexOf(" WHERE "));
+        String key = key("SELECT " + String.join(", ", column.key()) + " FROM " + table + row);
+        String change = change(column, table, row);
+        String after = change == null ? null : flip(column, table, row, change);
+        if (after == null) {
+            return false;
+        }
+        List<Finding> findings = verify().findings();
+        if (findings.stream()
+                .noneMatch(finding -> finding.table().equals(column.table())
+                        && List.of(key, after).contains(finding.key()))) {
+            missed.add("a bit of " + column.table() + "." + column.name() + " of " + key + ": " + findings);
+        }
+        // the row's newest version is the one that was changed last
+        String back = " WHERE ctid = (SELECT ctid FROM " + table + " ORDER BY xmin::text::bigint DESC LIMIT 1)";
+        assertThat(flip(column, table, back, change)).isEqualTo(key);
+        return true;
+    }
+
+    /** The row's key after the flip; null where PostgreSQL knows no such text, JSON, partition or instant. */
+    private static @Nullable String flip(Column column, String table, String row, String change) {
+        try {
+            return key("UPDATE " + table + " SET " + column.name() + " = " + change + row + " RETURNING "
+                    + String.join(", ", column.key()));
+        } catch (DataAccessException e) {
+            return null;
+        }
+    }
+
+    /** A row's key as a finding writes it. */
+    private static String key(String sql) {
+        return DATABASE.sql(sql)
+                .query((row, n) -> {
+                    List<String> parts = new ArrayList<>();
+                    for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
+                        String name = row.getMetaData().getColumnName(i);
+                        String text = row.getString(i);
+                        parts.add(
+                                name.equals("minute")
+                                        ? row.getObject(i, OffsetDateTime.class)
+                                                .toInstant()
+                                                .toString()
+                                        : text == null ? "idle" : text);
+                    }
+                    return String.join(" ", parts);
+                })
+                .single();
+    }
+
+    /** The SQL of the column's value with one bit flipped; null where there is none to flip. */
+    private String change(Column column, String table, String row) {
+        String name = column.name();
+        Integer length = DATABASE.sql("SELECT octet_length(" + (column.type().equals("bytes") ? name : name + "::text")
+                        + ") FROM " + table + row)
+                .query(Integer.class)
+                .optional()
+                .orElse(null);
+        if (length == null || length == 0) {
+            return null;
+        }
+        return switch (column.type()) {
+            case "bigint" -> name + " # (1::bigint << " + random.nextInt(64) + ")";
+            case "integer" -> name + " # (1 << " + random.nextInt(32) + ")";
+            case "boolean" -> "NOT " + name;
+            case "time" -> time(name);
+            case "uuid" -> "encode(" + bit("uuid_send(run)".replace("run", name), 16) + ", 'hex')::uuid";
+            case "bytes" -> bit(name, length);
+            case "json" -> "convert_from(" + bit("convert_to(gaps::text, 'UTF8')", length) + ", 'UTF8')::jsonb";
+            default -> "convert_from(" + bit("convert_to(" + name + ", 'UTF8')", length) + ", 'UTF8')";
+        };
+    }
+
+    /** PostgreSQL keeps an instant as microseconds since 2000; its product with an interval is exact below 2^53. */
+    private String time(String name) {
+        String micros = "(extract(epoch FROM " + name + " - '2000-01-01Z'::timestamptz) * 1000000)::bigint";
+        return "'2000-01-01Z'::timestamptz + ((" + micros + ") # (1::bigint << " + random.nextInt(52)
+                + ")) * interval '1 microsecond'";
+    }
+
+    private String bit(String bytes, int length) {
+        int bit = random.nextInt(length * 8);
+        return "set_bit(" + bytes + ", " + bit + ", 1 - get_bit(" + bytes + ", " + bit + "))";
+    }
+
+    private static Verification verify() {
+        return SERVER.bean(Verifier.class).verify(ALL, (stage, rows) -> {});
+    }
+
+    private static long count(String table) {
+        return DATABASE.sql("SELECT count(*) FROM " + table).query(Long.class).single();
+    }
+}
