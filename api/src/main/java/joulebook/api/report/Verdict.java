@@ -24,11 +24,15 @@ final class Verdict {
             @Nullable Difference loss,
             double baselineLoss,
             double coverage) {
-        String words = saving(variant, baseline, energy) + " " + quality(loss, baselineLoss, energy.fraction() > 0);
+        String words = saving(variant, baseline, energy) + " " + quality(loss, baselineLoss, isShown(energy));
         return coverage >= COVERED
                 ? words
                 : words + " But a run was metered for only " + percent(coverage)
                         + " of its time: what the gaps held is not in these figures.";
+    }
+
+    private static boolean isShown(Fraction energy) {
+        return energy.low() != null && energy.low() > 0;
     }
 
     private static String saving(String variant, String baseline, Fraction energy) {

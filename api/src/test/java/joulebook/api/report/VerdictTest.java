@@ -40,6 +40,7 @@ class VerdictTest {
     void aWorseLossIsAPriceOfASavingOnlyWhereThereIsOne() {
         Difference worse = new Difference(0.06, 0.05, 0.07);
         assertThat(of(new Fraction(0.12, 0.05, 0.19), worse)).endsWith("3.0 % higher: that is a price of the saving.");
+        assertThat(of(new Fraction(0.12, -0.05, 0.29), worse)).endsWith("3.0 % higher.");
         assertThat(of(new Fraction(-0.3, -0.4, -0.2), worse)).endsWith("3.0 % higher.");
     }
 
