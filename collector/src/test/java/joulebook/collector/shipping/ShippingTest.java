@@ -14,9 +14,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import joulebook.collector.meter.HostClock;
 import joulebook.kernel.metering.CorruptSegment;
@@ -43,7 +43,7 @@ class ShippingTest {
     @TempDir
     Path folder;
 
-    private final List<Segment> received = Collections.synchronizedList(new ArrayList<>());
+    private final List<Segment> received = new CopyOnWriteArrayList<>();
     private final AtomicInteger requests = new AtomicInteger();
     private volatile int status = 200;
     private volatile boolean losesAnswers;

@@ -11,12 +11,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import joulebook.kernel.metering.RunMark;
 import joulebook.kernel.metering.RunMark.Kind;
 import joulebook.runner.attention.Density;
@@ -37,7 +36,7 @@ class RunMarkerTest {
     @TempDir
     Path folder;
 
-    private final List<String> bodies = Collections.synchronizedList(new ArrayList<>());
+    private final List<String> bodies = new CopyOnWriteArrayList<>();
     private volatile int status = 200;
     private HttpServer server;
     private URI url;
