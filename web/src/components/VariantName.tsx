@@ -2,7 +2,15 @@ import type { CSSProperties } from 'react';
 import { colourOf } from '@/lib/palette';
 import { usePalette } from '@/lib/theme';
 
-const NAMES: Record<string, string> = { dense: 'Dense', asa: 'ASA' };
+const NAMES: Record<string, string> = {
+  dense: 'Dense',
+  asa: 'ASA',
+  window: 'Window + sink',
+  random: 'Random blocks',
+  moba: 'MoBA',
+  linformer: 'Linformer',
+  moe: 'Mixture of experts',
+};
 
 export const variantName = (variant: string): string => NAMES[variant] ?? variant;
 

@@ -24,7 +24,7 @@ export const LIGHT: Palette = {
   bound: '#7a3e9d',
   dense: '#3f6fb5',
   asa: '#c8680f',
-  others: ['#2f7d5b', '#7a3e9d', '#a33b4e', '#6b6f1d'],
+  others: ['#2f7d5b', '#7a3e9d', '#a33b4e', '#6b6f1d', '#5d6975'],
 };
 
 export const DARK: Palette = {
@@ -38,12 +38,14 @@ export const DARK: Palette = {
   bound: '#c79be6',
   dense: '#7fabe8',
   asa: '#f0a353',
-  others: ['#6fc79d', '#c79be6', '#e88a9a', '#c7cb6a'],
+  others: ['#6fc79d', '#c79be6', '#e88a9a', '#c7cb6a', '#a3afbb'],
 };
 
-export function colourOf(palette: Palette, variant: string, index = 0): string {
+const OTHERS = ['window', 'random', 'moba', 'linformer', 'moe'];
+
+export function colourOf(palette: Palette, variant: string): string {
   if (variant === 'dense' || variant === 'asa') {
     return palette[variant];
   }
-  return palette.others[index % palette.others.length] ?? palette.text;
+  return palette.others[Math.max(0, OTHERS.indexOf(variant))] ?? palette.text;
 }

@@ -40,7 +40,7 @@ function SmallChart({ measure }: { measure: Measure }) {
       ...baseOption(palette),
       ...barOption(measure, {
         ...palette,
-        of: (variant, index) => colourOf(palette, variant, index),
+        of: (variant) => colourOf(palette, variant),
         nameOf: variantName,
       }),
     }),

@@ -39,7 +39,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** States comparisons from the statements of their runs. */
 @Service
 public class Comparisons {
-    private static final String BASELINE = "dense";
+    private static final String USUAL_BASELINE = "dense";
     private static final int MOST_RUNS = 1000;
 
     private final RunStore store;
@@ -83,7 +83,7 @@ public class Comparisons {
                 byVariant.entrySet().stream()
                         .map(entry -> variant(entry.getKey(), entry.getValue()))
                         .toList(),
-                savings(byVariant),
+                savings(baseline(comparison.config()), byVariant),
                 told.stream().map(this::curve).filter(Objects::nonNull).toList());
     }
 
@@ -152,13 +152,20 @@ public class Comparisons {
                 .orElse(0));
     }
 
-    private static List<Saving> savings(Map<String, List<RunStatement>> byVariant) {
-        List<RunStatement> baseline = byVariant.getOrDefault(BASELINE, List.of());
+    /** The first of the variants that the comparison was told. */
+    static String baseline(Map<String, Object> config) {
+        return config.get("variants") instanceof List<?> variants && !variants.isEmpty()
+                ? String.valueOf(variants.getFirst())
+                : USUAL_BASELINE;
+    }
+
+    private static List<Saving> savings(String baseline, Map<String, List<RunStatement>> byVariant) {
+        List<RunStatement> partners = byVariant.getOrDefault(baseline, List.of());
         List<Saving> savings = new ArrayList<>();
         byVariant.forEach((variant, runs) -> {
-            List<RunStatement[]> pairs = pairs(baseline, runs);
-            if (!variant.equals(BASELINE) && !pairs.isEmpty()) {
-                savings.add(saving(variant, pairs));
+            List<RunStatement[]> pairs = pairs(partners, runs);
+            if (!variant.equals(baseline) && !pairs.isEmpty()) {
+                savings.add(saving(variant, baseline, pairs));
             }
         });
         return savings;
@@ -182,7 +189,7 @@ public class Comparisons {
         return pairs;
     }
 
-    private static Saving saving(String variant, List<RunStatement[]> pairs) {
+    private static Saving saving(String variant, String baseline, List<RunStatement[]> pairs) {
         Statistics energy = Statistics.of(pairs.stream()
                 .map(pair -> 1 - energy(pair[1]) / energy(pair[0]))
                 .toList());
@@ -203,13 +210,13 @@ public class Comparisons {
                 .label();
         return new Saving(
                 variant,
-                BASELINE,
+                baseline,
                 pairs.size(),
                 saved,
                 new Fraction(time.mean(), time.low(), time.high()),
                 worse,
                 bound(pairs.getFirst()[1]),
-                Verdict.of(variant, BASELINE, saved, worse, baselineLoss, coverage(pairs)),
+                Verdict.of(variant, baseline, saved, worse, baselineLoss, coverage(pairs)),
                 Verdict.note(tier));
     }
 

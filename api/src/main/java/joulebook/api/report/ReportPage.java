@@ -5,6 +5,7 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 import joulebook.api.report.ComparisonStatement.Curve;
 import joulebook.api.report.ComparisonStatement.Mean;
@@ -25,10 +26,12 @@ final class ReportPage {
             .soft{color:var(--soft)}.tier{border:1px solid var(--b);color:var(--b);border-radius:3px;padding:0 .3em;font-size:.8em}
             .wide{overflow-x:auto}table{border-collapse:collapse;width:100%}th,td{text-align:right;padding:.35rem .6rem;border-bottom:1px solid var(--line);white-space:nowrap;vertical-align:top}th{white-space:normal}td small{display:block;color:var(--soft)}
             th:first-child,td:first-child{text-align:left}svg{width:100%;height:auto;display:block}svg text{fill:var(--ink);font-size:12px}
-            .dense{stroke:var(--a);fill:var(--a)}.other{stroke:var(--b);fill:var(--b)}.curve{fill:none;stroke-width:2}.axis{stroke:var(--line);fill:none}
+            .dense{stroke:var(--a);fill:var(--a)}.asa,.other{stroke:var(--b);fill:var(--b)}.window{stroke:#2f9d6b;fill:#2f9d6b}.random{stroke:#9a5bc0;fill:#9a5bc0}.moba{stroke:#c24a60;fill:#c24a60}.linformer{stroke:#8a8d1f;fill:#8a8d1f}.moe{stroke:#7d8590;fill:#7d8590}.curve{fill:none;stroke-width:2}.axis{stroke:var(--line);fill:none}
             @media print{:root{--ink:#000;--soft:#444;--line:#bbb;--bg:#fff}body{margin:0;max-width:none}svg,table,tr{break-inside:avoid}h2{break-after:avoid}}
             """;
 
+    private static final Set<String> COLOURED =
+            Set.of("dense", "asa", "window", "random", "moba", "linformer", "moe");
     private static final int UNCERTAIN_DIGITS = 2;
     private static final int EXACT_DIGITS = 4;
 
@@ -173,7 +176,7 @@ final class ReportPage {
                         bottom,
                         digits(BigDecimal.valueOf(right)),
                         joules ? "J" : "tokens")
-                + "</svg><p class=\"soft\">One line a run; blue is dense.</p>";
+                + "</svg><p class=\"soft\">One line a run, in the colours of the bars.</p>";
     }
 
     private static double[] coordinates(ComparisonStatement.Point point, boolean joules) {
@@ -281,7 +284,7 @@ final class ReportPage {
     }
 
     private static String style(@Nullable String variant) {
-        return "dense".equals(variant) ? "dense" : "other";
+        return variant != null && COLOURED.contains(variant) ? variant : "other";
     }
 
     private static String text(String raw) {

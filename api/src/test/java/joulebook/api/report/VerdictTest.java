@@ -2,6 +2,8 @@ package joulebook.api.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.Map;
 import joulebook.api.report.ComparisonStatement.Difference;
 import joulebook.api.report.ComparisonStatement.Fraction;
 import org.junit.jupiter.api.Test;
@@ -73,5 +75,12 @@ class VerdictTest {
 
     private static String of(Fraction energy, Difference loss) {
         return Verdict.of("asa", "dense", energy, loss, 2.0, 0.999);
+    }
+
+    @Test
+    void theFirstVariantThatAComparisonNamesIsTheBaseline() {
+        assertThat(Comparisons.baseline(Map.of("variants", List.of("window", "asa"))))
+                .isEqualTo("window");
+        assertThat(Comparisons.baseline(Map.of())).isEqualTo("dense");
     }
 }

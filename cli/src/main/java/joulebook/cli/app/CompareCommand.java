@@ -44,13 +44,16 @@ import picocli.CommandLine.Spec;
             "  ./joulebook compare",
             "  ./joulebook compare --preset smoke",
             "  ./joulebook compare --seeds 5 --country DEU --price \"0.25 EUR/kWh\" --pue 1.3 --json result.json",
+            "  ./joulebook compare --variants dense,asa,window,moba,moe",
             "  ./joulebook compare --resume",
             "",
             "Exit status: 0, or 1 if a run crashed (its energy is kept and marked), or 130 after Ctrl-C."
         })
 final class CompareCommand implements Callable<Integer> {
     private static final String DEFAULT_PRESET = "default";
-    private static final List<String> VARIANTS = List.of("dense", "asa");
+    private static final List<String> USUAL_VARIANTS = List.of("dense", "asa");
+    private static final List<String> VARIANTS =
+            List.of("dense", "asa", "window", "random", "moba", "linformer", "moe");
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before call()
@@ -75,7 +78,9 @@ final class CompareCommand implements Callable<Integer> {
             names = "--variants",
             paramLabel = "A,B",
             split = ",",
-            description = "what is compared; the first is the baseline (default: dense,asa)")
+            description =
+                    "what is compared; the first is the baseline (default: dense,asa; there are also window, random,"
+                            + " moba and linformer attention, and moe: a mixture of experts)")
     private @Nullable List<String> variants;
 
     @Mixin
@@ -160,11 +165,13 @@ final class CompareCommand implements Callable<Integer> {
         if (seqLen != null && seqLen < 1) {
             throw new ParameterException(spec.commandLine(), "--seq-len is " + seqLen + "; it must be 1 or more");
         }
-        List<String> compared = variants == null ? VARIANTS : variants;
+        List<String> compared = variants == null ? USUAL_VARIANTS : variants;
         if (!VARIANTS.containsAll(compared)
                 || compared.size() != Set.copyOf(compared).size()) {
             throw new ParameterException(
-                    spec.commandLine(), "--variants is " + String.join(",", compared) + "; there are: dense, asa");
+                    spec.commandLine(),
+                    "--variants is " + String.join(",", compared) + "; it must name some of "
+                            + String.join(", ", VARIANTS) + ", each once");
         }
         return new Settings(named, compared, count, tokens, seqLen, terms.terms());
     }

@@ -2,11 +2,12 @@ package joulebook.cli.app;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
 import joulebook.cli.metering.Agent;
 import joulebook.cli.metering.HostClock;
 import joulebook.cli.metering.OwnRun;
@@ -51,8 +52,6 @@ final class MeterCommand implements Callable<Integer> {
     private static final int NOT_FOUND = 127;
 
     /** ENOENT, as the JDK words it when a process cannot be started. */
-    private static final Pattern NO_SUCH_FILE = Pattern.compile("error(=|: )2\\b");
-
     @Mixin
     private TermsOptions terms = new TermsOptions();
 
@@ -124,8 +123,17 @@ final class MeterCommand implements Callable<Integer> {
             });
         } catch (IOException e) {
             say("cannot run " + command.getFirst() + ": " + e.getMessage());
-            return NO_SUCH_FILE.matcher(String.valueOf(e.getMessage())).find() ? NOT_FOUND : CANNOT_RUN;
+            return exists(command.getFirst()) ? CANNOT_RUN : NOT_FOUND;
         }
+    }
+
+    /** As a shell looks: what exec says will not do, since a folder of the PATH that may not be entered is no command. */
+    private static boolean exists(String program) {
+        if (program.contains("/")) {
+            return Files.exists(Path.of(program));
+        }
+        return Arrays.stream(String.valueOf(System.getenv("PATH")).split(":", -1))
+                .anyMatch(folder -> Files.exists(Path.of(folder, program)));
     }
 
     private void book(Home home, Agent agent, OwnRun run) throws InterruptedException {

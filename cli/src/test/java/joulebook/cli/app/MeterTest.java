@@ -123,6 +123,16 @@ class MeterTest {
         assertThat(meter.err()).contains("cannot run no-such-command");
     }
 
+    @Test
+    void aFileThatIsNoCommandIs126AsInAShell() throws Exception {
+        Files.writeString(checkout.work().resolve("notes"), "");
+
+        Checkout.Finished meter = checkout.run("meter", "--", "./notes");
+
+        assertThat(meter.status()).isEqualTo(126);
+        assertThat(meter.err()).contains("cannot run ./notes");
+    }
+
     private void awaitRunning(Process process) throws IOException {
         while (!Files.exists(checkout.work().resolve("running"))) {
             Thread.onSpinWait();

@@ -49,7 +49,10 @@ public final class Checkout {
 
     /** Starts the real cli in {@code folder/work}, which is where its output files go. */
     public Process start(Map<String, String> environment, String... arguments) throws IOException {
+        // where the build runs in the background of a script, SIGINT is ignored by all that it starts
         List<String> command = new ArrayList<>(List.of(
+                "env",
+                "--default-signal=INT",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-cp",

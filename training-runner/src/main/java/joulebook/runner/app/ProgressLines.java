@@ -37,6 +37,8 @@ final class ProgressLines implements StepListener {
     public void evaluated(Evaluation evaluation) {
         Map<String, Object> line = line("evaluation", evaluation.step(), evaluation.tokens());
         line.put("heldOutLoss", evaluation.heldOutLoss());
+        line.put("accuracy", evaluation.accuracy());
+        line.put("answersRead", evaluation.answersRead());
         line.put("attentionDensity", TrainCommand.byLayer(evaluation.densities()));
         System.out.println(Json.line(line));
     }

@@ -9,10 +9,8 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import joulebook.runner.attention.Density;
-import joulebook.runner.data.Batches;
-import joulebook.runner.data.Corpus;
+import joulebook.runner.attention.DensitySchedule;
 import joulebook.runner.data.CorpusUnavailable;
-import joulebook.runner.data.JavaSources;
 import joulebook.runner.loop.Summary;
 import joulebook.runner.loop.TrainingLoop;
 import joulebook.runner.loop.TrainingPlan;
@@ -40,7 +38,11 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--run", required = true, paramLabel = "UUID", description = "the run's id")
     private UUID run = new UUID(0, 0);
 
-    @Option(names = "--variant", required = true, paramLabel = "NAME", description = "dense or asa")
+    @Option(
+            names = "--variant",
+            required = true,
+            paramLabel = "NAME",
+            description = "dense, asa, or another: see variants")
     private String variant = "";
 
     @Option(names = "--preset", defaultValue = "default", paramLabel = "NAME", description = "sizes: see presets")
@@ -55,8 +57,11 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--seq-len", paramLabel = "N", description = "tokens in a sequence, a multiple of 64")
     private @Nullable Integer length;
 
-    @Option(names = "--density", defaultValue = "0.25", paramLabel = "D", description = "ASA's target, 0..1")
-    private double density;
+    @Option(
+            names = "--density",
+            paramLabel = "D",
+            description = "share of the causal map to compute, above 0 up to 1 (default: the preset's)")
+    private @Nullable Double density;
 
     @Option(names = "--device", defaultValue = "cpu", paramLabel = "NAME", description = "cpu or cuda:0")
     private String device = "";
@@ -91,22 +96,24 @@ final class TrainCommand implements Callable<Integer> {
         Preset sizes = Preset.of(preset);
         ModelShape shape = shape(sizes);
         Device place = Device.of(device);
-        if (attention == Variant.ASA && !place.equals(Device.CPU)) {
-            throw new IllegalArgumentException("ASA has no engine for " + place + " yet: its portable engine runs on"
-                    + " the CPU (--device cpu); dense runs on both");
+        if (!attention.runsOnGpu() && !place.equals(Device.CPU)) {
+            throw new IllegalArgumentException(variant + " has no engine for " + place + " yet: it runs on the CPU"
+                    + " (--device cpu); dense, linformer and moe run on both");
         }
         refuseWhatDoesNotFit(shape, sizes.batch(), place);
         Torch.threads(threads);
-        Corpus corpus = JavaSources.read(corpora);
+        Lesson lesson = Lesson.of(sizes.task(), corpora, sizes.batch(), shape.length(), seed);
         long perStep = (long) sizes.batch() * shape.length();
         int steps = (int) Math.max(1, (tokens == null ? sizes.tokens() : tokens) / perStep);
-        WarmUp warmUp = WarmUp.of(shape, attention, place, density);
-        Gpt model = new Gpt(shape, attention, seed, place);
+        double target = density == null ? sizes.density() : density;
+        DensitySchedule schedule = DensitySchedule.of(steps, target);
+        WarmUp warmUp = WarmUp.of(shape, attention, place, target);
+        Gpt model = new Gpt(shape, attention, target, seed, place);
         RunMarker marker = new RunMarker(
                 new MarkJournal(marks, run),
                 server,
                 () -> {}, // the CPU has done what it was asked when an operator returns; item() waits for a GPU
-                summary -> detail(summary, warmUp, attention, shape, sizes, corpus, place));
+                summary -> detail(summary, warmUp, attention, model, sizes, lesson, place));
         Thread ending = new Thread(() -> {
             marker.crashed("stopped");
             marker.deliver();
@@ -114,16 +121,16 @@ final class TrainCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(ending);
         TrainingLoop loop = new TrainingLoop(
                 model,
-                new Batches(corpus.training(), sizes.batch(), shape.length(), seed),
-                new Batches(corpus.heldOut(), sizes.batch(), shape.length(), 0),
-                TrainingPlan.of(steps, perStep, density),
+                lesson.training(),
+                lesson.heldOut(),
+                TrainingPlan.of(steps, perStep, schedule),
                 List.of(marker, new ProgressLines(steps, steps * perStep)));
         Summary summary = loop.run(checkpoint, String.join(" ", variant, preset, shape.toString(), "seed " + seed));
         boolean delivered = marker.deliver();
         Map<String, Object> end = new LinkedHashMap<>();
         end.put("type", "end");
         end.put("marksDelivered", delivered);
-        end.putAll(detail(summary, warmUp, attention, shape, sizes, corpus, place));
+        end.putAll(detail(summary, warmUp, attention, model, sizes, lesson, place));
         System.out.println(Json.line(end));
         return 0;
     }
@@ -150,22 +157,17 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private Map<String, Object> detail(
-            Summary summary,
-            WarmUp warmUp,
-            Variant attention,
-            ModelShape shape,
-            Preset sizes,
-            Corpus corpus,
-            Device place) {
-        FlopBound bound =
-                FlopBound.of(shape, shape.length(), summary.trainingDensity().executed());
+            Summary summary, WarmUp warmUp, Variant attention, Gpt model, Preset sizes, Lesson lesson, Device place) {
+        ModelShape shape = model.shape();
+        FlopBound bound = FlopBound.of(
+                shape, shape.length(), summary.trainingDensity().executed(), attention.feedForwardDensity());
         Map<String, Object> detail = new LinkedHashMap<>();
         detail.put("variant", variant);
         detail.put("preset", preset);
         detail.put("seed", seed);
         detail.put("steps", summary.steps());
         detail.put("tokens", summary.tokens());
-        detail.put("parameters", shape.parameters());
+        detail.put("parameters", model.parameters());
         detail.put("gateParameters", attention == Variant.ASA ? shape.gateParameters() : 0);
         detail.put("seqLen", shape.length());
         detail.put("batch", sizes.batch());
@@ -175,22 +177,16 @@ final class TrainCommand implements Callable<Integer> {
         detail.put("trainLoss", summary.trainLoss());
         detail.put("heldOutLoss", summary.last().heldOutLoss());
         detail.put("heldOutTokens", summary.last().heldOutTokens());
+        detail.put("accuracy", summary.last().accuracy());
+        if (!summary.last().answersRead().isEmpty()) {
+            detail.put("answersRead", summary.last().answersRead());
+        }
         detail.put("attentionDensity", byLayer(summary.densities()));
         detail.put("trainingExecutedDensity", summary.trainingDensity().executed());
         detail.put("flopBound", Map.of("attentionShare", bound.attentionShare(), "idealSaving", bound.idealSaving()));
         detail.put("device", place.toString());
         detail.put("torchAbi", Torch.abi());
-        detail.put(
-                "corpus",
-                Map.of(
-                        "name",
-                        corpus.name(),
-                        "sha256",
-                        corpus.sha256(),
-                        "bytes",
-                        corpus.training().length + corpus.heldOut().length,
-                        "licence",
-                        corpus.licence()));
+        detail.put("corpus", lesson.source());
         return detail;
     }
 

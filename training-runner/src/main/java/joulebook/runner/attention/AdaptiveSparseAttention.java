@@ -66,7 +66,7 @@ public final class AdaptiveSparseAttention implements Attention {
     }
 
     private SparsePass pass(Tensor q, Tensor k, Tensor v, boolean @Nullable [][] explored) {
-        return VectorPass.takes(q)
+        return VectorEngine.takes(q)
                 ? new VectorPass(gate, threshold, q, k, v, explored)
                 : new PortablePass(gate, threshold, q, k, v, explored);
     }

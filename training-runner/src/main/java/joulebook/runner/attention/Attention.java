@@ -26,6 +26,13 @@ public interface Attention {
         Density density();
 
         /**
+         * Whether a row read a block of 64 keys, its own or a past one.
+         *
+         * @param unit sequence times H plus head; {@code row} 0..T-1; {@code block} up to the row's own
+         */
+        boolean reads(int unit, int row, int block);
+
+        /**
          * Gradients of q, k and v, and of {@link Attention#parameters()} in their order.
          *
          * @param gradient of the output, (B, H, T, D)

@@ -24,6 +24,11 @@ public final class DenseAttention implements Attention {
             }
 
             @Override
+            public boolean reads(int unit, int row, int block) {
+                return true;
+            }
+
+            @Override
             public Gradients backward(Tensor gradient) {
                 output.backward(gradient);
                 return new Gradients(query.grad(), key.grad(), value.grad(), List.of());

@@ -5,7 +5,7 @@ package joulebook.runner.attention;
  * that were computed, weighted by the mass that the row gave them, and of the bias. The arithmetic is {@link
  * Gate#learn}'s; its scale comes last.
  */
-final class GateLearning {
+final class GateLearning implements VectorEngine.Learner {
     private final int rank;
     private final float[] queryCode;
     private final float[] keyCode;
@@ -56,12 +56,8 @@ final class GateLearning {
         return recencyGradient;
     }
 
-    /**
-     * Learns from one row of tiles.
-     *
-     * @param masses tile by tile, the softmax mass that each row gave it; {@code biasGradient} alike
-     */
-    void learn(int own, RowTiles tiles, float[] masses, float[] biasGradient) {
+    @Override
+    public void learn(int own, RowTiles tiles, float[] masses, float[] biasGradient) {
         for (int row = 0; row < Blocks.SIZE; row++) {
             float most = Float.NEGATIVE_INFINITY;
             double rowMass = 0;

@@ -15,6 +15,7 @@ final class PortablePass implements SparsePass {
     private final Tensor computed;
     private final TileEngine engine;
     private final Density density;
+    private boolean @Nullable [] reading;
 
     PortablePass(Gate gate, double threshold, Tensor q, Tensor k, Tensor v, boolean @Nullable [][] explored) {
         this.gate = gate;
@@ -75,6 +76,15 @@ final class PortablePass implements SparsePass {
     @Override
     public Density density() {
         return density;
+    }
+
+    @Override
+    public boolean reads(int unit, int row, int block) {
+        if (reading == null) {
+            reading = computed.toBooleans();
+        }
+        int n = blocks.perSequence();
+        return block == row / Blocks.SIZE || reading[(unit * n * Blocks.SIZE + row) * n + block];
     }
 
     @Override

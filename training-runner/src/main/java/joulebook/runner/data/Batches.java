@@ -1,57 +1,34 @@
 package joulebook.runner.data;
 
-import java.util.random.RandomGenerator;
-import java.util.random.RandomGeneratorFactory;
 import joulebook.runner.torch.Tensor;
+import org.jspecify.annotations.Nullable;
 
-/**
- * Batches of a text: for each step the same windows, whatever is trained on them and wherever training resumed.
- *
- * @param text byte-level tokens
- * @param size B, sequences in a batch
- * @param length T, tokens in a sequence
- */
-public record Batches(byte[] text, int size, int length, long seed) {
+/** What is trained on: for each step the same batch, whatever is trained and wherever training resumed. */
+public interface Batches {
+    /** The class of a token that nothing is asked of. */
+    long NOT_ASKED = -100;
 
-    public Batches {
-        if (text.length < length + 1) {
-            throw new IllegalArgumentException(
-                    "a text of " + text.length + " bytes has no window of " + length + " tokens and the one after");
-        }
-    }
+    /**
+     * Some sequences.
+     *
+     * @param inputs (B, T) tokens
+     * @param targets (B T): what to say after each, or {@link #NOT_ASKED}
+     * @param answers (B T): the block of 64 tokens of its sequence in which the answer stands, or -1; null where nobody
+     *     can say
+     */
+    record Batch(Tensor inputs, Tensor targets, int @Nullable [] answers) {}
 
-    /** @param inputs (B, T) tokens; @param targets (B T) the token after each */
-    public record Batch(Tensor inputs, Tensor targets) {}
+    /** The batch of training step {@code step}. */
+    Batch at(long step);
 
-    /** The windows of one step. */
-    public Batch at(long step) {
-        RandomGenerator random =
-                RandomGeneratorFactory.of("L64X128MixRandom").create(seed * 0x9E3779B97F4A7C15L + step);
-        long[] starts = new long[size];
-        for (int i = 0; i < size; i++) {
-            starts[i] = random.nextLong(text.length - length);
-        }
-        return windows(starts);
-    }
+    /** Batch {@code index} of {@code count} that cover what there is, the same at every call: for evaluation. */
+    Batch spread(int index, int count);
 
-    /** Windows spread evenly over the text, the same at every call: for evaluation. */
-    public Batch spread(int index, int count) {
-        long[] starts = new long[size];
-        for (int i = 0; i < size; i++) {
-            starts[i] = (text.length - length - 1L) * (index * size + i) / Math.max(1, count * size - 1L);
-        }
-        return windows(starts);
-    }
+    /** B, sequences in a batch. */
+    int size();
 
-    private Batch windows(long[] starts) {
-        long[] inputs = new long[size * length];
-        long[] targets = new long[size * length];
-        for (int i = 0; i < size; i++) {
-            for (int t = 0; t < length; t++) {
-                inputs[i * length + t] = Corpus.token(text, (int) starts[i] + t);
-                targets[i * length + t] = Corpus.token(text, (int) starts[i] + t + 1);
-            }
-        }
-        return new Batch(Tensor.of(inputs, size, length), Tensor.of(targets, (long) size * length));
-    }
+    /** T, tokens in a sequence. */
+    int length();
+
+    long seed();
 }

@@ -17,10 +17,10 @@ import joulebook.runner.torch.Scope;
 import joulebook.runner.torch.Tensor;
 
 /**
- * All that training goes on from, bit for bit: steps done, weights, moments, thresholds. Batches need none: a step's
+ * All that training goes on from, bit for bit: steps done, weights, moments, what feedback moves. Batches need none: a step's
  * windows follow from its number. Written beside and moved into place, so that a file is whole or the one before it.
  *
- * <p>Form: magic, a text that says which training this is, step, gate steps, thresholds, then each tensor as its length
+ * <p>Form: magic, a text that says which training this is, step, gate steps, what feedback moves, then each tensor as its length
  * and its float32 values, big-endian.
  */
 final class Checkpoint {
@@ -37,10 +37,10 @@ final class Checkpoint {
                 out.writeUTF(training);
                 out.writeLong(step);
                 out.writeLong(optimiser.gateSteps());
-                double[] thresholds = model.thresholds();
-                out.writeInt(thresholds.length);
-                for (double threshold : thresholds) {
-                    out.writeDouble(threshold);
+                double[] controls = model.controls();
+                out.writeInt(controls.length);
+                for (double control : controls) {
+                    out.writeDouble(control);
                 }
                 for (Tensor tensor : optimiser.state()) {
                     write(out, tensor.toFloats());
@@ -69,11 +69,11 @@ final class Checkpoint {
             }
             long step = in.readLong();
             optimiser.gateSteps(in.readLong());
-            double[] thresholds = new double[in.readInt()];
-            for (int i = 0; i < thresholds.length; i++) {
-                thresholds[i] = in.readDouble();
+            double[] controls = new double[in.readInt()];
+            for (int i = 0; i < controls.length; i++) {
+                controls[i] = in.readDouble();
             }
-            model.thresholds(thresholds);
+            model.controls(controls);
             restore(in, optimiser.state());
             return step;
         } catch (EOFException e) {

@@ -4,12 +4,22 @@ import java.util.List;
 import joulebook.runner.attention.Density;
 
 /**
- * The held-out text under the model as it stands.
+ * Held-out sequences under the model as it stands.
  *
  * @param step steps done
  * @param tokens trained on so far
  * @param heldOutLoss nats a token
- * @param heldOutTokens how many it is the mean of
+ * @param heldOutTokens how many it is the mean of: those that were asked for
+ * @param accuracy the share of them that the model thinks likeliest, 0..1
  * @param densities layer by layer, as the gate selects without exploration
+ * @param answersRead layer by layer, the share of the tokens asked for whose row read the block with the answer, in any
+ *     of its heads; empty where nobody can say where the answer stands
  */
-public record Evaluation(long step, long tokens, double heldOutLoss, long heldOutTokens, List<Density> densities) {}
+public record Evaluation(
+        long step,
+        long tokens,
+        double heldOutLoss,
+        long heldOutTokens,
+        double accuracy,
+        List<Density> densities,
+        List<Double> answersRead) {}

@@ -11,7 +11,7 @@ import joulebook.runner.model.Gpt;
 import joulebook.runner.torch.Scope;
 import org.jspecify.annotations.Nullable;
 
-/** Trains one model on one text. */
+/** Trains one model. */
 public final class TrainingLoop {
     private final Gpt model;
     private final Batches training;
@@ -74,24 +74,15 @@ public final class TrainingLoop {
 
     private Evaluation evaluate(int done) {
         int batches = plan.heldOutBatchesAfter(done);
-        double loss = 0;
-        List<List<Density>> found = new ArrayList<>();
+        Examination examination = new Examination(model.shape().heads());
         for (int i = 0; i < batches; i++) {
             try (Scope scope = new Scope()) {
                 Batches.Batch batch = heldOut.spread(i, batches);
-                Gpt.Result result = model.evaluate(batch.inputs(), batch.targets(), new Attention.Mode.Evaluation());
-                loss += result.loss() / batches;
-                found.add(result.densities());
+                examination.add(
+                        batch, model.evaluate(batch.inputs(), batch.targets(), new Attention.Mode.Evaluation()));
             }
         }
-        List<Density> layers = new ArrayList<>();
-        for (int layer = 0; layer < model.shape().layers(); layer++) {
-            int which = layer;
-            layers.add(
-                    Density.mean(found.stream().map(batch -> batch.get(which)).toList()));
-        }
-        long heldOutTokens = (long) batches * heldOut.size() * heldOut.length();
-        Evaluation evaluation = new Evaluation(done, tokens(done), loss, heldOutTokens, layers);
+        Evaluation evaluation = examination.evaluation(done, tokens(done));
         listeners.forEach(listener -> listener.evaluated(evaluation));
         return evaluation;
     }

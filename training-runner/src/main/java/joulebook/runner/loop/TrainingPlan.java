@@ -19,9 +19,9 @@ public record TrainingPlan(
     private static final int MORE_AT_THE_END = 4;
 
     /** @param batchTokens in a batch: sequences times their length */
-    public static TrainingPlan of(int steps, long batchTokens, double density) {
+    public static TrainingPlan of(int steps, long batchTokens, DensitySchedule density) {
         int heldOut = (int) Math.max(1, HELD_OUT_TOKENS / batchTokens);
-        return new TrainingPlan(steps, 3e-3, 1, 5, heldOut, DensitySchedule.of(steps, density));
+        return new TrainingPlan(steps, 3e-3, 1, 5, heldOut, density);
     }
 
     int heldOutBatchesAfter(int stepsDone) {

@@ -32,7 +32,7 @@ public record WarmUp(int steps, double seconds) {
         double fastestAt = 0;
         double now = 0;
         try (Scope scope = new Scope()) {
-            Gpt model = new Gpt(small, variant, 0, place);
+            Gpt model = new Gpt(small, variant, density, 0, place);
             Tensor tokens = Tensor.of(new long[length], 1, length);
             Attention.Mode mode = new Attention.Mode.Training(density, 0);
             while (now - fastestAt < STEADY_SECONDS && now < MOST_SECONDS) {

@@ -1,32 +1,33 @@
 package joulebook.runner.model;
 
 import java.util.List;
+import java.util.stream.Stream;
+import joulebook.runner.attention.AdaptiveSparseAttention;
 import joulebook.runner.attention.Attention;
 import joulebook.runner.torch.Scope;
 import joulebook.runner.torch.Tensor;
 
-/** One pre-norm layer: h + Attention(norm(h)) W_o, then x + relu(norm(x) W_up) W_down. */
+/** One pre-norm layer: h + Attention(norm(h)) W_o, then x + feed-forward(norm(x)). */
 final class Block {
     private final ModelShape shape;
     private final Attention attention;
+    private final Rotary rotary;
     private final Tensor attentionNorm;
     private final Tensor queryKeyValue;
     private final Tensor project;
     private final Tensor mlpNorm;
-    private final Tensor up;
-    private final Tensor down;
+    private final FeedForward feedForward;
 
-    Block(ModelShape shape, Attention attention, Weights weights) {
-        this.shape = shape;
-        this.attention = attention;
+    Block(Variant variant, Variant.Layer layer, Rotary rotary, Weights weights) {
+        this.shape = layer.shape();
+        this.attention = variant.attention(layer);
+        this.rotary = rotary;
         int d = shape.width();
-        double residual = 0.02 / Math.sqrt(2.0 * shape.layers()); // GPT-2: the residual sum keeps its scale
         this.attentionNorm = weights.ones(d);
-        this.queryKeyValue = weights.normal(0.02, 3L * d, d);
-        this.project = weights.normal(residual, d, d);
+        this.queryKeyValue = weights.normal(Weights.DEVIATION, 3L * d, d);
+        this.project = weights.normal(Weights.residual(shape), d, d);
         this.mlpNorm = weights.ones(d);
-        this.up = weights.normal(0.02, 4L * d, d);
-        this.down = weights.normal(residual, d, 4L * d);
+        this.feedForward = variant.feedForward(shape, weights);
     }
 
     Attention attention() {
@@ -34,7 +35,23 @@ final class Block {
     }
 
     List<Tensor> matrices() {
-        return List.of(queryKeyValue, project, up, down);
+        return Stream.concat(Stream.of(queryKeyValue, project), feedForward.matrices().stream())
+                .toList();
+    }
+
+    /** What feedback moves in this layer, beside what gradients do: state that a checkpoint keeps. */
+    double[] controls() {
+        return attention instanceof AdaptiveSparseAttention sparse
+                ? new double[] {sparse.threshold()}
+                : feedForward instanceof MixtureOfExperts experts ? experts.biases() : new double[0];
+    }
+
+    void controls(double[] restored) {
+        if (attention instanceof AdaptiveSparseAttention sparse) {
+            sparse.threshold(restored[0]);
+        } else if (feedForward instanceof MixtureOfExperts experts) {
+            experts.biases(restored);
+        }
     }
 
     List<Tensor> norms() {
@@ -59,10 +76,11 @@ final class Block {
             long length = given.size(1);
             boolean recorded = Scope.isRecording();
             this.input = recorded ? given.detach().requireGrad() : given;
-            this.heads = input.layerNorm(attentionNorm)
+            Tensor plain = input.layerNorm(attentionNorm)
                     .linear(queryKeyValue)
                     .reshape(batch, length, 3, shape.heads(), shape.headWidth())
                     .permute(2, 0, 3, 1, 4); // (3, B, H, T, D)
+            this.heads = Tensor.cat(0, rotary.turn(plain.narrow(0, 0, 2)), plain.narrow(0, 2, 1));
             this.pass = attention.forward(head(0), head(1), head(2), mode);
             Tensor found = pass.output().detach();
             this.attended = recorded ? found.requireGrad() : found;
@@ -70,8 +88,7 @@ final class Block {
                     .reshape(batch, length, shape.width())
                     .linear(project);
             Tensor residual = input.plus(mixed);
-            this.output =
-                    residual.plus(residual.layerNorm(mlpNorm).linear(up).relu().linear(down));
+            this.output = residual.plus(feedForward.of(residual.layerNorm(mlpNorm)));
         }
 
         private Tensor head(int which) {

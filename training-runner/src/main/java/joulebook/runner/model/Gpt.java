@@ -1,37 +1,41 @@
 package joulebook.runner.model;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGeneratorFactory;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import joulebook.runner.attention.AdaptiveSparseAttention;
 import joulebook.runner.attention.Attention;
 import joulebook.runner.attention.Density;
 import joulebook.runner.torch.Device;
 import joulebook.runner.torch.Scope;
 import joulebook.runner.torch.Tensor;
 
-/** A decoder-only transformer with learned positions and one table for embedding and output (GPT-2, without biases). */
+/** A decoder-only transformer with rotary positions and one table for embedding and output (GPT-2's, without biases). */
 public final class Gpt {
     private static final long GATE_STREAM = 0x5DEECE66DL;
 
     private final ModelShape shape;
     private final Tensor embedding;
-    private final Tensor positions;
     private final List<Block> blocks = new ArrayList<>();
     private final Tensor finalNorm;
 
-    /** The same seed gives the same weights to every variant: the gate draws from a stream of its own. */
-    public Gpt(ModelShape shape, Variant variant, long seed, Device device) {
+    /**
+     * The same seed gives the same weights to every variant: what attention learns for itself draws from a stream of its
+     * own.
+     *
+     * @param density the share of the causal map that the variant may compute, above 0 up to 1; dense ones ignore it
+     */
+    public Gpt(ModelShape shape, Variant variant, double density, long seed, Device device) {
         this.shape = shape;
         var factory = RandomGeneratorFactory.of("L64X128MixRandom");
         Weights weights = new Weights(factory.create(seed), device);
         var gates = factory.create(seed ^ GATE_STREAM);
-        this.embedding = weights.normal(0.02, shape.vocabulary(), shape.width());
-        this.positions = weights.normal(0.02, shape.length(), shape.width());
+        this.embedding = weights.normal(Weights.DEVIATION, shape.vocabulary(), shape.width());
+        Rotary rotary = new Rotary(embedding.detach(), shape.headWidth(), shape.length());
         for (int layer = 0; layer < shape.layers(); layer++) {
-            blocks.add(new Block(shape, variant.attention(embedding.detach(), shape, layer, gates), weights));
+            Variant.Layer place = new Variant.Layer(embedding.detach(), shape, layer, density, gates);
+            blocks.add(new Block(variant, place, rotary, weights));
         }
         this.finalNorm = weights.ones(shape.width());
     }
@@ -42,8 +46,7 @@ public final class Gpt {
 
     /** Weights that decay: tables and matrices. */
     public List<Tensor> matrices() {
-        return Stream.concat(
-                        Stream.of(embedding, positions), blocks.stream().flatMap(block -> block.matrices().stream()))
+        return Stream.concat(Stream.of(embedding), blocks.stream().flatMap(block -> block.matrices().stream()))
                 .toList();
     }
 
@@ -60,31 +63,53 @@ public final class Gpt {
                 .toList();
     }
 
-    /** Each gated layer's threshold, which the controller moves: state that a checkpoint keeps. */
-    public double[] thresholds() {
-        return sparse().mapToDouble(AdaptiveSparseAttention::threshold).toArray();
-    }
-
-    public void thresholds(double[] restored) {
-        List<AdaptiveSparseAttention> layers = sparse().toList();
-        IntStream.range(0, layers.size()).forEach(i -> layers.get(i).threshold(restored[i]));
-    }
-
-    private Stream<AdaptiveSparseAttention> sparse() {
+    /** What feedback moves, layer by layer: state that a checkpoint keeps. */
+    public double[] controls() {
         return blocks.stream()
-                .map(Block::attention)
-                .filter(AdaptiveSparseAttention.class::isInstance)
-                .map(AdaptiveSparseAttention.class::cast);
+                .flatMapToDouble(block -> Arrays.stream(block.controls()))
+                .toArray();
+    }
+
+    /** Restores {@link #controls()} of the same model. */
+    public void controls(double[] restored) {
+        int at = 0;
+        for (Block block : blocks) {
+            int count = block.controls().length;
+            block.controls(Arrays.copyOfRange(restored, at, at + count));
+            at += count;
+        }
+    }
+
+    /** Weights, what attention learns for itself included. */
+    public long parameters() {
+        return Stream.of(matrices(), norms(), gates())
+                .flatMap(List::stream)
+                .mapToLong(Tensor::length)
+                .sum();
     }
 
     /**
      * What a pass over a batch gave.
      *
-     * @param loss mean cross entropy in nats a token
-     * @param densities layer by layer
+     * @param loss mean cross entropy in nats a token that was asked for
+     * @param passes of attention, layer by layer; they live as long as the scope that was open
      * @param gateGradients of {@link #gates()}; empty without a backward
      */
-    public record Result(double loss, List<Density> densities, List<Tensor> gateGradients) {}
+    public record Result(double loss, List<Attention.Pass> passes, List<Tensor> gateGradients) {
+
+        /** Layer by layer. */
+        public List<Density> densities() {
+            return passes.stream().map(Attention.Pass::density).toList();
+        }
+    }
+
+    /**
+     * What a model says of a held-out batch.
+     *
+     * @param result as of a pass
+     * @param said the likeliest token after each token, (B T)
+     */
+    public record Said(Result result, double[] said) {}
 
     /** Logits (B, T, V) of tokens (B, T). */
     public Tensor logits(Tensor inputs, Attention.Mode mode) {
@@ -98,16 +123,19 @@ public final class Gpt {
     }
 
     /** Forward only. */
-    public Result evaluate(Tensor inputs, Tensor targets, Attention.Mode mode) {
+    public Said evaluate(Tensor inputs, Tensor targets, Attention.Mode mode) {
         try (Scope.GradMode none = Scope.noGrad()) {
             Tensor hidden = embedded(inputs);
-            List<Density> densities = new ArrayList<>();
+            List<Attention.Pass> passes = new ArrayList<>();
             for (Block block : blocks) {
                 Block.Run run = block.run(hidden, mode);
-                densities.add(run.pass().density());
+                passes.add(run.pass());
                 hidden = run.output();
             }
-            return new Result(loss(hidden, targets).item(), densities, List.of());
+            Tensor logits = flatLogits(hidden, targets);
+            return new Said(
+                    new Result(loss(logits, targets).item(), passes, List.of()),
+                    logits.argmax().toDoubles());
         }
     }
 
@@ -123,7 +151,7 @@ public final class Gpt {
                 hidden = run.output();
             }
             Tensor last = hidden.detach().requireGrad();
-            Tensor loss = loss(last, targets);
+            Tensor loss = loss(flatLogits(last, targets), targets);
             loss.backward();
             Tensor gradient = last.grad();
             List<Tensor> gates = new ArrayList<>();
@@ -133,18 +161,19 @@ public final class Gpt {
                 gradient = back.input();
             }
             first.backward(gradient);
-            return new Result(
-                    loss.item(), runs.stream().map(run -> run.pass().density()).toList(), gates);
+            return new Result(loss.item(), runs.stream().map(Block.Run::pass).toList(), gates);
         }
     }
 
     private Tensor embedded(Tensor inputs) {
-        Tensor tokens = inputs.onDeviceOf(embedding);
-        return tokens.embeddingIn(embedding).plus(positions.narrow(0, 0, inputs.size(1)));
+        return inputs.onDeviceOf(embedding).embeddingIn(embedding);
     }
 
-    private Tensor loss(Tensor hidden, Tensor targets) {
-        Tensor logits = hidden.layerNorm(finalNorm).linear(embedding);
-        return logits.reshape(targets.length(), shape.vocabulary()).crossEntropy(targets.onDeviceOf(logits));
+    private Tensor flatLogits(Tensor hidden, Tensor targets) {
+        return hidden.layerNorm(finalNorm).linear(embedding).reshape(targets.length(), shape.vocabulary());
+    }
+
+    private static Tensor loss(Tensor logits, Tensor targets) {
+        return logits.crossEntropy(targets.onDeviceOf(logits));
     }
 }

@@ -7,7 +7,7 @@ package joulebook.runner.model;
  * @param width d
  * @param heads H; d is a multiple of it
  * @param layers L
- * @param length T, the longest sequence: learned positions
+ * @param length T, the longest sequence
  */
 public record ModelShape(int vocabulary, int width, int heads, int layers, int length) {
     private static final double LARGEST_GATE_SHARE = 0.003;
@@ -28,10 +28,10 @@ public record ModelShape(int vocabulary, int width, int heads, int layers, int l
         return (int) Math.max(1, Math.min(width / 48, most));
     }
 
-    /** Weights of the model without any gate: V d + T d + L (12 d^2 + 2 d) + d. */
+    /** Weights of the dense model: V d + L (12 d^2 + 2 d) + d. */
     public long parameters() {
         long d = width;
-        return vocabulary * d + length * d + layers * (12 * d * d + 2 * d) + d;
+        return vocabulary * d + layers * (12 * d * d + 2 * d) + d;
     }
 
     /** Weights of all layers' gates: L (2 d r + 2 H). */

@@ -4,10 +4,17 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Sizes that have a name. The two smallest are for a CPU; the others, with GPT-2's vocabulary, are for GPUs. */
+/** Sizes that have a name. The first three are for a CPU; the others, with GPT-2's vocabulary, are for GPUs. */
 public enum Preset {
     SMOKE(new ModelShape(256, 128, 2, 2, 1024), 2, 81_920, "two layers, to see that everything works"),
     DEFAULT(new ModelShape(256, 128, 2, 4, 2048), 1, 262_144, "four layers at a length where attention matters"),
+    RECALL(
+            new ModelShape(256, 64, 1, 2, 4096),
+            1,
+            8_192_000,
+            Task.RECALL,
+            0.125,
+            "two layers that must find one block of 64, far away"),
     M125("125m", new ModelShape(50_257, 768, 12, 12, 4096), 8, 2_500_000_000L, "GPT-2 small's shape, longer"),
     M350("350m", new ModelShape(50_257, 1024, 16, 24, 4096), 8, 7_000_000_000L, "GPT-2 medium's shape, longer"),
     B1_3("1.3b", new ModelShape(50_257, 2048, 16, 24, 8192), 4, 26_000_000_000L, "GPT-3 XL's shape, longer"),
@@ -18,17 +25,39 @@ public enum Preset {
     private final ModelShape shape;
     private final int batch;
     private final long tokens;
+    private final Task task;
+    private final double density;
     private final String about;
 
-    Preset(ModelShape shape, int batch, long tokens, String about) {
-        this(null, shape, batch, tokens, about);
+    /** What a model learns. */
+    public enum Task {
+        /** The next byte of Java source. */
+        TEXT,
+        /** Multi-query associative recall over a distance. */
+        RECALL
     }
 
-    Preset(@org.jspecify.annotations.Nullable String label, ModelShape shape, int batch, long tokens, String about) {
-        this.label = label == null ? name().toLowerCase(Locale.ROOT) : label;
+    Preset(ModelShape shape, int batch, long tokens, String about) {
+        this(shape, batch, tokens, Task.TEXT, 0.25, about);
+    }
+
+    Preset(ModelShape shape, int batch, long tokens, Task task, double density, String about) {
+        this.label = name().toLowerCase(Locale.ROOT);
         this.shape = shape;
         this.batch = batch;
         this.tokens = tokens;
+        this.task = task;
+        this.density = density;
+        this.about = about;
+    }
+
+    Preset(String label, ModelShape shape, int batch, long tokens, String about) {
+        this.label = label;
+        this.shape = shape;
+        this.batch = batch;
+        this.tokens = tokens;
+        this.task = Task.TEXT;
+        this.density = 0.25;
         this.about = about;
     }
 
@@ -57,6 +86,15 @@ public enum Preset {
     /** Training tokens, where nobody says otherwise. */
     public long tokens() {
         return tokens;
+    }
+
+    public Task task() {
+        return task;
+    }
+
+    /** The share of the causal map that sparse variants compute, where nobody says otherwise. */
+    public double density() {
+        return density;
     }
 
     public String about() {

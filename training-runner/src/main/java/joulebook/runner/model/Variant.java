@@ -7,25 +7,98 @@ import java.util.stream.Collectors;
 import joulebook.runner.attention.AdaptiveSparseAttention;
 import joulebook.runner.attention.Attention;
 import joulebook.runner.attention.DenseAttention;
+import joulebook.runner.attention.LinformerAttention;
+import joulebook.runner.attention.RandomBlockAttention;
+import joulebook.runner.attention.SlidingWindowAttention;
+import joulebook.runner.attention.TopBlockAttention;
 import joulebook.runner.torch.Tensor;
 
-/** Which attention a model has. */
+/** What a model's layers are made of. All begin with the same weights, as far as they have the same. */
 public enum Variant {
-    DENSE {
+    DENSE("all of the causal map, by libtorch's fused kernel (FlashAttention on a GPU)"),
+    ASA("Adaptive Sparse Attention: a learned gate skips blocks") {
         @Override
-        Attention attention(Tensor like, ModelShape shape, int layer, RandomGenerator random) {
-            return new DenseAttention();
+        Attention attention(Layer layer) {
+            ModelShape shape = layer.shape();
+            double depth = shape.layers() == 1 ? 0.5 : layer.number() / (shape.layers() - 1.0);
+            return new AdaptiveSparseAttention(
+                    layer.like(), shape.heads(), shape.headWidth(), shape.gateRank(), depth, layer.random());
         }
     },
-    ASA {
+    WINDOW("a sliding window and the first block") {
         @Override
-        Attention attention(Tensor like, ModelShape shape, int layer, RandomGenerator random) {
-            double depth = shape.layers() == 1 ? 0.5 : layer / (shape.layers() - 1.0);
-            return new AdaptiveSparseAttention(like, shape.heads(), shape.headWidth(), shape.gateRank(), depth, random);
+        Attention attention(Layer layer) {
+            return new SlidingWindowAttention(layer.density());
+        }
+    },
+    RANDOM("the first block and random ones, drawn once") {
+        @Override
+        Attention attention(Layer layer) {
+            return new RandomBlockAttention(layer.density(), layer.number());
+        }
+    },
+    MOBA("top-k blocks by mean key, without parameters (MoBA)") {
+        @Override
+        Attention attention(Layer layer) {
+            return new TopBlockAttention(layer.density());
+        }
+    },
+    LINFORMER("past blocks projected to landmarks (Linformer, causal by blocks)") {
+        @Override
+        Attention attention(Layer layer) {
+            return new LinformerAttention(
+                    layer.like(), LinformerAttention.landmarks(layer.shape().length(), layer.density()));
+        }
+    },
+    MOE("dense attention; a feed-forward of 4 experts, one for each token") {
+        @Override
+        FeedForward feedForward(ModelShape shape, Weights weights) {
+            return new MixtureOfExperts(shape, weights);
+        }
+
+        @Override
+        public double feedForwardDensity() {
+            return MixtureOfExperts.ACTIVE;
         }
     };
 
-    abstract Attention attention(Tensor like, ModelShape shape, int layer, RandomGenerator random);
+    private final String about;
+
+    Variant(String about) {
+        this.about = about;
+    }
+
+    /**
+     * Where an attention stands.
+     *
+     * @param like a tensor of the model's type and place
+     * @param number of the layer, from 0
+     * @param density the share of the causal map to compute, above 0 up to 1; ASA takes it from its schedule
+     * @param random for what an attention learns
+     */
+    record Layer(Tensor like, ModelShape shape, int number, double density, RandomGenerator random) {}
+
+    Attention attention(Layer layer) {
+        return new DenseAttention();
+    }
+
+    FeedForward feedForward(ModelShape shape, Weights weights) {
+        return new Mlp(shape, weights);
+    }
+
+    /** The share of the dense feed-forward's products that a token needs, 0..1. */
+    public double feedForwardDensity() {
+        return 1;
+    }
+
+    /** Whether a GPU can run it. Blocks are skipped by engines for the CPU only. */
+    public boolean runsOnGpu() {
+        return this == DENSE || this == LINFORMER || this == MOE;
+    }
+
+    public String about() {
+        return about;
+    }
 
     public String label() {
         return name().toLowerCase(Locale.ROOT);

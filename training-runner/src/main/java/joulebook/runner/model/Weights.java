@@ -7,6 +7,12 @@ import joulebook.runner.torch.Tensor;
 
 /** Initial weights from a Java generator: the same seed gives the same model everywhere. */
 record Weights(RandomGenerator random, Device device) {
+    static final double DEVIATION = 0.02;
+
+    /** Of what adds to the residual sum, which so keeps its scale (GPT-2). */
+    static double residual(ModelShape shape) {
+        return DEVIATION / Math.sqrt(2.0 * shape.layers());
+    }
 
     Tensor normal(double deviation, long... shape) {
         float[] values = new float[length(shape)];

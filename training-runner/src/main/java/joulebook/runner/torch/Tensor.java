@@ -293,6 +293,11 @@ public final class Tensor {
         return op("max", "", this);
     }
 
+    /** The index of the greatest over the last dimension, which goes; int64. */
+    public Tensor argmax() {
+        return op("argmax", "", this, new Some(-1L), false);
+    }
+
     public Tensor abs() {
         return op("abs", "", this);
     }

@@ -34,7 +34,7 @@ class VectorPassTest {
             boolean[][] explored = explored();
             double threshold = 0.2;
 
-            assertThat(VectorPass.takes(q)).isTrue();
+            assertThat(VectorEngine.takes(q)).isTrue();
             VectorPass found = new VectorPass(gate(q), threshold, q, k, v, explored);
             PortablePass expected = new PortablePass(
                     gate(inDoubles), threshold, q.to(inDoubles), k.to(inDoubles), v.to(inDoubles), explored);

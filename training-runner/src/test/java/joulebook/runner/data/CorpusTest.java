@@ -48,8 +48,8 @@ class CorpusTest {
             text[i] = (byte) (i * 31 >> 3);
         }
         try (Scope scope = new Scope()) {
-            Batches one = new Batches(text, 2, 64, 7);
-            Batches other = new Batches(text, 2, 64, 7);
+            Batches one = new TextWindows(text, 2, 64, 7);
+            Batches other = new TextWindows(text, 2, 64, 7);
             one.at(0);
             assertThat(one.at(5).inputs().toDoubles())
                     .isEqualTo(other.at(5).inputs().toDoubles());
@@ -64,7 +64,7 @@ class CorpusTest {
 
     @Test
     void aTextShorterThanAWindowIsRefused() {
-        assertThatThrownBy(() -> new Batches(new byte[64], 1, 64, 1))
+        assertThatThrownBy(() -> new TextWindows(new byte[64], 1, 64, 1))
                 .hasMessage("a text of 64 bytes has no window of 64 tokens and the one after");
     }
 }

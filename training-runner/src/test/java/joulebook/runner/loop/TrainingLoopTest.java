@@ -10,9 +10,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import joulebook.runner.attention.DensitySchedule;
-import joulebook.runner.data.Batches;
 import joulebook.runner.data.Corpus;
 import joulebook.runner.data.JavaSources;
+import joulebook.runner.data.TextWindows;
 import joulebook.runner.model.Gpt;
 import joulebook.runner.model.ModelShape;
 import joulebook.runner.model.Variant;
@@ -96,12 +96,12 @@ class TrainingLoopTest {
     }
 
     private static Summary train(Variant variant, int steps, Path checkpoint, StepListener listener) {
-        Gpt model = new Gpt(TINY, variant, 1, Device.CPU);
+        Gpt model = new Gpt(TINY, variant, 0.7, 1, Device.CPU);
         TrainingPlan plan = new TrainingPlan(steps, 3e-3, 1, 5, 1, DensitySchedule.of(steps, 0.7));
         return new TrainingLoop(
                         model,
-                        new Batches(CORPUS.training(), 4, 256, 1),
-                        new Batches(CORPUS.heldOut(), 4, 256, 0),
+                        new TextWindows(CORPUS.training(), 4, 256, 1),
+                        new TextWindows(CORPUS.heldOut(), 4, 256, 0),
                         plan,
                         List.of(listener))
                 .run(checkpoint, variant.name());

@@ -1,0 +1,138 @@
+package joulebook.runner.attention;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntFunction;
+import joulebook.runner.torch.Scope;
+import joulebook.runner.torch.Tensor;
+
+/**
+ * Block-sparse attention whose choice of past blocks nothing learns: what ASA's gate has to beat at equal density. Rows
+ * compute their own block and up to {@link #past} others, from the first training step on; there is no dense warm-up.
+ */
+public abstract sealed class PatternAttention implements Attention
+        permits SlidingWindowAttention, RandomBlockAttention, TopBlockAttention {
+    private final double density;
+
+    /** @param density the share of the causal map that may be computed, above 0 up to 1 */
+    PatternAttention(double density) {
+        this.density = density;
+    }
+
+    /** The choosers of each unit of B x H. */
+    abstract IntFunction<VectorEngine.Chooser> choosers(Blocks blocks, Tensor q, Tensor k);
+
+    @Override
+    public List<Tensor> parameters() {
+        return List.of();
+    }
+
+    /**
+     * How many past blocks a row has at most: the most that keep to the density, N + sum over I < N of min(I, past) of
+     * N (N + 1) / 2 tiles, and at least 1.
+     */
+    final int past(Blocks blocks) {
+        int n = blocks.perSequence();
+        double most = density * n * (n + 1) / 2;
+        long tiles = n;
+        int past = 0;
+        while (past < n && tiles + (n - 1 - past) <= most + 1e-9) {
+            tiles += n - 1 - past;
+            past++;
+        }
+        return Math.max(1, past);
+    }
+
+    @Override
+    public Pass forward(Tensor q, Tensor k, Tensor v, Mode mode) {
+        IntFunction<VectorEngine.Chooser> choosers = choosers(Blocks.of(q), q, k);
+        return VectorEngine.takes(q) ? vectorPass(q, k, v, choosers) : portablePass(q, k, v, choosers);
+    }
+
+    private static Pass vectorPass(Tensor q, Tensor k, Tensor v, IntFunction<VectorEngine.Chooser> choosers) {
+        VectorEngine engine = new VectorEngine(q, k, v, choosers);
+        return new Pass() {
+            @Override
+            public Tensor output() {
+                return engine.output();
+            }
+
+            @Override
+            public Density density() {
+                return engine.density();
+            }
+
+            @Override
+            public boolean reads(int unit, int row, int block) {
+                return engine.reads(unit, row, block);
+            }
+
+            @Override
+            public Gradients backward(Tensor gradient) {
+                try (Scope.GradMode none = Scope.noGrad()) {
+                    VectorEngine.Learner nothing = (own, tiles, mass, biasGradient) -> {};
+                    VectorEngine.Backward<VectorEngine.Learner> found = engine.backward(gradient, unit -> nothing);
+                    return new Gradients(found.query(), found.key(), found.value(), List.of());
+                }
+            }
+        };
+    }
+
+    private static Pass portablePass(Tensor q, Tensor k, Tensor v, IntFunction<VectorEngine.Chooser> choosers) {
+        Blocks blocks = Blocks.of(q);
+        int n = blocks.perSequence();
+        boolean[] executed = new boolean[blocks.count() * n];
+        float[] bias = new float[executed.length * Blocks.SIZE];
+        long selected = (long) blocks.count() * Blocks.SIZE;
+        long tiles = blocks.count();
+        Arrays.fill(bias, Float.NEGATIVE_INFINITY);
+        for (int row = 0; row < blocks.count(); row++) {
+            RowTiles chosen = choosers.apply(row / n).choose(row % n);
+            tiles += chosen.count();
+            for (int tile = 0; tile < chosen.count(); tile++) {
+                int cell = row * n + chosen.keys()[tile];
+                executed[cell] = true;
+                System.arraycopy(chosen.bias(), tile * Blocks.SIZE, bias, cell * Blocks.SIZE, Blocks.SIZE);
+                for (int at = tile * Blocks.SIZE; at < (tile + 1) * Blocks.SIZE; at++) {
+                    selected += chosen.bias()[at] == 0 ? 1 : 0;
+                }
+            }
+        }
+        double causal = blocks.causalTiles();
+        Density density = new Density(selected / (causal * Blocks.SIZE), tiles / causal, tiles / causal);
+        try (Scope.GradMode none = Scope.noGrad()) {
+            Tensor biasMap = Tensor.of(bias, executed.length, Blocks.SIZE).to(q);
+            TileEngine engine =
+                    new TileEngine(blocks, executed, blocks.split(q), blocks.split(k), blocks.split(v), biasMap);
+            return new PortablePattern(engine, blocks, q.shape(), density, bias);
+        }
+    }
+
+    private record PortablePattern(TileEngine engine, Blocks blocks, long[] shape, Density density, float[] bias)
+            implements Pass {
+
+        @Override
+        public boolean reads(int unit, int row, int block) {
+            int n = blocks.perSequence();
+            int own = row / Blocks.SIZE;
+            return block == own || bias[((unit * n + own) * n + block) * Blocks.SIZE + row % Blocks.SIZE] == 0;
+        }
+
+        @Override
+        public Tensor output() {
+            return engine.output().reshape(shape);
+        }
+
+        @Override
+        public Gradients backward(Tensor gradient) {
+            try (Scope.GradMode none = Scope.noGrad()) {
+                TileEngine.Gradients found = engine.backward(blocks.split(gradient.contiguous()));
+                return new Gradients(
+                        found.query().reshape(shape),
+                        found.key().reshape(shape),
+                        found.value().reshape(shape),
+                        List.of());
+            }
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package joulebook.runner.attention;
+
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import joulebook.runner.torch.Tensor;
+
+/** Local attention with a sink: the first block, and the blocks just before a row's own (as in StreamingLLM). */
+public final class SlidingWindowAttention extends PatternAttention {
+
+    public SlidingWindowAttention(double density) {
+        super(density);
+    }
+
+    @Override
+    IntFunction<VectorEngine.Chooser> choosers(Blocks blocks, Tensor q, Tensor k) {
+        int window = past(blocks) - 1;
+        return unit -> own -> RowTiles.whole(IntStream.range(0, own)
+                .filter(block -> block == 0 || block >= own - window)
+                .toArray());
+    }
+}

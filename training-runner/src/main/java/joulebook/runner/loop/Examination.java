@@ -1,0 +1,79 @@
+package joulebook.runner.loop;
+
+import java.util.ArrayList;
+import java.util.List;
+import joulebook.runner.attention.Attention;
+import joulebook.runner.attention.Density;
+import joulebook.runner.data.Batches;
+import joulebook.runner.model.Gpt;
+import org.jspecify.annotations.Nullable;
+
+/** Adds up what a model says of held-out batches. */
+final class Examination {
+    private final int heads;
+    private final List<List<Density>> densities = new ArrayList<>();
+    private double loss;
+    private long asked;
+    private long right;
+    private long @Nullable [] read;
+
+    /** @param heads of each layer */
+    Examination(int heads) {
+        this.heads = heads;
+    }
+
+    void add(Batches.Batch batch, Gpt.Said said) {
+        double[] targets = batch.targets().toDoubles();
+        long before = asked;
+        for (int at = 0; at < targets.length; at++) {
+            if (targets[at] != Batches.NOT_ASKED) {
+                asked++;
+                right += said.said()[at] == targets[at] ? 1 : 0;
+            }
+        }
+        loss += said.result().loss() * (asked - before);
+        densities.add(said.result().densities());
+        int[] answers = batch.answers();
+        if (answers != null) {
+            look(answers, Math.toIntExact(batch.inputs().size(1)), said.result().passes());
+        }
+    }
+
+    private void look(int[] answers, int length, List<Attention.Pass> passes) {
+        long[] counts = read == null ? new long[passes.size()] : read;
+        for (int at = 0; at < answers.length; at++) {
+            if (answers[at] >= 0) {
+                for (int layer = 0; layer < counts.length; layer++) {
+                    counts[layer] += reads(passes.get(layer), at / length, at % length, answers[at]) ? 1 : 0;
+                }
+            }
+        }
+        read = counts;
+    }
+
+    private boolean reads(Attention.Pass pass, int sequence, int row, int block) {
+        for (int head = 0; head < heads; head++) {
+            if (pass.reads(sequence * heads + head, row, block)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** @param step steps done; {@code tokens} trained on so far */
+    Evaluation evaluation(long step, long tokens) {
+        List<Density> layers = new ArrayList<>();
+        for (int layer = 0; layer < densities.getFirst().size(); layer++) {
+            int which = layer;
+            layers.add(Density.mean(
+                    densities.stream().map(batch -> batch.get(which)).toList()));
+        }
+        List<Double> answersRead = new ArrayList<>();
+        if (read != null) {
+            for (long count : read) {
+                answersRead.add(count / (double) asked);
+            }
+        }
+        return new Evaluation(step, tokens, loss / asked, asked, right / (double) asked, layers, answersRead);
+    }
+}

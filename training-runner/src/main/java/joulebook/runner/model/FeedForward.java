@@ -1,0 +1,13 @@
+package joulebook.runner.model;
+
+import java.util.List;
+import joulebook.runner.torch.Tensor;
+
+/** What a layer does to each token by itself. Recorded by autograd where that is on. */
+interface FeedForward {
+
+    /** (B, T, d) to (B, T, d). */
+    Tensor of(Tensor tokens);
+
+    List<Tensor> matrices();
+}

@@ -1,0 +1,47 @@
+package joulebook.runner.model;
+
+import joulebook.runner.torch.Scope;
+import joulebook.runner.torch.Tensor;
+
+/**
+ * Rotary positions (RoFormer, arXiv:2104.09864) on the first half of a head's dimensions, as GPT-NeoX has them: products
+ * of queries and keys see how far apart two tokens are. The other half carries content alone, which a mean over a block
+ * of keys keeps.
+ */
+final class Rotary {
+    private static final double BASE = 10_000;
+
+    private final int pairs;
+    private final Tensor cosine;
+    private final Tensor sine;
+
+    /** For heads of {@code width} and sequences of up to {@code length} tokens. */
+    Rotary(Tensor like, int width, int length) {
+        this.pairs = width / 4;
+        float[] cosines = new float[length * pairs];
+        float[] sines = new float[length * pairs];
+        for (int token = 0; token < length; token++) {
+            for (int pair = 0; pair < pairs; pair++) {
+                double angle = token * Math.pow(BASE, -pair / (double) pairs);
+                cosines[token * pairs + pair] = (float) Math.cos(angle);
+                sines[token * pairs + pair] = (float) Math.sin(angle);
+            }
+        }
+        try (Scope.GradMode none = Scope.noGrad()) {
+            this.cosine = Tensor.of(cosines, length, pairs).to(like);
+            this.sine = Tensor.of(sines, length, pairs).to(like);
+        }
+    }
+
+    /** (..., T, D) to the same, turned. */
+    Tensor turn(Tensor heads) {
+        long length = heads.size(-2);
+        Tensor first = heads.narrow(-1, 0, pairs);
+        Tensor second = heads.narrow(-1, pairs, pairs);
+        Tensor rest = heads.narrow(-1, 2L * pairs, heads.size(-1) - 2L * pairs);
+        Tensor cos = cosine.narrow(0, 0, length);
+        Tensor sin = sine.narrow(0, 0, length);
+        return Tensor.cat(
+                -1, first.times(cos).minus(second.times(sin)), second.times(cos).plus(first.times(sin)), rest);
+    }
+}

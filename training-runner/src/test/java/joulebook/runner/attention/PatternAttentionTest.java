@@ -1,0 +1,122 @@
+package joulebook.runner.attention;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import joulebook.runner.torch.Scope;
+import joulebook.runner.torch.Tensor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class PatternAttentionTest {
+    private static final int T = 512;
+    private static final Attention.Mode MODE = new Attention.Mode.Evaluation();
+
+    static List<PatternAttention> atFullDensity() {
+        return List.of(new SlidingWindowAttention(1), new RandomBlockAttention(1, 5), new TopBlockAttention(1));
+    }
+
+    static List<PatternAttention> atSixTenths() {
+        return List.of(new SlidingWindowAttention(0.6), new RandomBlockAttention(0.6, 5), new TopBlockAttention(0.6));
+    }
+
+    @ParameterizedTest
+    @MethodSource("atFullDensity")
+    void atFullDensityItIsDense(PatternAttention attention) {
+        try (Scope scope = new Scope()) {
+            Random64 random = new Random64(2);
+            Tensor q = random.doubles(1, 2, T, 16);
+            Tensor k = random.doubles(1, 2, T, 16);
+            Tensor v = random.doubles(1, 2, T, 16);
+            Tensor gradient = random.doubles(1, 2, T, 16);
+
+            Attention.Pass found = attention.forward(q, k, v, MODE);
+            Attention.Pass dense = new DenseAttention().forward(q, k, v, MODE);
+
+            assertThat(found.density()).isEqualTo(Density.FULL);
+            same(found, dense, gradient, 1e-12);
+        }
+    }
+
+    /** Heads of 64 in float32 go over the vector unit, heads of any width in float64 through ATen. */
+    @ParameterizedTest
+    @MethodSource("atSixTenths")
+    void bothEnginesGiveTheSame(PatternAttention attention) {
+        try (Scope scope = new Scope()) {
+            Random64 random = new Random64(3);
+            Tensor q = random.floats(2, 2, T, 64);
+            Tensor k = random.floats(2, 2, T, 64);
+            Tensor v = random.floats(2, 2, T, 64);
+            Tensor gradient = random.floats(2, 2, T, 64);
+            Tensor exact = random.doubles(1);
+            assertThat(VectorEngine.takes(q)).isTrue();
+
+            Attention.Pass found = attention.forward(q, k, v, MODE);
+            Attention.Pass reference = attention.forward(q.to(exact), k.to(exact), v.to(exact), MODE);
+
+            assertThat(found.density()).isEqualTo(reference.density());
+            same(found, reference, gradient, 2e-5);
+        }
+    }
+
+    /** 36 tiles: 8 own ones; one past block a row adds 7, a second 6, a third 5. */
+    @ParameterizedTest
+    @CsvSource({"0.1,15", "0.42,15", "0.6,21", "0.73,26", "1,36"})
+    void aRowHasAsManyBlocksAsTheDensityAllows(double density, int tiles) {
+        try (Scope scope = new Scope()) {
+            Tensor q = new Random64(4).floats(1, 1, T, 64);
+            for (PatternAttention attention :
+                    List.of(new SlidingWindowAttention(density), new RandomBlockAttention(density, 1))) {
+                assertThat(attention.forward(q, q, q, MODE).density().executed())
+                        .isEqualTo(tiles / 36.0);
+            }
+            // a tile that one of its rows selects is computed, so that the bound holds for rows only
+            Density routed =
+                    new TopBlockAttention(density).forward(q, q, q, MODE).density();
+            assertThat(routed.row()).isEqualTo(tiles / 36.0).isLessThanOrEqualTo(routed.executed());
+        }
+    }
+
+    /** Each block's keys are a unit vector of its own, and its values its number. */
+    @Test
+    void aRowFindsTheBlockWhoseMeanKeyItAsksFor() {
+        int n = T / Blocks.SIZE;
+        float[] keys = new float[T * 64];
+        float[] values = new float[T * 64];
+        float[] queries = new float[T * 64];
+        for (int row = 0; row < T; row++) {
+            int block = row / Blocks.SIZE;
+            keys[row * 64 + block] = 1;
+            values[row * 64] = block;
+            queries[row * 64 + (row % 2 == 0 ? 3 : 5)] = 800; // over sqrt(64): a score of 100
+        }
+        try (Scope scope = new Scope()) {
+            Tensor q = Tensor.of(queries, 1, 1, T, 64);
+            Tensor k = Tensor.of(keys, 1, 1, T, 64);
+            Tensor v = Tensor.of(values, 1, 1, T, 64);
+
+            Attention.Pass found = new TopBlockAttention(0.1).forward(q, k, v, MODE);
+
+            float[] output = found.output().toFloats();
+            int last = (n - 1) * Blocks.SIZE;
+            assertThat(output[last * 64]).isCloseTo(3, within(1e-5f));
+            assertThat(output[(last + 1) * 64]).isCloseTo(5, within(1e-5f));
+        }
+    }
+
+    private static void same(Attention.Pass found, Attention.Pass expected, Tensor gradient, double tolerance) {
+        assertThat(difference(found.output(), expected.output())).isLessThan(tolerance);
+        Attention.Gradients one = found.backward(gradient.to(found.output()));
+        Attention.Gradients other = expected.backward(gradient.to(expected.output()));
+        assertThat(difference(one.query(), other.query())).isLessThan(tolerance);
+        assertThat(difference(one.key(), other.key())).isLessThan(tolerance);
+        assertThat(difference(one.value(), other.value())).isLessThan(tolerance);
+    }
+
+    private static double difference(Tensor one, Tensor other) {
+        return one.to(other).minus(other).abs().max().item();
+    }
+}
