@@ -41,11 +41,20 @@ export const DARK: Palette = {
   others: ['#6fc79d', '#c79be6', '#e88a9a', '#c7cb6a', '#a3afbb'],
 };
 
-const OTHERS = ['window', 'random', 'moba', 'linformer', 'moe'];
+const OTHERS = [
+  'window',
+  'random',
+  'moba',
+  'linformer',
+  'moe',
+  'asa-no-exploration',
+  'asa-no-distillation',
+  'asa-no-warm-up',
+];
 
 export function colourOf(palette: Palette, variant: string): string {
   if (variant === 'dense' || variant === 'asa') {
     return palette[variant];
   }
-  return palette.others[Math.max(0, OTHERS.indexOf(variant))] ?? palette.text;
+  return palette.others[Math.max(0, OTHERS.indexOf(variant)) % palette.others.length] ?? palette.text;
 }

@@ -59,6 +59,11 @@ const columns: readonly Column<VariantStatement>[] = [
     cell: ({ heldOutLoss }) => <Ranged range={heldOutLoss} format={formatLoss} unit="" />,
   },
   {
+    name: 'Held-out accuracy',
+    end: true,
+    cell: ({ accuracy }) => <Ranged range={accuracy} format={formatPercent} unit="" />,
+  },
+  {
     name: 'Attention executed',
     end: true,
     cell: ({ trainingExecutedDensity: density }) => (density === null ? ABSENT : formatPercent(density)),

@@ -18,6 +18,8 @@ const variant = (over: Partial<VariantStatement>): VariantStatement => ({
   joulesPerToken: null,
   attentionDensity: [],
   trainingExecutedDensity: null,
+  accuracy: null,
+  answersRead: [],
   ...over,
 });
 

@@ -23,6 +23,13 @@ public record ComparisonStatement(
     public record Mean(
             double mean, @Nullable Double low, @Nullable Double high) {}
 
+    /**
+     * One variant's runs.
+     *
+     * @param accuracy share of the held-out tokens asked for that the model thinks likeliest
+     * @param answersRead by layer, the share of them whose row read the block with the answer; empty where nobody can say
+     *     where the answer stands
+     */
     public record VariantPart(
             String variant,
             int runs,
@@ -36,7 +43,9 @@ public record ComparisonStatement(
             @Nullable Mean heldOutLoss,
             @Nullable Mean joulesPerToken,
             List<Map<String, Object>> attentionDensity,
-            @Nullable Double trainingExecutedDensity) {}
+            @Nullable Double trainingExecutedDensity,
+            @Nullable Mean accuracy,
+            List<Double> answersRead) {}
 
     /** 1 - variant / baseline, paired over seeds. */
     public record Fraction(

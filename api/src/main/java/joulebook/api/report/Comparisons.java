@@ -133,7 +133,25 @@ public class Comparisons {
                 values(runs, run -> number(run, "trainingExecutedDensity")).stream()
                         .mapToDouble(Double::doubleValue)
                         .average()
-                        .orElse(1));
+                        .orElse(1),
+                mean(values(runs, run -> number(run, "accuracy"))),
+                answersRead(runs));
+    }
+
+    /** By layer, the mean over the runs; empty where no run says. */
+    private static List<Double> answersRead(List<RunStatement> runs) {
+        Map<Integer, List<Double>> layers = new TreeMap<>();
+        for (RunStatement run : runs) {
+            Map<String, Object> summary = run.summary();
+            if (summary != null && summary.get("answersRead") instanceof List<?> shares) {
+                for (int layer = 0; layer < shares.size(); layer++) {
+                    layers.computeIfAbsent(layer, any -> new ArrayList<>()).add(asDouble(shares.get(layer), 0));
+                }
+            }
+        }
+        return layers.values().stream()
+                .map(of -> of.stream().mapToDouble(Double::doubleValue).average().orElse(0))
+                .toList();
     }
 
     /** The mean of exact amounts, and the mean of their meters' ranges: one instrument errs the same way in every run. */

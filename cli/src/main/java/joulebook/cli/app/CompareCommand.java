@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import joulebook.cli.compare.Comparing;
@@ -50,10 +49,6 @@ import picocli.CommandLine.Spec;
             "Exit status: 0, or 1 if a run crashed (its energy is kept and marked), or 130 after Ctrl-C."
         })
 final class CompareCommand implements Callable<Integer> {
-    private static final String DEFAULT_PRESET = "default";
-    private static final List<String> USUAL_VARIANTS = List.of("dense", "asa");
-    private static final List<String> VARIANTS =
-            List.of("dense", "asa", "window", "random", "moba", "linformer", "moe");
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before call()
@@ -75,12 +70,19 @@ final class CompareCommand implements Callable<Integer> {
     private @Nullable Integer seqLen;
 
     @Option(
+            names = "--density",
+            paramLabel = "D",
+            description =
+                    "share of the causal map that sparse variants compute, above 0 up to 1 (default: the preset's)")
+    private @Nullable Double density;
+
+    @Option(
             names = "--variants",
             paramLabel = "A,B",
             split = ",",
             description =
                     "what is compared; the first is the baseline (default: dense,asa; there are also window, random,"
-                            + " moba and linformer attention, and moe: a mixture of experts)")
+                            + " moba and linformer attention, moe: a mixture of experts; and asa-no-exploration, asa-no-distillation, asa-no-warm-up)")
     private @Nullable List<String> variants;
 
     @Mixin
@@ -139,7 +141,13 @@ final class CompareCommand implements Callable<Integer> {
         if (!resume) {
             return Comparison.planned(UUID.randomUUID(), Instant.now(), settings());
         }
-        if (preset != null || seeds != null || tokens != null || seqLen != null || variants != null || terms.named()) {
+        if (preset != null
+                || seeds != null
+                || tokens != null
+                || seqLen != null
+                || density != null
+                || variants != null
+                || terms.named()) {
             throw new ParameterException(
                     spec.commandLine(), "--resume goes on with the comparison's own settings; leave the others out");
         }
@@ -150,35 +158,24 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     private Settings settings() {
-        String named = preset == null ? DEFAULT_PRESET : preset;
-        int count = seeds == null ? usualSeeds(named) : seeds;
-        if (count < 1) {
-            throw new ParameterException(spec.commandLine(), "--seeds is " + count + "; it must be 1 or more");
-        }
         if (idleSeconds < 1) {
             throw new ParameterException(
                     spec.commandLine(), "--idle-seconds is " + idleSeconds + "; it must be 1 or more");
         }
-        if (tokens != null && tokens < 1) {
-            throw new ParameterException(spec.commandLine(), "--tokens is " + tokens + "; it must be 1 or more");
+        String named = preset == null ? Settings.USUAL_PRESET : preset;
+        Settings settings = new Settings(
+                named,
+                variants == null ? Settings.USUAL_VARIANTS : variants,
+                seeds == null ? Settings.usualSeeds(named) : seeds,
+                tokens,
+                seqLen,
+                density,
+                terms.terms());
+        String fault = settings.fault();
+        if (fault != null) {
+            throw new ParameterException(spec.commandLine(), "--" + fault);
         }
-        if (seqLen != null && seqLen < 1) {
-            throw new ParameterException(spec.commandLine(), "--seq-len is " + seqLen + "; it must be 1 or more");
-        }
-        List<String> compared = variants == null ? USUAL_VARIANTS : variants;
-        if (!VARIANTS.containsAll(compared)
-                || compared.size() != Set.copyOf(compared).size()) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "--variants is " + String.join(",", compared) + "; it must name some of "
-                            + String.join(", ", VARIANTS) + ", each once");
-        }
-        return new Settings(named, compared, count, tokens, seqLen, terms.terms());
-    }
-
-    /** Two make an interval; three make one that says something. */
-    private static int usualSeeds(String preset) {
-        return preset.equals("smoke") ? 2 : 3;
+        return settings;
     }
 
     private void answer(Server server, Comparison plan, Comparing.Result result) throws InterruptedException {

@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             CompareCommand.class,
+            ExperimentCommand.class,
             ServeCommand.class,
             MeterCommand.class,
             ImportCommand.class,

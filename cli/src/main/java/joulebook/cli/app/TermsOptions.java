@@ -1,7 +1,5 @@
 package joulebook.cli.app;
 
-import java.math.BigDecimal;
-import java.util.regex.Pattern;
 import joulebook.cli.metering.Terms;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -11,8 +9,6 @@ import picocli.CommandLine.Spec;
 
 /** What energy is priced and weighed with. */
 final class TermsOptions {
-    private static final Pattern PRICE = Pattern.compile("\\s*\\d{1,9}(\\.\\d{1,6})?\\s+[A-Z]{3}\\s*/\\s*kWh\\s*");
-
     @Spec(Spec.Target.MIXEE)
     @SuppressWarnings("NullAway.Init") // picocli sets it before call()
     private CommandSpec command;
@@ -38,23 +34,12 @@ final class TermsOptions {
 
     /** @throws ParameterException for a price or a ratio that is none */
     Terms terms() {
-        if (price != null && !PRICE.matcher(price).matches()) {
-            throw new ParameterException(
-                    command.commandLine(), "--price is '" + price + "'; write it as \"0.25 EUR/kWh\"");
+        Terms terms = new Terms(country, price, pue);
+        String fault = terms.fault();
+        if (fault != null) {
+            throw new ParameterException(command.commandLine(), "--" + fault);
         }
-        if (pue != null && !isRatio(pue)) {
-            throw new ParameterException(
-                    command.commandLine(), "--pue is '" + pue + "'; it must be a number from 1 up, such as 1.3");
-        }
-        return new Terms(country, price, pue);
-    }
-
-    private static boolean isRatio(String text) {
-        try {
-            return new BigDecimal(text).compareTo(BigDecimal.ONE) >= 0;
-        } catch (NumberFormatException e) {
-            return false;
-        }
+        return terms;
     }
 
     boolean named() {

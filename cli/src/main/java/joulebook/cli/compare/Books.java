@@ -60,6 +60,9 @@ final class Books {
         if (settings.seqLen() != null) {
             config.put("seqLen", settings.seqLen());
         }
+        if (settings.density() != null) {
+            config.put("density", settings.density());
+        }
         return config;
     }
 

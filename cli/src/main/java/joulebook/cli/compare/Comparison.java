@@ -36,6 +36,11 @@ public record Comparison(
         return runs;
     }
 
+    /** Whether there is nothing left to do. */
+    public boolean done() {
+        return settled && finished() == runs.size();
+    }
+
     public long finished() {
         return runs.stream().filter(Planned::finished).count();
     }

@@ -34,12 +34,13 @@ public record ComparisonFiles(Path folder) {
                 .forEach(TextFile::delete);
     }
 
+    public Optional<Comparison> find(UUID id) {
+        return all().stream().filter(comparison -> comparison.id().equals(id)).findFirst();
+    }
+
     /** The newest comparison that is not settled, or has runs that did not finish. */
     public Optional<Comparison> latestUnfinished() {
-        return all().stream()
-                .filter(comparison -> !comparison.settled()
-                        || comparison.finished() < comparison.runs().size())
-                .max(Comparator.comparing(Comparison::createdAt));
+        return all().stream().filter(comparison -> !comparison.done()).max(Comparator.comparing(Comparison::createdAt));
     }
 
     private List<Comparison> all() {

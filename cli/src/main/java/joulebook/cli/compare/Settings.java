@@ -1,6 +1,7 @@
 package joulebook.cli.compare;
 
 import java.util.List;
+import java.util.Set;
 import joulebook.cli.metering.Terms;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param seeds how many: seeds 1 to this one
  * @param tokens training tokens of a run, or null for the preset's
  * @param seqLen context length in tokens, or null for the preset's
+ * @param density share of the causal map that sparse variants compute, or null for the preset's
  */
 public record Settings(
         String preset,
@@ -19,13 +21,63 @@ public record Settings(
         int seeds,
         @Nullable Long tokens,
         @Nullable Integer seqLen,
+        @Nullable Double density,
         Terms terms) {
+    public static final String USUAL_PRESET = "default";
+    public static final List<String> USUAL_VARIANTS = List.of("dense", "asa");
+
+    /** All that the training runner has. */
+    public static final List<String> VARIANTS = List.of(
+            "dense",
+            "asa",
+            "window",
+            "random",
+            "moba",
+            "linformer",
+            "moe",
+            "asa-no-exploration",
+            "asa-no-distillation",
+            "asa-no-warm-up");
 
     public Settings {
         variants = List.copyOf(variants);
     }
 
+    /** Two make an interval; three make one that says something. */
+    public static int usualSeeds(String preset) {
+        return preset.equals("smoke") ? 2 : 3;
+    }
+
+    /** What is wrong with them, beginning with the setting's name; null if nothing is. */
+    public @Nullable String fault() {
+        if (seeds < 1) {
+            return "seeds is " + seeds + "; it must be 1 or more";
+        }
+        if (tokens != null && tokens < 1) {
+            return "tokens is " + tokens + "; it must be 1 or more";
+        }
+        if (seqLen != null && seqLen < 1) {
+            return "seq-len is " + seqLen + "; it must be 1 or more";
+        }
+        if (density != null && !(density > 0 && density <= 1)) {
+            return "density is " + density + "; it must be above 0 and up to 1";
+        }
+        boolean known = !variants.isEmpty() && VARIANTS.containsAll(variants);
+        if (!known || variants.size() != Set.copyOf(variants).size()) {
+            return "variants is " + String.join(",", variants) + "; it must name some of " + String.join(", ", VARIANTS)
+                    + ", each once";
+        }
+        return terms.fault();
+    }
+
     public String name() {
-        return String.join(" against ", variants.reversed()) + ", " + preset;
+        return String.join(" against ", variants.reversed()) + ", " + size();
+    }
+
+    /** Preset, length and density, as far as they were named. */
+    public String size() {
+        return preset
+                + (seqLen == null ? "" : ", " + seqLen + " tokens")
+                + (density == null ? "" : ", density " + density);
     }
 }

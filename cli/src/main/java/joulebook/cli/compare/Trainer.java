@@ -74,6 +74,9 @@ final class Trainer {
         if (settings.seqLen() != null) {
             arguments.addAll(List.of("--seq-len", settings.seqLen().toString()));
         }
+        if (settings.density() != null) {
+            arguments.addAll(List.of("--density", settings.density().toString()));
+        }
         arguments.addAll(List.of("--server", server.toString()));
         arguments.addAll(List.of("--marks", home.marks().toString()));
         return arguments;

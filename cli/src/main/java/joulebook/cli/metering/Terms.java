@@ -1,5 +1,7 @@
 package joulebook.cli.metering;
 
+import java.math.BigDecimal;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,4 +17,25 @@ public record Terms(
         @Nullable String price,
         @Nullable String pue) {
     public static final Terms NONE = new Terms(null, null, null);
+
+    private static final Pattern PRICE = Pattern.compile("\\s*\\d{1,9}(\\.\\d{1,6})?\\s+[A-Z]{3}\\s*/\\s*kWh\\s*");
+
+    /** What is wrong with them, beginning with the term's name; null if nothing is. */
+    public @Nullable String fault() {
+        if (price != null && !PRICE.matcher(price).matches()) {
+            return "price is '" + price + "'; write it as \"0.25 EUR/kWh\"";
+        }
+        if (pue != null && !isRatio(pue)) {
+            return "pue is '" + pue + "'; it must be a number from 1 up, such as 1.3";
+        }
+        return null;
+    }
+
+    private static boolean isRatio(String text) {
+        try {
+            return new BigDecimal(text).compareTo(BigDecimal.ONE) >= 0;
+        } catch (NumberFormatException e) {
+            return false;
+        }
+    }
 }

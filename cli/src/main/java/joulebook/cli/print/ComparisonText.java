@@ -6,6 +6,7 @@ import static joulebook.cli.print.Figures.format;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /** A comparison's statement as the terminal shows it: a column per variant, then what was saved, then the terms. */
@@ -33,7 +34,21 @@ public final class ComparisonText {
         row(table, variants, "tokens/s", v -> Figures.mean(v.path("tokensPerSecond"), "%,.0f"));
         row(table, variants, "J/token", v -> Figures.mean(v.path("joulesPerToken"), "%.4f"));
         row(table, variants, "held-out loss", v -> Figures.mean(v.path("heldOutLoss"), "%.4f"));
-        row(table, variants, "density by layer", ComparisonText::densities);
+        if (any(variants, "accuracy")) {
+            row(table, variants, "held-out accuracy", v -> Figures.mean(v.path("accuracy"), "%.3f"));
+        }
+        if (any(variants, "answersRead")) {
+            row(
+                    table,
+                    variants,
+                    "answers read by layer",
+                    v -> ratios(v.path("answersRead").valueStream()));
+        }
+        row(
+                table,
+                variants,
+                "density by layer",
+                v -> ratios(v.path("attentionDensity").valueStream().map(layer -> layer.path("executed"))));
         row(table, variants, "  mean in training", v -> ratio(v.path("trainingExecutedDensity")));
         return table.toString();
     }
@@ -42,12 +57,13 @@ public final class ComparisonText {
         table.row(name, variants.valueStream().map(cell).toList());
     }
 
-    private static String densities(JsonNode variant) {
-        String layers = variant.path("attentionDensity")
-                .valueStream()
-                .map(layer -> ratio(layer.path("executed")))
-                .collect(Collectors.joining(" "));
-        return layers.isEmpty() ? ABSENT : layers;
+    private static boolean any(JsonNode variants, String name) {
+        return variants.valueStream().anyMatch(v -> !v.path(name).isEmpty());
+    }
+
+    private static String ratios(Stream<JsonNode> shares) {
+        String ratios = shares.map(ComparisonText::ratio).collect(Collectors.joining(" "));
+        return ratios.isEmpty() ? ABSENT : ratios;
     }
 
     private static String ratio(JsonNode share) {
@@ -72,7 +88,7 @@ public final class ComparisonText {
         return words.isString() && !words.asString().isBlank() ? "  " + words.asString() + "\n" : "";
     }
 
-    private static String share(JsonNode share) {
+    static String share(JsonNode share) {
         return Figures.percent(share.path("fraction"))
                 + interval(Figures.percent(share.path("low")), Figures.percent(share.path("high")));
     }

@@ -31,6 +31,17 @@ public final class TextFile {
         }
     }
 
+    /** @throws Trouble if {@code folder} is named and cannot be made */
+    public static void createFolder(@Nullable Path folder) {
+        try {
+            if (folder != null) {
+                Files.createDirectories(folder);
+            }
+        } catch (IOException e) {
+            throw new Trouble("cannot make the folder " + folder + ": " + e, e);
+        }
+    }
+
     public static void delete(Path file) {
         try {
             Files.deleteIfExists(file);

@@ -102,11 +102,11 @@ final class TrainCommand implements Callable<Integer> {
         }
         refuseWhatDoesNotFit(shape, sizes.batch(), place);
         Torch.threads(threads);
-        Lesson lesson = Lesson.of(sizes.task(), corpora, sizes.batch(), shape.length(), seed);
         long perStep = (long) sizes.batch() * shape.length();
         int steps = (int) Math.max(1, (tokens == null ? sizes.tokens() : tokens) / perStep);
+        Lesson lesson = Lesson.of(sizes.task(), corpora, sizes.batch(), shape.length(), steps, seed);
         double target = density == null ? sizes.density() : density;
-        DensitySchedule schedule = DensitySchedule.of(steps, target);
+        DensitySchedule schedule = attention.schedule(steps, target, sizes.dense());
         WarmUp warmUp = WarmUp.of(shape, attention, place, target);
         Gpt model = new Gpt(shape, attention, target, seed, place);
         RunMarker marker = new RunMarker(
@@ -168,7 +168,7 @@ final class TrainCommand implements Callable<Integer> {
         detail.put("steps", summary.steps());
         detail.put("tokens", summary.tokens());
         detail.put("parameters", model.parameters());
-        detail.put("gateParameters", attention == Variant.ASA ? shape.gateParameters() : 0);
+        detail.put("gateParameters", attention.isGated() ? shape.gateParameters() : 0);
         detail.put("seqLen", shape.length());
         detail.put("batch", sizes.batch());
         detail.put("seconds", summary.seconds());

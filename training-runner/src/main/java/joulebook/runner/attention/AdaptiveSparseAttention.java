@@ -18,11 +18,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AdaptiveSparseAttention implements Attention {
     private static final double LOWEST_THRESHOLD = -3;
+
     private static final double GAIN = 0.5;
 
     private final Gate gate;
     private final DenseAttention dense = new DenseAttention();
     private final double depthFactor;
+    private final Ablation without;
     private double threshold = LOWEST_THRESHOLD;
     private boolean settled;
 
@@ -33,8 +35,15 @@ public final class AdaptiveSparseAttention implements Attention {
      * @param depth 0 for the first layer up to 1 for the last: the target falls linearly from 1.25 to 0.75 of the mean
      */
     public AdaptiveSparseAttention(Tensor like, int heads, int width, int rank, double depth, RandomGenerator random) {
+        this(like, heads, width, rank, depth, random, Ablation.NOTHING);
+    }
+
+    /** One layer's, without something. */
+    public AdaptiveSparseAttention(
+            Tensor like, int heads, int width, int rank, double depth, RandomGenerator random, Ablation without) {
         this.gate = new Gate(like, heads, width, rank, random);
         this.depthFactor = 1.25 - 0.5 * depth;
+        this.without = without;
     }
 
     @Override
@@ -57,9 +66,10 @@ public final class AdaptiveSparseAttention implements Attention {
         return switch (mode) {
             case Mode.Dense all -> dense.forward(q, k, v, mode);
             case Mode.Training training -> {
-                SparsePass pass = pass(q, k, v, explored(q, training.explorationSeed()));
-                control(pass.excess(Math.min(1, training.target() * depthFactor)));
-                yield pass;
+                boolean[][] explored = without == Ablation.EXPLORATION ? null : explored(q, training.explorationSeed());
+                SparsePass pass = pass(q, k, v, explored);
+                control(pass.excess(Math.min(1, training.target() * depthFactor), explored != null));
+                yield without == Ablation.DISTILLATION ? new Undistilled(pass) : pass;
             }
             case Mode.Evaluation evaluation -> pass(q, k, v, null);
         };

@@ -17,9 +17,14 @@ public record DensitySchedule(int steps, int warmUp, int anneal, double target) 
         }
     }
 
-    /** 5 % of the steps dense, 10 % annealing. */
-    public static DensitySchedule of(int steps, double target) {
-        return new DensitySchedule(steps, Math.max(1, steps / 20), Math.max(1, steps / 10), target);
+    /** A share of the steps dense, 10 % annealing. */
+    public static DensitySchedule of(int steps, double target, double dense) {
+        return new DensitySchedule(steps, (int) Math.max(1, steps * dense), Math.max(1, steps / 10), target);
+    }
+
+    /** The target from the first step on. */
+    public static DensitySchedule constant(int steps, double target) {
+        return new DensitySchedule(steps, 0, 0, target);
     }
 
     /** The mode of training step {@code step} (from 0). */
@@ -27,7 +32,7 @@ public record DensitySchedule(int steps, int warmUp, int anneal, double target) 
         if (step < warmUp) {
             return new Attention.Mode.Dense();
         }
-        double left = Math.max(0, 1 - (step - warmUp + 1) / (double) anneal);
+        double left = step < warmUp + anneal ? 1 - (step - warmUp + 1) / (double) anneal : 0;
         double now = target + Math.max(0, ANNEAL_FROM - target) * left;
         return new Attention.Mode.Training(now, seed * 1_000_003 + step);
     }

@@ -16,6 +16,9 @@ import joulebook.runner.torch.Tensor;
  * would know its later tokens.
  */
 final class Gate {
+    /** How many of {@link #parameters()}, from the first, make codes: Wq and Wk. */
+    static final int CODES = 2;
+
     private static final double IMPOSSIBLE = -1e30;
     private static final double FIRST_RECENCY = 4;
 

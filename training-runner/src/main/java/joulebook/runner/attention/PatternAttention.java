@@ -8,19 +8,24 @@ import joulebook.runner.torch.Tensor;
 
 /**
  * Block-sparse attention whose choice of past blocks nothing learns: what ASA's gate has to beat at equal density. Rows
- * compute their own block and up to {@link #past} others, from the first training step on; there is no dense warm-up.
+ * compute their own block and up to {@link #past} others. The schedule is ASA's, so that only the choice differs.
  */
 public abstract sealed class PatternAttention implements Attention
         permits SlidingWindowAttention, RandomBlockAttention, TopBlockAttention {
+    private final DenseAttention dense = new DenseAttention();
     private final double density;
 
-    /** @param density the share of the causal map that may be computed, above 0 up to 1 */
+    /** @param density the share of the causal map that may be computed in the end, above 0 up to 1 */
     PatternAttention(double density) {
         this.density = density;
     }
 
-    /** The choosers of each unit of B x H. */
-    abstract IntFunction<VectorEngine.Chooser> choosers(Blocks blocks, Tensor q, Tensor k);
+    /**
+     * The choosers of each unit of B x H.
+     *
+     * @param most past blocks of a row
+     */
+    abstract IntFunction<VectorEngine.Chooser> choosers(Blocks blocks, int most, Tensor q, Tensor k);
 
     @Override
     public List<Tensor> parameters() {
@@ -31,7 +36,7 @@ public abstract sealed class PatternAttention implements Attention
      * How many past blocks a row has at most: the most that keep to the density, N + sum over I < N of min(I, past) of
      * N (N + 1) / 2 tiles, and at least 1.
      */
-    final int past(Blocks blocks) {
+    static int past(Blocks blocks, double density) {
         int n = blocks.perSequence();
         double most = density * n * (n + 1) / 2;
         long tiles = n;
@@ -45,7 +50,16 @@ public abstract sealed class PatternAttention implements Attention
 
     @Override
     public Pass forward(Tensor q, Tensor k, Tensor v, Mode mode) {
-        IntFunction<VectorEngine.Chooser> choosers = choosers(Blocks.of(q), q, k);
+        return switch (mode) {
+            case Mode.Dense all -> dense.forward(q, k, v, mode);
+            case Mode.Training training -> pass(q, k, v, training.target());
+            case Mode.Evaluation evaluation -> pass(q, k, v, density);
+        };
+    }
+
+    private Pass pass(Tensor q, Tensor k, Tensor v, double target) {
+        Blocks blocks = Blocks.of(q);
+        IntFunction<VectorEngine.Chooser> choosers = choosers(blocks, past(blocks, target), q, k);
         return VectorEngine.takes(q) ? vectorPass(q, k, v, choosers) : portablePass(q, k, v, choosers);
     }
 

@@ -17,8 +17,8 @@ public final class RandomBlockAttention extends PatternAttention {
     }
 
     @Override
-    IntFunction<VectorEngine.Chooser> choosers(Blocks blocks, Tensor q, Tensor k) {
-        int others = past(blocks) - 1;
+    IntFunction<VectorEngine.Chooser> choosers(Blocks blocks, int most, Tensor q, Tensor k) {
+        int others = most - 1;
         int heads = Math.toIntExact(q.size(1));
         return unit -> own ->
                 RowTiles.whole(IntStream.concat(IntStream.range(0, Math.min(own, 1)), drawn(own, others, unit % heads))

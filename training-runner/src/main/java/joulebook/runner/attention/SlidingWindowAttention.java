@@ -12,8 +12,8 @@ public final class SlidingWindowAttention extends PatternAttention {
     }
 
     @Override
-    IntFunction<VectorEngine.Chooser> choosers(Blocks blocks, Tensor q, Tensor k) {
-        int window = past(blocks) - 1;
+    IntFunction<VectorEngine.Chooser> choosers(Blocks blocks, int most, Tensor q, Tensor k) {
+        int window = most - 1;
         return unit -> own -> RowTiles.whole(IntStream.range(0, own)
                 .filter(block -> block == 0 || block >= own - window)
                 .toArray());

@@ -13,8 +13,10 @@ interface SparsePass extends Attention.Pass {
     /**
      * By how much the threshold is too low for {@code target}: the greatest z of the tile at the rank that it allows. The
      * diagonal, the first block and what is explored are run whatever the threshold.
+     *
+     * @param explores whether a block of each row of tiles is explored
      */
-    default double excess(double target) {
+    default double excess(double target, boolean explores) {
         Blocks blocks = blocks();
         int n = blocks.perSequence();
         float[] greatest = greatest();
@@ -26,7 +28,7 @@ interface SparsePass extends Attention.Pass {
             }
         }
         long always = blocks.sequences() * (2L * n - 1);
-        long explored = blocks.sequences() * Math.max(0, n - 2L);
+        long explored = explores ? blocks.sequences() * Math.max(0, n - 2L) : 0;
         long wanted = Math.round(target * blocks.causalTiles()) - always - explored;
         if (count == 0) {
             return 0;

@@ -17,9 +17,8 @@ public final class TopBlockAttention extends PatternAttention {
     }
 
     @Override
-    IntFunction<VectorEngine.Chooser> choosers(Blocks blocks, Tensor q, Tensor k) {
+    IntFunction<VectorEngine.Chooser> choosers(Blocks blocks, int most, Tensor q, Tensor k) {
         int n = blocks.perSequence();
-        int most = past(blocks);
         float[] affinities = affinities(q, k, n);
         return unit -> own -> choose(affinities, (unit * n + own) * Blocks.SIZE, n, own, most);
     }

@@ -6,71 +6,89 @@ import java.util.random.RandomGeneratorFactory;
 import joulebook.runner.torch.Tensor;
 
 /**
- * Multi-query associative recall over a distance: one block of 64 tokens holds 32 pairs of a key and its value, all the
- * rest is noise, and {@value #QUERIES} tokens of each block after the next repeat a key, after which its value is asked
- * for. The value stands nowhere but in that one block, so that a row which does not read the block cannot know it.
+ * Multi-query associative recall over a distance: one block of 64 tokens holds facts, each a token that binds a key to a
+ * value; all the rest is noise, and {@value #QUERIES} tokens of each block after the next name a key, after which its
+ * value is asked for. The facts stand nowhere but in that one block, so that a row which does not read it can only guess
+ * among {@value #VALUES} values.
  *
- * <p>Tokens: 0..63 noise, 64..127 keys, 128..255 values. Pairs, places and noise follow from seed and step.
+ * <p>Tokens: 0..63 noise; 64..79 keys; 80..87 values, which are answers only; 128..255 facts, key x {@value #VALUES} +
+ * value. Each of the 16 keys has one value in a sequence, stated four times. What is where follows from seed and step.
  *
- * @param size B, sequences in a batch
- * @param length T, a multiple of 64, 512 at least
+ * <p>Distance grows: of the steps, the first 40 % have eight times as many sequences of an eighth of the length, then
+ * 15 % each four times and twice as many, so that a step always has as many tokens. Held-out sequences are whole.
+ *
+ * @param size B, sequences of the whole length in a batch
+ * @param length T, a multiple of 512
+ * @param steps of the training
  */
-public record RecallTask(int size, int length, long seed) implements Batches {
+public record RecallTask(int size, int length, long steps, long seed) implements Batches {
     /** Queries in a block of 64. */
     public static final int QUERIES = 16;
 
+    public static final int VALUES = 8;
+
     private static final int BLOCK = 64;
-    private static final int PAIRS = BLOCK / 2;
-    private static final int KEYS = 64;
-    private static final int VALUES = 128;
+    private static final int SHORTEST = 512;
+    private static final int KEYS = 16;
+    private static final int FIRST_KEY = 64;
+    private static final int FIRST_VALUE = 80;
+    private static final int FIRST_FACT = 128;
 
     public RecallTask {
-        if (length < 8 * BLOCK || length % BLOCK != 0) {
-            throw new IllegalArgumentException(
-                    "recall needs sequences of a multiple of 64 tokens, 512 at least: " + length);
+        if (length < SHORTEST || length % SHORTEST != 0) {
+            throw new IllegalArgumentException("recall needs sequences of a multiple of 512 tokens: " + length);
         }
     }
 
     @Override
     public Batch at(long step) {
-        return batch(RandomGeneratorFactory.of("L64X128MixRandom").create(seed * 0x9E3779B97F4A7C15L + step));
+        int parts = Math.min(length / SHORTEST, partsAt(step / (double) steps));
+        RandomGenerator random =
+                RandomGeneratorFactory.of("L64X128MixRandom").create(seed * 0x9E3779B97F4A7C15L + step);
+        return batch(random, size * parts, length / parts);
+    }
+
+    private static int partsAt(double progress) {
+        return progress < 0.4 ? 8 : progress < 0.55 ? 4 : progress < 0.7 ? 2 : 1;
     }
 
     @Override
     public Batch spread(int index, int count) {
-        return batch(RandomGeneratorFactory.of("L64X128MixRandom").create(~seed * 0x9E3779B97F4A7C15L + index));
+        RandomGenerator random =
+                RandomGeneratorFactory.of("L64X128MixRandom").create(~seed * 0x9E3779B97F4A7C15L + index);
+        return batch(random, size, length);
     }
 
-    private Batch batch(RandomGenerator random) {
-        long[] inputs = new long[size * length];
-        long[] targets = new long[size * length];
-        int[] answers = new int[size * length];
+    private static Batch batch(RandomGenerator random, int sequences, int length) {
+        long[] inputs = new long[sequences * length];
+        long[] targets = new long[inputs.length];
+        int[] answers = new int[inputs.length];
         Arrays.fill(targets, NOT_ASKED);
         Arrays.fill(answers, -1);
-        for (int sequence = 0; sequence < size; sequence++) {
-            fill(random, sequence * length, inputs, targets, answers);
+        for (int sequence = 0; sequence < sequences; sequence++) {
+            fill(random, sequence * length, length / BLOCK, inputs, targets, answers);
         }
-        return new Batch(Tensor.of(inputs, size, length), Tensor.of(targets, (long) size * length), answers);
+        return new Batch(Tensor.of(inputs, sequences, length), Tensor.of(targets, inputs.length), answers);
     }
 
-    private void fill(RandomGenerator random, int start, long[] inputs, long[] targets, int[] answers) {
-        int blocks = length / BLOCK;
-        for (int i = 0; i < length; i++) {
-            inputs[start + i] = random.nextInt(BLOCK);
+    private static void fill(
+            RandomGenerator random, int start, int blocks, long[] inputs, long[] targets, int[] answers) {
+        for (int at = start; at < start + blocks * BLOCK; at++) {
+            inputs[at] = random.nextInt(FIRST_KEY);
         }
         int holding = 1 + random.nextInt(blocks / 2);
-        int[] keys = random.ints(0, KEYS).distinct().limit(PAIRS).toArray();
-        long[] values = random.longs(PAIRS, 0, VALUES).toArray();
-        for (int pair = 0; pair < PAIRS; pair++) {
-            inputs[start + holding * BLOCK + 2 * pair] = BLOCK + keys[pair];
-            inputs[start + holding * BLOCK + 2 * pair + 1] = BLOCK + KEYS + values[pair];
+        int[] values = random.ints(KEYS, 0, VALUES).toArray();
+        int[] order = random.ints(0, BLOCK).distinct().limit(BLOCK).toArray();
+        for (int i = 0; i < BLOCK; i++) {
+            int key = order[i] % KEYS;
+            inputs[start + holding * BLOCK + i] = FIRST_FACT + key * VALUES + values[key];
         }
         for (int block = holding + 2; block < blocks; block++) {
             for (int place : random.ints(0, BLOCK).distinct().limit(QUERIES).toArray()) {
-                int pair = random.nextInt(PAIRS);
+                int key = random.nextInt(KEYS);
                 int at = start + block * BLOCK + place;
-                inputs[at] = BLOCK + keys[pair];
-                targets[at] = BLOCK + KEYS + values[pair];
+                inputs[at] = FIRST_KEY + key;
+                targets[at] = FIRST_VALUE + values[key];
                 answers[at] = holding;
             }
         }

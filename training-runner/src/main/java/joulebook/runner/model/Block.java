@@ -24,7 +24,7 @@ final class Block {
         this.rotary = rotary;
         int d = shape.width();
         this.attentionNorm = weights.ones(d);
-        this.queryKeyValue = weights.normal(Weights.DEVIATION, 3L * d, d);
+        this.queryKeyValue = weights.normal(Weights.deviation(shape), 3L * d, d);
         this.project = weights.normal(Weights.residual(shape), d, d);
         this.mlpNorm = weights.ones(d);
         this.feedForward = variant.feedForward(shape, weights);

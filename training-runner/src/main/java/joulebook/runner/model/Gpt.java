@@ -31,7 +31,7 @@ public final class Gpt {
         var factory = RandomGeneratorFactory.of("L64X128MixRandom");
         Weights weights = new Weights(factory.create(seed), device);
         var gates = factory.create(seed ^ GATE_STREAM);
-        this.embedding = weights.normal(Weights.DEVIATION, shape.vocabulary(), shape.width());
+        this.embedding = weights.normal(Weights.deviation(shape), shape.vocabulary(), shape.width());
         Rotary rotary = new Rotary(embedding.detach(), shape.headWidth(), shape.length());
         for (int layer = 0; layer < shape.layers(); layer++) {
             Variant.Layer place = new Variant.Layer(embedding.detach(), shape, layer, density, gates);

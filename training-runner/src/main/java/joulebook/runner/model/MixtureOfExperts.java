@@ -29,9 +29,9 @@ final class MixtureOfExperts implements FeedForward {
 
     MixtureOfExperts(ModelShape shape, Weights weights) {
         int d = shape.width();
-        this.router = weights.normal(Weights.DEVIATION, EXPERTS, d);
+        this.router = weights.normal(Weights.deviation(shape), EXPERTS, d);
         for (int expert = 0; expert < EXPERTS; expert++) {
-            ups.add(weights.normal(Weights.DEVIATION, 2L * d, d));
+            ups.add(weights.normal(Weights.deviation(shape), 2L * d, d));
             downs.add(weights.normal(Weights.residual(shape), d, 2L * d));
         }
     }

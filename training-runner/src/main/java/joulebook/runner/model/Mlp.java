@@ -10,7 +10,7 @@ final class Mlp implements FeedForward {
 
     Mlp(ModelShape shape, Weights weights) {
         int d = shape.width();
-        this.up = weights.normal(Weights.DEVIATION, 4L * d, d);
+        this.up = weights.normal(Weights.deviation(shape), 4L * d, d);
         this.down = weights.normal(Weights.residual(shape), d, 4L * d);
     }
 

@@ -3,6 +3,7 @@ package joulebook.runner.model;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Sizes that have a name. The first three are for a CPU; the others, with GPT-2's vocabulary, are for GPUs. */
 public enum Preset {
@@ -11,9 +12,10 @@ public enum Preset {
     RECALL(
             new ModelShape(256, 64, 1, 2, 4096),
             1,
-            8_192_000,
+            6_144_000,
             Task.RECALL,
             0.125,
+            0.6,
             "two layers that must find one block of 64, far away"),
     M125("125m", new ModelShape(50_257, 768, 12, 12, 4096), 8, 2_500_000_000L, "GPT-2 small's shape, longer"),
     M350("350m", new ModelShape(50_257, 1024, 16, 24, 4096), 8, 7_000_000_000L, "GPT-2 medium's shape, longer"),
@@ -27,6 +29,7 @@ public enum Preset {
     private final long tokens;
     private final Task task;
     private final double density;
+    private final double dense;
     private final String about;
 
     /** What a model learns. */
@@ -38,26 +41,33 @@ public enum Preset {
     }
 
     Preset(ModelShape shape, int batch, long tokens, String about) {
-        this(shape, batch, tokens, Task.TEXT, 0.25, about);
+        this(null, shape, batch, tokens, Task.TEXT, 0.25, 0.05, about);
     }
 
-    Preset(ModelShape shape, int batch, long tokens, Task task, double density, String about) {
-        this.label = name().toLowerCase(Locale.ROOT);
+    Preset(ModelShape shape, int batch, long tokens, Task task, double density, double dense, String about) {
+        this(null, shape, batch, tokens, task, density, dense, about);
+    }
+
+    Preset(String label, ModelShape shape, int batch, long tokens, String about) {
+        this(label, shape, batch, tokens, Task.TEXT, 0.25, 0.05, about);
+    }
+
+    Preset(
+            @Nullable String label,
+            ModelShape shape,
+            int batch,
+            long tokens,
+            Task task,
+            double density,
+            double dense,
+            String about) {
+        this.label = label == null ? name().toLowerCase(Locale.ROOT) : label;
         this.shape = shape;
         this.batch = batch;
         this.tokens = tokens;
         this.task = task;
         this.density = density;
-        this.about = about;
-    }
-
-    Preset(String label, ModelShape shape, int batch, long tokens, String about) {
-        this.label = label;
-        this.shape = shape;
-        this.batch = batch;
-        this.tokens = tokens;
-        this.task = Task.TEXT;
-        this.density = 0.25;
+        this.dense = dense;
         this.about = about;
     }
 
@@ -95,6 +105,11 @@ public enum Preset {
     /** The share of the causal map that sparse variants compute, where nobody says otherwise. */
     public double density() {
         return density;
+    }
+
+    /** The share of the steps that are dense for every variant, from the first one on. */
+    public double dense() {
+        return dense;
     }
 
     public String about() {

@@ -4,9 +4,11 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import joulebook.runner.attention.Ablation;
 import joulebook.runner.attention.AdaptiveSparseAttention;
 import joulebook.runner.attention.Attention;
 import joulebook.runner.attention.DenseAttention;
+import joulebook.runner.attention.DensitySchedule;
 import joulebook.runner.attention.LinformerAttention;
 import joulebook.runner.attention.RandomBlockAttention;
 import joulebook.runner.attention.SlidingWindowAttention;
@@ -19,10 +21,7 @@ public enum Variant {
     ASA("Adaptive Sparse Attention: a learned gate skips blocks") {
         @Override
         Attention attention(Layer layer) {
-            ModelShape shape = layer.shape();
-            double depth = shape.layers() == 1 ? 0.5 : layer.number() / (shape.layers() - 1.0);
-            return new AdaptiveSparseAttention(
-                    layer.like(), shape.heads(), shape.headWidth(), shape.gateRank(), depth, layer.random());
+            return layer.adaptive(Ablation.NOTHING);
         }
     },
     WINDOW("a sliding window and the first block") {
@@ -60,6 +59,29 @@ public enum Variant {
         public double feedForwardDensity() {
             return MixtureOfExperts.ACTIVE;
         }
+    },
+    ASA_NO_EXPLORATION("ASA that runs what its gate selects, and nothing to learn from beside it") {
+        @Override
+        Attention attention(Layer layer) {
+            return layer.adaptive(Ablation.EXPLORATION);
+        }
+    },
+    ASA_NO_DISTILLATION("ASA whose gate's codes stay as they began") {
+        @Override
+        Attention attention(Layer layer) {
+            return layer.adaptive(Ablation.DISTILLATION);
+        }
+    },
+    ASA_NO_WARM_UP("ASA that is sparse from the first step on") {
+        @Override
+        Attention attention(Layer layer) {
+            return layer.adaptive(Ablation.WARM_UP);
+        }
+
+        @Override
+        public DensitySchedule schedule(int steps, double target, double dense) {
+            return DensitySchedule.constant(steps, target);
+        }
     };
 
     private final String about;
@@ -76,7 +98,14 @@ public enum Variant {
      * @param density the share of the causal map to compute, above 0 up to 1; ASA takes it from its schedule
      * @param random for what an attention learns
      */
-    record Layer(Tensor like, ModelShape shape, int number, double density, RandomGenerator random) {}
+    record Layer(Tensor like, ModelShape shape, int number, double density, RandomGenerator random) {
+
+        Attention adaptive(Ablation without) {
+            double depth = shape.layers() == 1 ? 0.5 : number / (shape.layers() - 1.0);
+            return new AdaptiveSparseAttention(
+                    like, shape.heads(), shape.headWidth(), shape.gateRank(), depth, random, without);
+        }
+    }
 
     Attention attention(Layer layer) {
         return new DenseAttention();
@@ -84,6 +113,15 @@ public enum Variant {
 
     FeedForward feedForward(ModelShape shape, Weights weights) {
         return new Mlp(shape, weights);
+    }
+
+    /**
+     * How dense each step of a training is.
+     *
+     * @param dense the share of the steps that are dense, from the first one on
+     */
+    public DensitySchedule schedule(int steps, double target, double dense) {
+        return DensitySchedule.of(steps, target, dense);
     }
 
     /** The share of the dense feed-forward's products that a token needs, 0..1. */
@@ -96,12 +134,17 @@ public enum Variant {
         return this == DENSE || this == LINFORMER || this == MOE;
     }
 
+    /** Whether it has a gate that learns. */
+    public boolean isGated() {
+        return name().startsWith("ASA");
+    }
+
     public String about() {
         return about;
     }
 
     public String label() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** @throws IllegalArgumentException naming all there are */

@@ -7,11 +7,15 @@ import joulebook.runner.torch.Tensor;
 
 /** Initial weights from a Java generator: the same seed gives the same model everywhere. */
 record Weights(RandomGenerator random, Device device) {
-    static final double DEVIATION = 0.02;
+
+    /** Standard deviation of a matrix that reads the model's width: 0.02 at GPT-2's 768, and alike in effect elsewhere. */
+    static double deviation(ModelShape shape) {
+        return 0.02 * Math.sqrt(768.0 / shape.width());
+    }
 
     /** Of what adds to the residual sum, which so keeps its scale (GPT-2). */
     static double residual(ModelShape shape) {
-        return DEVIATION / Math.sqrt(2.0 * shape.layers());
+        return deviation(shape) / Math.sqrt(2.0 * shape.layers());
     }
 
     Tensor normal(double deviation, long... shape) {

@@ -97,7 +97,7 @@ class TrainingLoopTest {
 
     private static Summary train(Variant variant, int steps, Path checkpoint, StepListener listener) {
         Gpt model = new Gpt(TINY, variant, 0.7, 1, Device.CPU);
-        TrainingPlan plan = new TrainingPlan(steps, 3e-3, 1, 5, 1, DensitySchedule.of(steps, 0.7));
+        TrainingPlan plan = new TrainingPlan(steps, 3e-3, 1, 5, 1, DensitySchedule.of(steps, 0.7, 0.05));
         return new TrainingLoop(
                         model,
                         new TextWindows(CORPUS.training(), 4, 256, 1),

@@ -1,0 +1,110 @@
+package joulebook.cli.compare;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.UUID;
+import joulebook.cli.metering.Terms;
+import joulebook.cli.process.Trouble;
+import joulebook.cli.server.Json;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/**
+ * An experiment: a comparison for each preset, length and density. What is left out is as in {@code compare}.
+ *
+ * @param name of the experiment; another name makes the same one again
+ * @param presets sizes of model and training
+ * @param lengths of context, in tokens
+ * @param densities shares of the causal map that sparse variants compute
+ */
+public record ExperimentFile(
+        @Nullable String name,
+        @Nullable List<String> presets,
+        @Nullable List<String> variants,
+        @Nullable List<Integer> lengths,
+        @Nullable List<Double> densities,
+        @Nullable Integer seeds,
+        @Nullable Long tokens,
+        @Nullable String country,
+        @Nullable String price,
+        @Nullable String pue) {
+    private static final YAMLMapper MAPPER = YAMLMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    /** One comparison of an experiment. Its id follows from the experiment, so that a second start goes on. */
+    public record Cell(UUID id, Settings settings) {}
+
+    /** @throws Trouble naming file, place and fault */
+    public static ExperimentFile read(Path file) {
+        try {
+            ExperimentFile read = MAPPER.readValue(Files.readString(file), ExperimentFile.class);
+            if (read == null || read.name() == null || read.name().isBlank()) {
+                throw new Trouble(file + ": an experiment needs a name, such as 'name: lengths'");
+            }
+            for (Cell cell : read.cells()) {
+                String fault = cell.settings().fault();
+                if (fault != null) {
+                    throw new Trouble(file + ": " + fault);
+                }
+            }
+            return read;
+        } catch (JacksonException e) {
+            throw new Trouble(
+                    file + ": " + where(e) + firstLine(e.getOriginalMessage())
+                            + ". There are name, presets, variants, lengths, densities, seeds, tokens, country, price"
+                            + " and pue",
+                    e);
+        } catch (IOException e) {
+            throw new Trouble("cannot read " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static String where(JacksonException e) {
+        return e.getPath().isEmpty()
+                ? "line " + e.getLocation().getLineNr() + ": "
+                : "at " + e.getPath().getFirst().getPropertyName() + ": ";
+    }
+
+    private static String firstLine(String message) {
+        return message.lines().findFirst().orElse("").replaceFirst(" \\(class .*", "");
+    }
+
+    /** In the order in which they are run. */
+    public List<Cell> cells() {
+        List<Cell> cells = new ArrayList<>();
+        for (String preset : presets == null ? List.of(Settings.USUAL_PRESET) : presets) {
+            for (@Nullable Integer length : orUnnamed(lengths)) {
+                for (@Nullable Double density : orUnnamed(densities)) {
+                    Settings settings = new Settings(
+                            preset,
+                            variants == null ? Settings.USUAL_VARIANTS : variants,
+                            seeds == null ? Settings.usualSeeds(preset) : seeds,
+                            tokens,
+                            length,
+                            density,
+                            new Terms(country, price, pue));
+                    cells.add(new Cell(id(settings), settings));
+                }
+            }
+        }
+        return cells;
+    }
+
+    /** One that is not named, where none is. */
+    private static <T> List<@Nullable T> orUnnamed(@Nullable List<T> named) {
+        return named == null ? Collections.singletonList(null) : new ArrayList<>(named);
+    }
+
+    private UUID id(Settings settings) {
+        String all = name + "\n" + Json.MAPPER.writeValueAsString(settings);
+        return UUID.nameUUIDFromBytes(all.getBytes(StandardCharsets.UTF_8));
+    }
+}

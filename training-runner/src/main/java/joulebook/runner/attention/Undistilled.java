@@ -1,0 +1,35 @@
+package joulebook.runner.attention;
+
+import java.util.ArrayList;
+import java.util.List;
+import joulebook.runner.torch.Tensor;
+
+/** A pass from which the gate's codes learn nothing. */
+record Undistilled(SparsePass pass) implements Attention.Pass {
+
+    @Override
+    public Tensor output() {
+        return pass.output();
+    }
+
+    @Override
+    public Density density() {
+        return pass.density();
+    }
+
+    @Override
+    public boolean reads(int unit, int row, int block) {
+        return pass.reads(unit, row, block);
+    }
+
+    @Override
+    public Attention.Gradients backward(Tensor gradient) {
+        Attention.Gradients found = pass.backward(gradient);
+        List<Tensor> parameters = new ArrayList<>(found.parameters());
+        for (int code = 0; code < Gate.CODES; code++) {
+            Tensor distilled = parameters.get(code);
+            parameters.set(code, Tensor.zeros(distilled, distilled.shape()));
+        }
+        return new Attention.Gradients(found.query(), found.key(), found.value(), parameters);
+    }
+}
