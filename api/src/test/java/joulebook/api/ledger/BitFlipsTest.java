@@ -51,7 +51,7 @@ class BitFlipsTest {
                 "entry",
                 "id",
                 "id:bigint kind:text device:text minute:time revision:integer reverses:bigint cause:text"
-                        + " posted_at:time previous:text hash:text");
+                        + " posted_at:time adjusts:text booked_in:time previous:text hash:text");
         columns(
                 "posting",
                 "entry line",
@@ -95,6 +95,29 @@ class BitFlipsTest {
                 "id",
                 "factor:bigint factor_assumed:boolean tariff_micros:bigint currency:text"
                         + " tariff_source:text tariff_assumed:boolean pue_permille:integer pue_source:text digest:bytes");
+        columns("site_calendar", "id", "zone:text fiscal_year_start:integer stated_at:time digest:bytes");
+        columns(
+                "period",
+                "id",
+                "id:text from_utc:time to_utc:time zone:text fiscal_year:integer fiscal_month:integer digest:bytes");
+        columns(
+                "period_closing",
+                "period number",
+                "period:text number:integer last_entry:bigint began_at:time digest:bytes");
+        columns(
+                "period_tile",
+                "period number tile",
+                "period:text number:integer tile:integer first_entry:bigint entries:array leaves:bytes root:text");
+        columns(
+                "period_seal",
+                "period number",
+                "period:text number:integer entries:bigint root:text last_entry:bigint last_hash:text supersedes:integer"
+                        + " sealed_at:time key:text signature:text");
+        columns(
+                "period_reopening",
+                "period seal",
+                "period:text seal:integer approved_by:text reason:text reopened_at:time digest:bytes");
+        columns("site_key", "fingerprint", "fingerprint:text public_key:bytes");
     }
 
     private static void columns(String table, String key, String columns) {
@@ -107,7 +130,7 @@ class BitFlipsTest {
     private final Random random = new Random(SEED);
     private final List<String> missed = new ArrayList<>();
 
-    /** Runs and idle, PUE, gaps, a cross-checked counter, late data with its reversals. */
+    /** Runs and idle, PUE, gaps, a cross-checked counter, late data with its reversals, a month closed twice. */
     @BeforeAll
     static void books() {
         Metered power = new Metered("GPU-bits-p", "bits", Method.INSTANT_POWER, Instant.parse("2026-03-08T08:00:00Z"));
@@ -130,6 +153,34 @@ class BitFlipsTest {
         SERVER.ship(List.of(power.segment(true, drawing(60, 200, 250_001))));
         bookAll();
         assertThat(Books.story(SERVER, power.device)).contains("REVERSAL");
+        closeTwice();
+    }
+
+    private static void closeTwice() {
+        SERVER.put("/v1/calendar", Map.of("zone", "Europe/Berlin", "fiscalYearStart", 4));
+        close("CLOSED");
+        ship("GPU-bits-adjusted");
+        bookAll();
+        assertThat(DATABASE.sql("SELECT adjusts FROM entry ORDER BY id DESC LIMIT 1")
+                        .query(String.class)
+                        .single())
+                .isEqualTo("2026-03");
+        SERVER.post("/v1/periods/2026-03/reopen", Map.of("by", "A. Auditor", "why", "a device was forgotten"));
+        ship("GPU-bits-restated");
+        close("RESTATED");
+    }
+
+    private static void close(String state) {
+        assertThat(SERVER.post("/v1/periods/2026-03/close", Map.of())
+                        .json()
+                        .path("state")
+                        .asString())
+                .isEqualTo(state);
+    }
+
+    private static void ship(String device) {
+        SERVER.ship(List.of(new Metered(device, device, Method.INSTANT_POWER, Instant.parse("2026-03-08T08:00:00Z"))
+                .segment(true, drawing(0, 60, 40_000))));
     }
 
     private static void bookAll() {
@@ -263,6 +314,7 @@ class BitFlipsTest {
             case "time" -> time(name);
             case "uuid" -> "encode(" + bit("uuid_send(run)".replace("run", name), 16) + ", 'hex')::uuid";
             case "bytes" -> bit(name, length);
+            case "array" -> element(name);
             case "json" -> "convert_from(" + bit("convert_to(gaps::text, 'UTF8')", length) + ", 'UTF8')::jsonb";
             default -> "convert_from(" + bit("convert_to(" + name + ", 'UTF8')", length) + ", 'UTF8')";
         };
@@ -273,6 +325,13 @@ class BitFlipsTest {
         String micros = "(extract(epoch FROM " + name + " - '2000-01-01Z'::timestamptz) * 1000000)::bigint";
         return "'2000-01-01Z'::timestamptz + ((" + micros + ") # (1::bigint << " + random.nextInt(52)
                 + ")) * interval '1 microsecond'";
+    }
+
+    /** Of one of its numbers. */
+    private String element(String name) {
+        return "(SELECT array_agg(CASE WHEN n = 1 + " + random.nextInt(256) + " % cardinality(" + name
+                + ") THEN e # (1::bigint << " + random.nextInt(64) + ") ELSE e END ORDER BY n) FROM unnest(" + name
+                + ") WITH ORDINALITY AS u(e, n))";
     }
 
     private String bit(String bytes, int length) {
