@@ -125,7 +125,7 @@ export interface paths {
         };
         get: operations["factors"];
         put?: never;
-        post?: never;
+        post: operations["add"];
         delete?: never;
         options?: never;
         head?: never;
@@ -543,17 +543,44 @@ export interface components {
         Factor: {
             basis: string;
             geo: string;
+            gwpSet: string | null;
             /** Format: int64 */
             id: number;
             iso2: string | null;
+            /** Format: date-time */
+            knownFrom: string | null;
+            /** Format: date-time */
+            knownTo: string | null;
             licence: string;
             /** Format: int64 */
             mgPerKwh: number;
             name: string;
             source: string;
+            /** Format: int64 */
+            supersedes: number | null;
+            /** Format: date */
+            validFrom: string;
+            /** Format: date */
+            validTo: string;
             version: string;
             /** Format: int32 */
             year: number;
+        };
+        FactorRequest: {
+            basis: string | null;
+            geo: string | null;
+            gramsPerKwh: string | null;
+            gwpSet: string | null;
+            licence: string | null;
+            name: string | null;
+            source: string | null;
+            /** Format: int64 */
+            supersedes: number | null;
+            /** Format: date */
+            validFrom: string | null;
+            /** Format: date */
+            validTo: string | null;
+            version: string | null;
         };
         Figures: {
             carbon: components["schemas"]["Amount"];
@@ -1235,6 +1262,8 @@ export interface operations {
         parameters: {
             query?: {
                 geo?: string;
+                validAt?: string;
+                knownAt?: string;
             };
             header?: never;
             path?: never;
@@ -1249,6 +1278,40 @@ export interface operations {
                 };
                 content: {
                     "*/*": components["schemas"]["Factor"][];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactorRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["Factor"];
                 };
             };
             /** @description A problem (RFC 9457): what was wrong, where, and what to do */
