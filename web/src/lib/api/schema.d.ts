@@ -4,6 +4,22 @@
  */
 
 export interface paths {
+    "/v1/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get"];
+        put: operations["put_1"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/comparisons": {
         parameters: {
             query?: never;
@@ -84,6 +100,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/entries/{id}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["proof"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/factors": {
         parameters: {
             query?: never;
@@ -93,7 +125,7 @@ export interface paths {
         };
         get: operations["factors"];
         put?: never;
-        post?: never;
+        post: operations["add"];
         delete?: never;
         options?: never;
         head?: never;
@@ -140,6 +172,86 @@ export interface paths {
             cookie?: never;
         };
         get: operations["verification"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/periods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/periods/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_1"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/periods/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/periods/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["reopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/periods/{id}/seal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["seal"];
         put?: never;
         post?: never;
         delete?: never;
@@ -269,6 +381,11 @@ export interface components {
             /** Format: uuid */
             id: string;
         };
+        Adjustment: {
+            /** Format: date-time */
+            bookedIn: string;
+            period: string;
+        };
         Amount: {
             amount: string;
             high: string;
@@ -281,6 +398,17 @@ export interface components {
             density: number;
             /** Format: double */
             idealSaving: number;
+        };
+        Calendar: {
+            assumed: boolean;
+            /** Format: int32 */
+            fiscalYearStart: number;
+            zone: string;
+        };
+        CalendarRequest: {
+            /** Format: int32 */
+            fiscalYearStart: number | null;
+            zone: string | null;
         };
         Comparison: {
             config: {
@@ -393,6 +521,7 @@ export interface components {
             low: number | null;
         };
         Entry: {
+            adjusts: components["schemas"]["Adjustment"] | null;
             cause: string;
             device: string;
             hash: string;
@@ -414,17 +543,44 @@ export interface components {
         Factor: {
             basis: string;
             geo: string;
+            gwpSet: string | null;
             /** Format: int64 */
             id: number;
             iso2: string | null;
+            /** Format: date-time */
+            knownFrom: string | null;
+            /** Format: date-time */
+            knownTo: string | null;
             licence: string;
             /** Format: int64 */
             mgPerKwh: number;
             name: string;
             source: string;
+            /** Format: int64 */
+            supersedes: number | null;
+            /** Format: date */
+            validFrom: string;
+            /** Format: date */
+            validTo: string;
             version: string;
             /** Format: int32 */
             year: number;
+        };
+        FactorRequest: {
+            basis: string | null;
+            geo: string | null;
+            gramsPerKwh: string | null;
+            gwpSet: string | null;
+            licence: string | null;
+            name: string | null;
+            source: string | null;
+            /** Format: int64 */
+            supersedes: number | null;
+            /** Format: date */
+            validFrom: string | null;
+            /** Format: date */
+            validTo: string | null;
+            version: string | null;
         };
         Figures: {
             carbon: components["schemas"]["Amount"];
@@ -519,6 +675,25 @@ export interface components {
             entries: components["schemas"]["Entry"][];
             next: string | null;
         };
+        Period: {
+            /** Format: int32 */
+            fiscalMonth: number;
+            /** Format: int32 */
+            fiscalYear: number;
+            /** Format: date-time */
+            from: string;
+            id: string;
+            open?: boolean;
+            reopening: components["schemas"]["Reopening"] | null;
+            sealed?: boolean;
+            /** Format: int32 */
+            seals: number;
+            /** @enum {string} */
+            state: "OPEN" | "CLOSING" | "CLOSED" | "RESTATED";
+            /** Format: date-time */
+            to: string;
+            zone: string;
+        };
         Point: {
             joules: string | null;
             /** Format: double */
@@ -548,6 +723,33 @@ export interface components {
             low: number;
             /** Format: int64 */
             milliwatts: number;
+        };
+        Proof: {
+            /** Format: int64 */
+            entries: number;
+            /** Format: int64 */
+            entry: number;
+            form: string;
+            /** Format: int64 */
+            index: number;
+            leaf: string;
+            path: string[];
+            period: string;
+            root: string;
+            /** Format: int32 */
+            seal: number;
+        };
+        Reopening: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            /** Format: int32 */
+            seal: number;
+            why: string;
+        };
+        ReopeningRequest: {
+            by: string | null;
+            why: string | null;
         };
         RunMark: {
             /** Format: uuid */
@@ -630,6 +832,29 @@ export interface components {
             variant: string;
             verdict: string;
         };
+        Seal: {
+            /** Format: int64 */
+            entries: number;
+            /** Format: date-time */
+            from: string;
+            key: string;
+            /** Format: int64 */
+            lastEntry: number;
+            lastHash: string;
+            /** Format: int32 */
+            number: number;
+            period: string;
+            reopening: string | null;
+            root: string;
+            /** Format: date-time */
+            sealedAt: string;
+            signature: string;
+            /** Format: int32 */
+            supersedes: number | null;
+            /** Format: date-time */
+            to: string;
+            zone: string;
+        };
         Settlement: {
             executions: components["schemas"]["JobExecution"][];
             state: string;
@@ -638,6 +863,11 @@ export interface components {
             /** Format: uuid */
             comparison: string | null;
             runs: string[] | null;
+        };
+        SignedSeal: {
+            form: string;
+            publicKey: string;
+            seal: components["schemas"]["Seal"];
         };
         Stated: {
             country: string | null;
@@ -733,6 +963,70 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["Calendar"];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    put_1: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["Calendar"];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     comparisons: {
         parameters: {
             query?: {
@@ -930,10 +1224,46 @@ export interface operations {
             };
         };
     };
+    proof: {
+        parameters: {
+            query?: {
+                seal?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["Proof"];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     factors: {
         parameters: {
             query?: {
                 geo?: string;
+                validAt?: string;
+                knownAt?: string;
             };
             header?: never;
             path?: never;
@@ -948,6 +1278,40 @@ export interface operations {
                 };
                 content: {
                     "*/*": components["schemas"]["Factor"][];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactorRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["Factor"];
                 };
             };
             /** @description A problem (RFC 9457): what was wrong, where, and what to do */
@@ -1046,6 +1410,170 @@ export interface operations {
                 };
                 content: {
                     "*/*": components["schemas"]["Verification"];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["Period"][];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    get_1: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["Period"];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    close: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["Period"];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    reopen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReopeningRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["Period"];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    seal: {
+        parameters: {
+            query?: {
+                number?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["SignedSeal"];
                 };
             };
             /** @description A problem (RFC 9457): what was wrong, where, and what to do */

@@ -47,6 +47,7 @@ class HousePlanTest {
                 .that()
                 .resideInAnyPackage(
                         "joulebook.api.ledger..",
+                        "joulebook.api.period..",
                         "joulebook.api.window..",
                         "joulebook.api.carbon..",
                         "joulebook.api.run..",
@@ -58,6 +59,7 @@ class HousePlanTest {
         noClasses()
                 .that()
                 .resideInAnyPackage(
+                        "joulebook.api.period..",
                         "joulebook.api.window..",
                         "joulebook.api.carbon..",
                         "joulebook.api.run..",

@@ -7,8 +7,13 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
 import joulebook.api.verification.Canonical;
 import joulebook.kernel.quantity.CarbonIntensity;
 import org.apache.commons.csv.CSVFormat;
@@ -19,32 +24,86 @@ import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
-/** Brings the reference tables into the database; what is there already stays as it is. */
+/** Brings the reference tables into the database; what is there already stays as it is, known until its new version came. */
 @Component
 class ReferenceTables implements ApplicationRunner {
     private static final String INTENSITY = "reference/grid_intensity_country.csv";
     private static final String PRICES = "reference/electricity_price.csv";
 
     private final JdbcTemplate jdbc;
+    private final FactorStore factors;
 
-    ReferenceTables(JdbcTemplate jdbc) {
+    ReferenceTables(JdbcTemplate jdbc, FactorStore factors) {
         this.jdbc = jdbc;
+        this.factors = factors;
     }
 
     @Override
     public void run(ApplicationArguments arguments) {
+        bring(records(INTENSITY));
+    }
+
+    /** Adds what is new. A new version of a figure that is there supersedes it. */
+    void bring(List<CSVRecord> records) {
+        Map<String, SequencedMap<String, Long>> there = versions();
         List<Object[]> rows = new ArrayList<>();
-        for (CSVRecord record : records(INTENSITY)) {
+        for (CSVRecord record : records) {
             CarbonIntensity intensity =
                     CarbonIntensity.ofGramsPerKilowattHour(new BigDecimal(record.get("intensity_g_per_kwh")));
-            if (intensity.milligramsPerKilowattHour() > 0) { // a small grid's 0 is missing data, not clean power
+            SequencedMap<String, Long> versions = there.get(
+                    key(record.get("geo_code"), record.get("year"), record.get("basis"), record.get("source")));
+            if (intensity.milligramsPerKilowattHour() == 0) {
+                continue; // a small grid's 0 is missing data, not clean power
+            }
+            if (versions == null) {
                 rows.add(row(record, intensity));
+            } else if (!versions.containsKey(record.get("source_version"))) {
+                factors.add(correction(record, intensity, versions.lastEntry().getValue()));
             }
         }
         jdbc.batchUpdate("""
                 INSERT INTO factor (geo, iso2, name, year, basis, mg_per_kwh, source, version, licence, digest)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
                 """, rows);
+    }
+
+    /** Ids of the versions of each whole year's figure that are there, in the order in which they came. */
+    private Map<String, SequencedMap<String, Long>> versions() {
+        Map<String, SequencedMap<String, Long>> versions = new HashMap<>();
+        jdbc.query("""
+                SELECT id, geo, year, basis, source, version FROM factor
+                WHERE valid_from IS NULL OR supersedes IS NOT NULL ORDER BY id
+                """, row -> {
+            versions.computeIfAbsent(
+                            key(
+                                    row.getString("geo"),
+                                    row.getString("year"),
+                                    row.getString("basis"),
+                                    row.getString("source")),
+                            any -> new LinkedHashMap<>())
+                    .put(row.getString("version"), row.getLong("id"));
+        });
+        return versions;
+    }
+
+    private static String key(String geo, String year, String basis, String source) {
+        return String.join("\n", geo, year, basis, source);
+    }
+
+    private static FactorRequest.Stated correction(CSVRecord record, CarbonIntensity intensity, long supersedes) {
+        LocalDate from = LocalDate.of(Integer.parseInt(record.get("year")), 1, 1);
+        return new FactorRequest.Stated(
+                record.get("geo_code"),
+                record.get("name"),
+                record.get("basis"),
+                intensity.milligramsPerKilowattHour(),
+                from,
+                from.plusYears(1),
+                null,
+                record.get("source"),
+                record.get("source_version"),
+                record.get("licence"),
+                supersedes);
     }
 
     private static Object[] row(CSVRecord record, CarbonIntensity intensity) {
@@ -59,7 +118,8 @@ class ReferenceTables implements ApplicationRunner {
                 intensity.milligramsPerKilowattHour(),
                 record.get("source"),
                 record.get("source_version"),
-                record.get("licence"));
+                record.get("licence"),
+                null);
         return new Object[] {
             record.get("geo_code"),
             iso2,
@@ -98,15 +158,19 @@ class ReferenceTables implements ApplicationRunner {
     private static List<CSVRecord> records(String resource) {
         try (Reader reader =
                 new InputStreamReader(new ClassPathResource(resource).getInputStream(), StandardCharsets.UTF_8)) {
-            return CSVFormat.RFC4180
-                    .builder()
-                    .setHeader()
-                    .setSkipHeaderRecord(true)
-                    .get()
-                    .parse(reader)
-                    .getRecords();
+            return records(reader);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + resource, e);
         }
+    }
+
+    static List<CSVRecord> records(Reader csv) throws IOException {
+        return CSVFormat.RFC4180
+                .builder()
+                .setHeader()
+                .setSkipHeaderRecord(true)
+                .get()
+                .parse(csv)
+                .getRecords();
     }
 }

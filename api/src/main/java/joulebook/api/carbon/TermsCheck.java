@@ -2,11 +2,14 @@ package joulebook.api.carbon;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Arrays;
 import joulebook.api.verification.Canonical;
 import joulebook.api.verification.Check;
 import joulebook.api.verification.Findings;
 import joulebook.api.verification.RowStream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Factors, and the terms that name them. */
@@ -71,7 +74,18 @@ class TermsCheck implements Check {
                 row.getLong("mg_per_kwh"),
                 row.getString("source"),
                 row.getString("version"),
-                row.getString("licence"));
+                row.getString("licence"),
+                dated(row));
+    }
+
+    private static TermsForm.@Nullable Dated dated(ResultSet row) throws SQLException {
+        LocalDate from = row.getObject("valid_from", LocalDate.class);
+        LocalDate to = row.getObject("valid_to", LocalDate.class);
+        Instant known = FactorStore.instant(row, "known_from");
+        return from == null || to == null || known == null
+                ? null
+                : new TermsForm.Dated(
+                        from, to, known, row.getString("gwp_set"), row.getObject("supersedes", Long.class));
     }
 
     private static Canonical terms(ResultSet row) throws SQLException {

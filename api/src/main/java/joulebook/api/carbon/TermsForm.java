@@ -1,12 +1,23 @@
 package joulebook.api.carbon;
 
+import java.time.Instant;
+import java.time.LocalDate;
 import joulebook.api.verification.Canonical;
 import org.jspecify.annotations.Nullable;
 
-/** The canonical forms of factors and terms: every column but the id, which is given by the database. */
+/** The canonical forms of factors and terms: every column but those that the database gives. */
 final class TermsForm {
     private TermsForm() {}
 
+    /** What a factor says of its validity that is not just its year. */
+    record Dated(
+            LocalDate validFrom,
+            LocalDate validTo,
+            Instant knownFrom,
+            @Nullable String gwpSet,
+            @Nullable Long supersedes) {}
+
+    /** @param dated null for a factor that holds for its year, and came with the books */
     static Canonical factor(
             String geo,
             @Nullable String iso2,
@@ -16,8 +27,9 @@ final class TermsForm {
             long mgPerKwh,
             String source,
             String version,
-            String licence) {
-        return Canonical.of("factor")
+            String licence,
+            @Nullable Dated dated) {
+        Canonical form = Canonical.of("factor")
                 .add(geo)
                 .add(iso2)
                 .add(name)
@@ -27,6 +39,13 @@ final class TermsForm {
                 .add(source)
                 .add(version)
                 .add(licence);
+        return dated == null
+                ? form
+                : form.add(dated.validFrom())
+                        .add(dated.validTo())
+                        .add(dated.knownFrom())
+                        .add(dated.gwpSet())
+                        .add(dated.supersedes());
     }
 
     /** @param factorDigest null for a factor that was stored before there were digests */

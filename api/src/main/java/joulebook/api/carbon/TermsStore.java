@@ -2,7 +2,6 @@ package joulebook.api.carbon;
 
 import java.math.BigDecimal;
 import java.util.Currency;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import joulebook.api.problem.Refusal;
@@ -14,16 +13,18 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Finds factors, and keeps the terms that runs are booked by. */
+/** Keeps the terms that runs are booked by. */
 @Repository
 public class TermsStore {
     private static final String WORLD = "WORLD";
     private static final String BASIS = "life-cycle"; // the only one that exists for all countries
 
     private final JdbcClient jdbc;
+    private final FactorStore factors;
 
-    TermsStore(JdbcClient jdbc) {
+    TermsStore(JdbcClient jdbc, FactorStore factors) {
         this.jdbc = jdbc;
+        this.factors = factors;
     }
 
     /** As a caller states them; null where it does not. */
@@ -33,19 +34,6 @@ public class TermsStore {
             @Nullable String pue) {
         public static final Stated NOTHING = new Stated(null, null, null);
     }
-
-    /** A row of the factor table. */
-    public record Factor(
-            long id,
-            String geo,
-            @Nullable String iso2,
-            String name,
-            int year,
-            String basis,
-            long mgPerKwh,
-            String source,
-            String version,
-            String licence) {}
 
     /** The id of these terms: what is not stated is assumed, and says so. */
     @Transactional
@@ -130,31 +118,14 @@ public class TermsStore {
                 .single();
     }
 
-    /** All versions known of a country, region or the world, newest year first. */
-    public List<Factor> factors(@Nullable String geo) {
-        return jdbc.sql("""
-                        SELECT * FROM factor WHERE :geo::text IS NULL OR geo = :geo OR iso2 = :geo
-                        ORDER BY geo, year DESC, basis LIMIT 2000
-                        """)
-                .param("geo", geo == null ? null : geo.toUpperCase(Locale.ROOT), java.sql.Types.VARCHAR)
-                .query((row, n) -> factor(row))
-                .list();
-    }
-
     private Factor factor(String country) {
         String code = country.strip().toUpperCase(Locale.ROOT);
-        Optional<Factor> newest = jdbc.sql("""
-                        SELECT * FROM factor WHERE (geo = :code OR iso2 = :code) AND basis = :basis
-                        ORDER BY year DESC, id DESC LIMIT 1
-                        """)
-                .param("code", code)
-                .param("basis", BASIS)
-                .query((row, n) -> factor(row))
-                .optional();
-        return newest.orElseThrow(() -> Refusal.invalid(
-                "terms.country",
-                "no grid intensity is known for '" + country + "'. Give an ISO 3166 code of two or three letters or"
-                        + " WORLD; there are " + near(code) + " and others (GET /v1/factors)"));
+        return factors.newest(code, BASIS)
+                .orElseThrow(() -> Refusal.invalid(
+                        "terms.country",
+                        "no grid intensity is known for '" + country
+                                + "'. Give an ISO 3166 code of two or three letters or" + " WORLD; there are "
+                                + near(code) + " and others (GET /v1/factors)"));
     }
 
     private String near(String code) {
@@ -162,20 +133,6 @@ public class TermsStore {
                         SELECT coalesce(string_agg(geo, ', '), 'WORLD') FROM (SELECT DISTINCT geo FROM factor
                             WHERE left(geo, 1) = left(:code, 1) ORDER BY geo LIMIT 8) AS nearby
                         """).param("code", code).query(String.class).single();
-    }
-
-    private static Factor factor(java.sql.ResultSet row) throws java.sql.SQLException {
-        return new Factor(
-                row.getLong("id"),
-                row.getString("geo"),
-                row.getString("iso2"),
-                row.getString("name"),
-                row.getInt("year"),
-                row.getString("basis"),
-                row.getLong("mg_per_kwh"),
-                row.getString("source"),
-                row.getString("version"),
-                row.getString("licence"));
     }
 
     private static int pue(String text) {

@@ -3,6 +3,7 @@ package joulebook.api.jobs;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import joulebook.api.period.Period;
 import joulebook.api.problem.Refusal;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -12,14 +13,16 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Jobs by hand, and settlements. */
+/** Jobs by hand, settlements, and the closing of periods. */
 @RestController
 class JobController {
     private final Bookkeeping bookkeeping;
+    private final PeriodClosing closing;
     private final Launcher launcher;
 
-    JobController(Bookkeeping bookkeeping, Launcher launcher) {
+    JobController(Bookkeeping bookkeeping, PeriodClosing closing, Launcher launcher) {
         this.bookkeeping = bookkeeping;
+        this.closing = closing;
         this.launcher = launcher;
     }
 
@@ -33,6 +36,9 @@ class JobController {
 
     @PostMapping("/v1/jobs/{job}")
     Launcher.JobExecution start(@PathVariable String job, @RequestBody JobRequest request) {
+        if (job.equals("closeperiod")) {
+            throw Refusal.invalid("job", "a period is closed by POST /v1/periods/2026-10/close");
+        }
         if (request.comparison() != null) {
             return bookkeeping.compare(request.comparison());
         }
@@ -50,5 +56,10 @@ class JobController {
     @PostMapping("/v1/settlements")
     Bookkeeping.Settlement settle(@RequestBody SettlementRequest request) {
         return bookkeeping.settle(request.runs() == null ? List.of() : request.runs(), request.comparison());
+    }
+
+    @PostMapping("/v1/periods/{id}/close")
+    Period close(@PathVariable String id) {
+        return closing.close(id);
     }
 }

@@ -28,9 +28,9 @@ class BookedCheck {
     }
 
     /** @param entries whose hashes hold */
-    void judge(List<EntryCheck.Stored> entries, Findings findings) {
-        List<EntryCheck.Stored> bookings = new ArrayList<>();
-        for (EntryCheck.Stored entry : entries) {
+    void judge(List<StoredEntry> entries, Findings findings) {
+        List<StoredEntry> bookings = new ArrayList<>();
+        for (StoredEntry entry : entries) {
             if (!entry.hasAttribution()) {
                 findings.add("entry", entry.key(), "books an attribution that is not there: " + entry.attributionKey());
             } else if (entry.form().kind().equals("REVERSAL")) {
@@ -42,13 +42,12 @@ class BookedCheck {
         Map<Ledger.Due, List<Attributions.Share>> shares =
                 attributions.shares(bookings.stream().map(BookedCheck::due).toList());
         Map<Long, Terms> known = new HashMap<>();
-        for (EntryCheck.Stored entry : bookings) {
+        for (StoredEntry entry : bookings) {
             judge(entry, shares.getOrDefault(due(entry), List.of()), known, findings);
         }
     }
 
-    private void judge(
-            EntryCheck.Stored entry, List<Attributions.Share> shares, Map<Long, Terms> known, Findings findings) {
+    private void judge(StoredEntry entry, List<Attributions.Share> shares, Map<Long, Terms> known, Findings findings) {
         try {
             List<String> expected = expected(entry, shares, known);
             if (!expected.equals(texts(entry.form()))) {
@@ -62,7 +61,7 @@ class BookedCheck {
         }
     }
 
-    private List<String> expected(EntryCheck.Stored entry, List<Attributions.Share> shares, Map<Long, Terms> known) {
+    private List<String> expected(StoredEntry entry, List<Attributions.Share> shares, Map<Long, Terms> known) {
         return BookingRule.postings(
                         entry.form().device(),
                         shares.stream()
@@ -73,7 +72,7 @@ class BookedCheck {
                 .toList();
     }
 
-    private static Ledger.Due due(EntryCheck.Stored entry) {
+    private static Ledger.Due due(StoredEntry entry) {
         return new Ledger.Due(
                 entry.form().device(), entry.form().minute(), entry.form().revision());
     }
@@ -83,7 +82,7 @@ class BookedCheck {
     }
 
     /** Idle is booked by the terms that were the default then: the entry names them. */
-    private BookingRule.Share priced(EntryCheck.Stored entry, Attributions.Share share, Map<Long, Terms> known) {
+    private BookingRule.Share priced(StoredEntry entry, Attributions.Share share, Map<Long, Terms> known) {
         Long own = share.terms();
         long id = own != null
                 ? own
@@ -97,7 +96,7 @@ class BookedCheck {
         return new BookingRule.Share(share.run(), share.energy(), known.computeIfAbsent(id, terms::get));
     }
 
-    private void judgeReversal(EntryCheck.Stored entry, Findings findings) {
+    private void judgeReversal(StoredEntry entry, Findings findings) {
         Long reversed = entry.form().reverses();
         List<String> expected = jdbc.sql("SELECT * FROM posting WHERE entry = :entry ORDER BY line")
                 .param("entry", reversed)

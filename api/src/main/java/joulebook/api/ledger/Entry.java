@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import joulebook.api.period.Adjustment;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param device whose window; {@code minute} and {@code revision} name the attribution
  * @param reverses the entry that this one takes back, for a REVERSAL
  * @param cause why it was posted
+ * @param adjusts the closed period that it is about, and the open one that it is booked in; null where it is booked in
+ *     its minute's own
  * @param previous the hash of the entry before; 64 zeros for the first
  */
 public record Entry(
@@ -24,6 +27,7 @@ public record Entry(
         @Nullable Long reverses,
         String cause,
         Instant postedAt,
+        @Nullable Adjustment adjusts,
         String previous,
         String hash,
         List<Posting> postings) {
@@ -51,6 +55,6 @@ public record Entry(
     }
 
     Entry with(List<Posting> lines) {
-        return new Entry(id, kind, device, minute, revision, reverses, cause, postedAt, previous, hash, lines);
+        return new Entry(id, kind, device, minute, revision, reverses, cause, postedAt, adjusts, previous, hash, lines);
     }
 }

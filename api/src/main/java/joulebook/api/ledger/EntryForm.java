@@ -6,6 +6,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import joulebook.api.period.Adjustment;
 import joulebook.api.verification.Canonical;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param attribution digest of the attribution that it books or takes back; null where that was stored before there were
  *     digests, and then the entry's form is the shorter one of that time
+ * @param adjusts the closed period that it is about, and where it is booked instead; null where that is its own
  */
 record EntryForm(
         String previous,
@@ -26,6 +28,7 @@ record EntryForm(
         String cause,
         Instant postedAt,
         byte @Nullable [] attribution,
+        @Nullable Adjustment adjusts,
         List<Line> lines) {
 
     /** @param termsDigest digest of the terms' row */
@@ -69,6 +72,7 @@ record EntryForm(
         line(text, postedAt.toString());
         if (attribution == null) {
             lines.forEach(posting -> line(text, posting.text()));
+            adjustment(text);
             return text.toString();
         }
         line(text, HexFormat.of().formatHex(attribution));
@@ -81,7 +85,14 @@ record EntryForm(
             }
         }
         terms.forEach((id, digest) -> line(text, "terms " + id + " " + digest));
+        adjustment(text);
         return text.toString();
+    }
+
+    private void adjustment(StringBuilder text) {
+        if (adjusts != null) {
+            line(text, "adjusts " + adjusts.period() + " " + adjusts.bookedIn());
+        }
     }
 
     private static void line(StringBuilder text, String field) {
@@ -90,6 +101,10 @@ record EntryForm(
 
     /** SHA-256 of the canonical form, in hexadecimal. */
     String hash() {
-        return HexFormat.of().formatHex(Canonical.sha256(canonical().getBytes(StandardCharsets.UTF_8)));
+        return HexFormat.of().formatHex(Canonical.sha256(bytes()));
+    }
+
+    byte[] bytes() {
+        return canonical().getBytes(StandardCharsets.UTF_8);
     }
 }

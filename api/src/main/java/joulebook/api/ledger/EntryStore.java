@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import joulebook.api.period.Adjustment;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -98,6 +99,7 @@ class EntryStore {
         List<Object[]> rows = new ArrayList<>();
         List<Object[]> postings = new ArrayList<>();
         for (Entry entry : entries) {
+            Adjustment adjusts = entry.adjusts();
             rows.add(new Object[] {
                 entry.id(),
                 entry.kind().name(),
@@ -107,6 +109,8 @@ class EntryStore {
                 entry.reverses(),
                 entry.cause(),
                 entry.postedAt().atOffset(ZoneOffset.UTC),
+                adjusts == null ? null : adjusts.period(),
+                adjusts == null ? null : adjusts.bookedIn().atOffset(ZoneOffset.UTC),
                 entry.previous(),
                 entry.hash()
             });
@@ -125,8 +129,9 @@ class EntryStore {
             }
         }
         batches.batchUpdate("""
-                INSERT INTO entry (id, kind, device, minute, revision, reverses, cause, posted_at, previous, hash)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO entry (id, kind, device, minute, revision, reverses, cause, posted_at, adjusts, booked_in,
+                    previous, hash)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """, rows);
         batches.batchUpdate("""
                 INSERT INTO posting (entry, line, account, side, unit, amount, terms, crc32c)
@@ -144,6 +149,7 @@ class EntryStore {
                 row.getObject("reverses", Long.class),
                 row.getString("cause"),
                 instant(row, "posted_at"),
+                StoredEntry.adjustment(row),
                 row.getString("previous"),
                 row.getString("hash"),
                 List.of());

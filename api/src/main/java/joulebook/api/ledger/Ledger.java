@@ -11,6 +11,9 @@ import java.util.Optional;
 import java.util.UUID;
 import joulebook.api.carbon.Terms;
 import joulebook.api.carbon.TermsStore;
+import joulebook.api.period.Adjustment;
+import joulebook.api.period.OpenPeriods;
+import joulebook.api.period.Periods;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
@@ -21,12 +24,14 @@ public class Ledger {
     private final EntryStore store;
     private final Attributions attributions;
     private final TermsStore terms;
+    private final Periods periods;
     private final Clock clock = Clock.systemUTC();
 
-    Ledger(EntryStore store, Attributions attributions, TermsStore terms) {
+    Ledger(EntryStore store, Attributions attributions, TermsStore terms, Periods periods) {
         this.store = store;
         this.attributions = attributions;
         this.terms = terms;
+        this.periods = periods;
     }
 
     /** An attribution that is not posted yet. */
@@ -39,7 +44,7 @@ public class Ledger {
 
     /**
      * Posts attributions in this order, each once, after a reversal of the one that it replaces; how many entries that
-     * made. All are posted, or none.
+     * made. All are posted, or none. What is about a closed period is posted as an adjustment in an open one.
      *
      * @param dues no two of the same window
      */
@@ -66,6 +71,7 @@ public class Ledger {
         private final Map<Long, Terms> known = new HashMap<>();
         private final Map<Long, Optional<byte[]>> termsDigests = new HashMap<>();
         private final long idleTerms = terms.of(TermsStore.Stated.NOTHING);
+        private final OpenPeriods open = periods.open();
         private final Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         private long id;
         private String head;
@@ -114,6 +120,7 @@ public class Ledger {
                 String cause,
                 List<Posting> postings) {
             id++;
+            Adjustment adjusts = open.adjustmentFor(due.minute());
             EntryForm form = new EntryForm(
                     head,
                     id,
@@ -125,6 +132,7 @@ public class Ledger {
                     cause,
                     now,
                     attribution,
+                    adjusts,
                     lines(postings));
             String previous = head;
             head = form.hash();
@@ -137,6 +145,7 @@ public class Ledger {
                     reverses,
                     cause,
                     now,
+                    adjusts,
                     previous,
                     head,
                     postings));

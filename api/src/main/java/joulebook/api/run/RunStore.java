@@ -167,6 +167,14 @@ public class RunStore {
                 .list();
     }
 
+    /** The first run that started before an instant and has neither END nor CRASH. */
+    public Optional<Run> unended(Instant before) {
+        return jdbc.sql(RUNS + " WHERE s.utc < :before AND e.utc IS NULL ORDER BY s.utc, r.id LIMIT 1")
+                .param("before", before.atOffset(ZoneOffset.UTC))
+                .query((row, n) -> run(row))
+                .optional();
+    }
+
     /** A run's marks in order. */
     public List<RunMark> marks(UUID run) {
         return jdbc.sql("SELECT * FROM run_mark WHERE run = :run ORDER BY sequence")

@@ -51,7 +51,14 @@ class LedgerGuaranteesTest {
                 "UPDATE attribution SET revision = 7",
                 "UPDATE terms SET tariff_micros = 0",
                 "UPDATE factor SET mg_per_kwh = 1",
-                "DELETE FROM run_mark"
+                "DELETE FROM run_mark",
+                "UPDATE period SET to_utc = now()",
+                "DELETE FROM period_closing",
+                "UPDATE period_tile SET tile = 0",
+                "UPDATE period_seal SET root = ''",
+                "DELETE FROM period_reopening",
+                "TRUNCATE site_key CASCADE",
+                "DELETE FROM site_calendar"
             })
     void theDatabaseOnlyEverAdds(String change) {
         assertThatThrownBy(() -> DATABASE.sql(change).update()).hasMessageContaining("append-only");
@@ -159,7 +166,9 @@ class LedgerGuaranteesTest {
                         "windows",
                         "attributions",
                         "windows from raw samples",
-                        "entries");
+                        "entries",
+                        "periods and seals",
+                        "sealed entries");
         assertThat(found.path("stages").get(4).path("rows").asLong()).isEqualTo(2);
         assertThat(found.path("head").asString())
                 .isEqualTo(DATABASE.sql("SELECT hash FROM entry ORDER BY id DESC LIMIT 1")

@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
             AgentCommand.class,
             MetersCommand.class,
             VerifyCommand.class,
+            PeriodCommand.class,
             BenchCommand.class,
             TestCommand.class
         },

@@ -1,0 +1,54 @@
+package joulebook.api.ledger;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.RowCallbackHandler;
+
+/** Entries with all that their canonical forms are made of, put together from rows of one posting each. */
+final class EntryRows implements RowCallbackHandler {
+    private static final String COLUMNS = """
+            SELECT e.*, a.device AS known, a.digest AS attribution, p.entry AS has_posting, p.line, p.account, p.side,
+                p.unit, p.amount, p.terms, p.crc32c, t.digest AS terms_digest
+            FROM\s""";
+    private static final String JOINED = """
+             e
+            LEFT JOIN attribution a ON a.device = e.device AND a.minute = e.minute AND a.revision = e.revision
+            LEFT JOIN posting p ON p.entry = e.id
+            LEFT JOIN terms t ON t.id = p.terms
+            ORDER BY e.id, p.line
+            """;
+
+    private final Consumer<StoredEntry> each;
+    private @Nullable StoredEntry entry;
+
+    EntryRows(Consumer<StoredEntry> each) {
+        this.each = each;
+    }
+
+    /** @param entries the table, or a selection of it in brackets */
+    static String of(String entries) {
+        return COLUMNS + entries + JOINED;
+    }
+
+    @Override
+    public void processRow(ResultSet row) throws SQLException {
+        if (entry == null || entry.form().id() != row.getLong("id")) {
+            finish();
+            entry = StoredEntry.of(row);
+        }
+        if (row.getObject("has_posting") != null) {
+            entry.add(row);
+        }
+    }
+
+    /** Gives the last one on. */
+    void finish() {
+        StoredEntry done = entry;
+        entry = null;
+        if (done != null) {
+            each.accept(done);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package joulebook.api.ledger;
+
+import java.util.List;
+
+/**
+ * That an entry is among those that a period was sealed with. Hash {@code form} behind a byte 0; then, for each hash of
+ * {@code path}, hash both behind a byte 1, in the order that RFC 9162, section 2.1.3.2, gives by {@code index} and
+ * {@code entries}: that is {@code root}, which the seal signs.
+ *
+ * @param index of the entry's leaf, from 0
+ * @param entries how many leaves the tree has
+ * @param form the entry's canonical form
+ * @param leaf its hash, in hexadecimal; so are {@code path} and {@code root}
+ * @param path lowest first
+ */
+record Proof(
+        long entry,
+        String period,
+        int seal,
+        long index,
+        long entries,
+        String form,
+        String leaf,
+        List<String> path,
+        String root) {}
