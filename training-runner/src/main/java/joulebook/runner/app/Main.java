@@ -9,7 +9,13 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         version = "Joulebook training-runner 0.1.0",
         description = "Trains dense and Adaptive Sparse Attention, and marks what it does.",
-        subcommands = {TrainCommand.class, MarksCommand.class, PresetsCommand.class, BenchCommand.class},
+        subcommands = {
+            TrainCommand.class,
+            MarksCommand.class,
+            PresetsCommand.class,
+            BenchCommand.class,
+            EvalCommand.class
+        },
         synopsisSubcommandLabel = "COMMAND")
 public final class Main {
     private Main() {}

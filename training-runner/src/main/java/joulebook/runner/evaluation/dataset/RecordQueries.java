@@ -9,14 +9,14 @@ import joulebook.runner.evaluation.dataset.JsonLines.Fields;
  * SuperGLUE's ReCoRD: which entity of the passage stands for {@code @placeholder} in a query. Offsets count characters as
  * Python does (code points), and an entity's {@code end} is its last character.
  */
-public final class Record {
+public final class RecordQueries {
     private static final String BLANK = "@placeholder";
 
-    private Record() {}
+    private RecordQueries() {}
 
     /** One example a query; its key is the query's number. */
     public static Stream<Example> queries(Path file) {
-        return JsonLines.of(file).flatMap(Record::queries);
+        return JsonLines.of(file).flatMap(RecordQueries::queries);
     }
 
     private static Stream<Example> queries(Fields line) {
