@@ -21,6 +21,7 @@ import joulebook.runner.evaluation.task.Evaluator;
 import joulebook.runner.evaluation.task.ModelAnswers;
 import joulebook.runner.evaluation.task.PredictedAnswers;
 import joulebook.runner.evaluation.task.Report;
+import joulebook.runner.evaluation.task.SuiteMean;
 import joulebook.runner.evaluation.task.Task;
 import joulebook.runner.evaluation.task.Tasks;
 import org.jspecify.annotations.Nullable;
@@ -114,8 +115,10 @@ final class EvalCommand implements Callable<Integer> {
                 .map(Task::label)
                 .toList();
         missing.forEach(task -> System.out.println(task + ": no data"));
+        Map<String, Double> means = SuiteMean.ofAll(reports);
+        means.forEach(EvalTable::printMean);
         if (json != null) {
-            Json.write(json, written(reports, missing));
+            Json.write(json, written(reports, means, missing));
         }
         return 0;
     }
@@ -163,9 +166,10 @@ final class EvalCommand implements Callable<Integer> {
         return report;
     }
 
-    private Map<String, Object> written(List<Report> reports, List<String> missing) {
+    private Map<String, Object> written(List<Report> reports, Map<String, Double> means, List<String> missing) {
         Map<String, Object> written = new LinkedHashMap<>();
         written.put("reports", reports);
+        written.put("suiteMeans", means);
         written.put("noData", missing);
         written.put("limit", limit);
         written.put("interval", "95 % percentile bootstrap over examples, " + RESAMPLES + " resamples, seed " + seed);

@@ -27,6 +27,10 @@ final class EvalTable {
         System.out.println("  " + report.signature() + "; " + report.answers());
     }
 
+    static void printMean(String suite, double mean) {
+        System.out.printf("%-24s %8s  %-21s %9s%n", suite, "", "mean of all tasks", number(mean));
+    }
+
     private static String number(@Nullable Double value) {
         return value == null ? "undefined" : String.format(Locale.ROOT, "%.2f", value);
     }

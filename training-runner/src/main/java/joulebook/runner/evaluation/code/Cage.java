@@ -35,6 +35,13 @@ enum Cage {
         List<String> around(Path script, Path folder, boolean asRoot) {
             return List.of("env", "--ignore-environment");
         }
+
+        @Override
+        List<String> sweep(long group, boolean asRoot, long user) {
+            return asRoot
+                    ? List.of("setpriv", "--reuid=" + user, "--clear-groups", "sh", "-c", "kill -KILL -1")
+                    : List.of("kill", "-KILL", "--", "-" + group);
+        }
     };
 
     private final String about;
@@ -44,6 +51,16 @@ enum Cage {
     }
 
     abstract List<String> around(Path script, Path folder, boolean asRoot);
+
+    /**
+     * What ends the processes that a program leaves behind; nothing where they end with it. As root it reaches all of the
+     * program's user, otherwise those that have not left its process group.
+     *
+     * @param group the outermost command's, which timeout(1) makes its own
+     */
+    List<String> sweep(long group, boolean asRoot, long user) {
+        return List.of();
+    }
 
     /**
      * The whole command line.

@@ -8,9 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /**
@@ -21,6 +21,7 @@ import java.util.random.RandomGenerator;
  */
 public final class Sandbox {
     private static final long FIRST_USER = 2_000_000_000L; // beyond the users and sub-users that systems hand out
+    private static final Duration GRACE = Duration.ofSeconds(5);
     private static final String SYSTEM_PATH = "/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
     private final Cage cage;
@@ -28,7 +29,7 @@ public final class Sandbox {
     private final Limits limits;
     private final RandomGenerator random;
 
-    private Sandbox(Cage cage, String python, Limits limits, RandomGenerator random) {
+    Sandbox(Cage cage, String python, Limits limits, RandomGenerator random) {
         this.cage = cage;
         this.python = python;
         this.limits = limits;
@@ -72,9 +73,19 @@ public final class Sandbox {
         return cage == Cage.NAMESPACES;
     }
 
+    /** The one that was found to run. */
+    String python() {
+        return python;
+    }
+
     /** For a report: what the isolation is worth. */
     public String about() {
         return cage.about() + "; " + limits;
+    }
+
+    @Override
+    public String toString() {
+        return cage.toString();
     }
 
     /** Runs a program to its end, or to a limit. */
@@ -110,15 +121,27 @@ public final class Sandbox {
         builder.environment().clear();
         builder.environment().put("PATH", SYSTEM_PATH); // for the tools; the program gets none
         Process process = builder.start();
-        awaitEnd(process);
+        await(process, limits.wall().plus(GRACE)); // timeout(1) comes before
+        sweep(cage.sweep(process.pid(), asRoot, user));
         // a file, not a pipe: a process that got away would hold a pipe open
         return verdict(token, Files.readString(answer, StandardCharsets.ISO_8859_1), process.exitValue());
     }
 
-    private void awaitEnd(Process process) {
+    /** It fails where nothing is left to end. */
+    private static void sweep(List<String> command) throws IOException {
+        if (!command.isEmpty()) {
+            ProcessBuilder builder = new ProcessBuilder(command)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD);
+            await(builder.start(), GRACE);
+        }
+    }
+
+    /** Until it ends, or {@code most} has passed and it is killed. */
+    private static void await(Process process, Duration most) {
         try {
-            if (!process.waitFor(limits.wall().toSeconds() + 5, TimeUnit.SECONDS)) {
-                kill(process); // timeout(1) did not
+            if (!process.waitFor(most)) {
+                kill(process);
             }
             process.waitFor();
         } catch (InterruptedException e) {

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import joulebook.runner.evaluation.code.Limits;
 import joulebook.runner.evaluation.code.Sandbox;
 import joulebook.runner.evaluation.metric.Bootstrap;
@@ -78,7 +78,7 @@ class TaskScoresTest {
     @Test
     @EnabledOnOs(OS.LINUX)
     void programsAreRunAndPassAt1IsTheMeanOverProblems() {
-        Sandbox sandbox = Sandbox.find(List.of("/usr/bin/python3", "python3"), Limits.DEFAULT, new Random(1));
+        Sandbox sandbox = Sandbox.find(List.of("/usr/bin/python3", "python3"), Limits.DEFAULT, new SecureRandom());
         Task task = Tasks.named(List.of("humaneval")).getFirst();
 
         Report report = score(task, new Evaluator(Long.MAX_VALUE, new Bootstrap(100, 1), sandbox, done -> {}));
@@ -127,6 +127,23 @@ class TaskScoresTest {
         assertThat(Tasks.named(List.of("superglue", "superglue/cb"))).hasSize(8);
         assertThatThrownBy(() -> Tasks.named(List.of("glue/ax")))
                 .hasMessageStartingWith("there is no task 'glue/ax'. There are: glue/cola, glue/sst2,");
+    }
+
+    /**
+     * By the table above: 57.7350, 66.6667, (80 + 66.6667) / 2, (73.0297 + 63.2456) / 2, 66.6667, (66.6667 + 50) / 2 for
+     * MNLI, 100, 50, 66.6667 over 9; 75, 61.1111, 100, 65, 66.6667, 50, 100, 50 over 8; 57.2357, 100, 81.9800, 90, 66.6667,
+     * 50, 66.6667 over 7.
+     */
+    @Test
+    void aSuiteSumsUpToTheMeanOfItsTasks() {
+        List<Report> reports = Tasks.named(List.of("glue", "superglue", "scrolls")).stream()
+                .map(task -> score(task, EVALUATOR))
+                .toList();
+        Map<String, Double> means = SuiteMean.ofAll(reports);
+        assertThat(means.get("glue")).isCloseTo(67.5044, within(1e-4));
+        assertThat(means.get("superglue")).isCloseTo(70.9722, within(1e-4));
+        assertThat(means.get("scrolls")).isCloseTo(73.2213, within(1e-4));
+        assertThat(SuiteMean.ofAll(reports.subList(1, reports.size()))).containsOnlyKeys("superglue", "scrolls");
     }
 
     @Test
