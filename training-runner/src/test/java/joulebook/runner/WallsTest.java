@@ -38,4 +38,36 @@ class WallsTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("joulebook.runner.model..", "joulebook.runner.loop..", "joulebook.runner.app..");
+
+    @ArchTest
+    static final ArchRule metricsDataSetsAndTheSandboxKnowNoModel = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    "joulebook.runner.evaluation.metric..",
+                    "joulebook.runner.evaluation.dataset..",
+                    "joulebook.runner.evaluation.code..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "joulebook.runner.torch..",
+                    "joulebook.runner.attention..",
+                    "joulebook.runner.model..",
+                    "joulebook.runner.evaluation.model..",
+                    "joulebook.runner.evaluation.task..");
+
+    @ArchTest
+    static final ArchRule tasksKnowModelsByWhatTheyAnswerOnly = noClasses()
+            .that()
+            .resideInAPackage("joulebook.runner.evaluation.task..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("joulebook.runner.torch..", "joulebook.runner.attention..", "joulebook.runner.model..");
+
+    @ArchTest
+    static final ArchRule nothingButTheCommandKnowsEvaluation = noClasses()
+            .that()
+            .resideOutsideOfPackages("joulebook.runner.evaluation..", "joulebook.runner.app..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("joulebook.runner.evaluation..");
 }

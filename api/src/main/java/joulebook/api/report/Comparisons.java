@@ -150,7 +150,8 @@ public class Comparisons {
             }
         }
         return layers.values().stream()
-                .map(of -> of.stream().mapToDouble(Double::doubleValue).average().orElse(0))
+                .map(of ->
+                        of.stream().mapToDouble(Double::doubleValue).average().orElse(0))
                 .toList();
     }
 

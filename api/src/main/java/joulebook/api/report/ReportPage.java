@@ -30,8 +30,7 @@ final class ReportPage {
             @media print{:root{--ink:#000;--soft:#444;--line:#bbb;--bg:#fff}body{margin:0;max-width:none}svg,table,tr{break-inside:avoid}h2{break-after:avoid}}
             """;
 
-    private static final Set<String> COLOURED =
-            Set.of("dense", "asa", "window", "random", "moba", "linformer", "moe");
+    private static final Set<String> COLOURED = Set.of("dense", "asa", "window", "random", "moba", "linformer", "moe");
     private static final int UNCERTAIN_DIGITS = 2;
     private static final int EXACT_DIGITS = 4;
 

@@ -14,7 +14,8 @@ import picocli.CommandLine.Command;
             MarksCommand.class,
             PresetsCommand.class,
             VariantsCommand.class,
-            BenchCommand.class
+            BenchCommand.class,
+            EvalCommand.class
         },
         synopsisSubcommandLabel = "COMMAND")
 public final class Main {

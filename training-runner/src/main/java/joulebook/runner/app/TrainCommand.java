@@ -125,7 +125,7 @@ final class TrainCommand implements Callable<Integer> {
                 lesson.heldOut(),
                 TrainingPlan.of(steps, perStep, schedule),
                 List.of(marker, new ProgressLines(steps, steps * perStep)));
-        Summary summary = loop.run(checkpoint, String.join(" ", variant, preset, shape.toString(), "seed " + seed));
+        Summary summary = loop.run(checkpoint, trainingOf(variant, preset, shape, target) + " seed " + seed);
         boolean delivered = marker.deliver();
         Map<String, Object> end = new LinkedHashMap<>();
         end.put("type", "end");
@@ -133,6 +133,11 @@ final class TrainCommand implements Callable<Integer> {
         end.putAll(detail(summary, warmUp, attention, model, sizes, lesson, place));
         System.out.println(Json.line(end));
         return 0;
+    }
+
+    /** What a checkpoint says that it is of; a seed follows. */
+    static String trainingOf(String variant, String preset, ModelShape shape, double density) {
+        return String.join(" ", variant, preset, shape.toString(), "density " + density);
     }
 
     private ModelShape shape(Preset sizes) {

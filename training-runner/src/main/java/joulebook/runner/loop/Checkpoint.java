@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.function.BiPredicate;
 import joulebook.runner.model.Gpt;
 import joulebook.runner.torch.Scope;
 import joulebook.runner.torch.Tensor;
@@ -23,7 +24,7 @@ import joulebook.runner.torch.Tensor;
  * <p>Form: magic, a text that says which training this is, step, gate steps, what feedback moves, then each tensor as its length
  * and its float32 values, big-endian.
  */
-final class Checkpoint {
+public final class Checkpoint {
     private static final long MAGIC = 0x4A42434B50543031L; // "JBCKPT01"
 
     private Checkpoint() {}
@@ -59,23 +60,8 @@ final class Checkpoint {
      * @throws UncheckedIOException if the file is broken, or of another training
      */
     static long read(Path file, String training, Gpt model, Optimiser optimiser) {
-        try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
-            if (in.readLong() != MAGIC) {
-                throw new IOException("it is not a checkpoint");
-            }
-            String found = in.readUTF();
-            if (!found.equals(training)) {
-                throw new IOException("it is of another training (" + found + ", not " + training + ")");
-            }
-            long step = in.readLong();
-            optimiser.gateSteps(in.readLong());
-            double[] controls = new double[in.readInt()];
-            for (int i = 0; i < controls.length; i++) {
-                controls[i] = in.readDouble();
-            }
-            model.controls(controls);
-            restore(in, optimiser.state());
-            return step;
+        try (DataInputStream in = open(file)) {
+            return restore(in, training, String::equals, model, optimiser);
         } catch (EOFException e) {
             throw new UncheckedIOException("the checkpoint " + file + " ends early: delete it to start anew", e);
         } catch (IOException e) {
@@ -83,6 +69,53 @@ final class Checkpoint {
                     "cannot go on from the checkpoint " + file + ": " + e.getMessage() + ". Delete it to start anew",
                     e);
         }
+    }
+
+    /**
+     * Restores a model's weights and controls alone, to evaluate it.
+     *
+     * @param training how the text that says which training this is must begin
+     * @throws IllegalArgumentException if the file is broken, or of a training that begins otherwise
+     */
+    public static void readWeights(Path file, String training, Gpt model) {
+        try (Scope moments = new Scope();
+                DataInputStream in = open(file)) {
+            restore(in, training, String::startsWith, model, new Optimiser(model));
+        } catch (EOFException e) {
+            throw new IllegalArgumentException(
+                    "the checkpoint " + file + " ends early. Train again to write a whole one", e);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "cannot read the checkpoint " + file + ": " + e.getMessage()
+                            + ". Give the file that train --checkpoint wrote, and the --variant, --preset and"
+                            + " --seq-len that it was trained with",
+                    e);
+        }
+    }
+
+    private static DataInputStream open(Path file) throws IOException {
+        return new DataInputStream(new BufferedInputStream(Files.newInputStream(file)));
+    }
+
+    private static long restore(
+            DataInputStream in, String training, BiPredicate<String, String> belongs, Gpt model, Optimiser optimiser)
+            throws IOException {
+        if (in.readLong() != MAGIC) {
+            throw new IOException("it is not a checkpoint");
+        }
+        String found = in.readUTF();
+        if (!belongs.test(found, training)) {
+            throw new IOException("it is of another training (" + found + ", not " + training + ")");
+        }
+        long step = in.readLong();
+        optimiser.gateSteps(in.readLong());
+        double[] controls = new double[in.readInt()];
+        for (int i = 0; i < controls.length; i++) {
+            controls[i] = in.readDouble();
+        }
+        model.controls(controls);
+        restore(in, optimiser.state());
+        return step;
     }
 
     private static void restore(DataInputStream in, List<Tensor> state) throws IOException {
