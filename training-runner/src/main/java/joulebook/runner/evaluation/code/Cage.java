@@ -7,7 +7,8 @@ import java.util.List;
 /** How a command is shut in: what stands before it on the command line, from outermost to innermost. */
 enum Cage {
     /** Namespaces of its own for network, processes and mounts: see {@code cage.sh}. */
-    NAMESPACES("no network, no sight of other processes, all files read-only but an empty folder in memory") {
+    NAMESPACES(
+            "no network, no sight of other processes or sockets, all files read-only but an empty folder in memory") {
         @Override
         List<String> around(Path script, Path folder, boolean asRoot) {
             List<String> words = new ArrayList<>(List.of("unshare"));

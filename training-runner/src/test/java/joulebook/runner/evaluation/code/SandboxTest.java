@@ -7,8 +7,12 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
@@ -17,7 +21,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -27,9 +30,6 @@ class SandboxTest {
     private static final List<String> PYTHONS = List.of("/usr/bin/python3", "python3");
     private static final Limits SHORT = new Limits(Duration.ofSeconds(3), 60, 512L << 20, 16L << 20, 32);
     private static Sandbox sandbox;
-
-    @TempDir
-    Path outside;
 
     @BeforeAll
     static void find() {
@@ -150,10 +150,11 @@ class SandboxTest {
     @Test
     void nothingOutsideItsFolderCanBeWritten() throws IOException {
         assumeThat(sandbox.isIsolated()).isTrue();
+        Path outside = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "outside");
         Path treasure = Files.writeString(outside.resolve("treasure"), "gold");
         assertThat(outside.toFile().setWritable(true, false)).isTrue();
         assertThat(treasure.toFile().setWritable(true, false)).isTrue();
-        String folder = outside.toAbsolutePath().toString();
+        String folder = outside.toString();
 
         assertThat(sandbox.run("open('" + folder + "/mine', 'w')")).isInstanceOf(Verdict.Failed.class);
         assertThat(sandbox.run("open('" + folder + "/treasure', 'w')")).isInstanceOf(Verdict.Failed.class);
@@ -164,6 +165,23 @@ class SandboxTest {
         assertThat(treasure).hasContent("gold");
         assertThat(outside.resolve("mine")).doesNotExist();
         assertThat(Path.of("/tmp/joulebook-escape")).doesNotExist();
+    }
+
+    /** A daemon's socket takes orders from whoever reaches it, on a read-only mount too. */
+    @Test
+    void aSocketInTheFileSystemIsOutOfReach() throws IOException {
+        assumeThat(sandbox.isIsolated()).isTrue();
+        Path socket =
+                Path.of("/tmp").resolve("joulebook-" + ProcessHandle.current().pid());
+        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(UnixDomainSocketAddress.of(socket));
+            Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rwxrwxrwx"));
+            String calling = "import socket; socket.socket(socket.AF_UNIX).connect('" + socket + "')";
+            assertThat(sandbox.run(calling))
+                    .isEqualTo(new Verdict.Failed("FileNotFoundError [Errno 2] No such file or directory"));
+        } finally {
+            Files.deleteIfExists(socket);
+        }
     }
 
     @Test
