@@ -913,6 +913,8 @@ export interface components {
             tierLabel: string;
         };
         VariantPart: {
+            accuracy: components["schemas"]["Mean"] | null;
+            answersRead: number[];
             attentionDensity: {
                 [key: string]: unknown;
             }[];
