@@ -41,7 +41,8 @@ final class ModelOptions {
     /** @throws IllegalArgumentException if the file is not of such a model */
     LanguageModel load() {
         Variant attention = Variant.of(variant);
-        ModelShape shape = shape();
+        Preset sizes = Preset.of(preset);
+        ModelShape shape = length == null ? sizes.shape() : sizes.shape().withLength(length);
         Device place = Device.of(device);
         if (!attention.runsOnGpu() && !place.equals(Device.CPU)) {
             throw new IllegalArgumentException(variant + " has no engine for " + place + " yet: use --device cpu");
@@ -51,7 +52,7 @@ final class ModelOptions {
                     "there is no checkpoint " + checkpoint + ". Write one with train --checkpoint FILE");
         }
         Torch.threads(threads);
-        double target = density == null ? Preset.of(preset).density() : density;
+        double target = density == null ? sizes.density() : density;
         Gpt model = new Gpt(shape, attention, target, 0, place);
         Checkpoint.readWeights(checkpoint, TrainCommand.trainingOf(variant, preset, shape, target), model);
         return new GptLanguageModel(model);
@@ -59,12 +60,5 @@ final class ModelOptions {
 
     String about() {
         return variant + " " + preset + " from " + checkpoint + ", zero-shot";
-    }
-
-    private ModelShape shape() {
-        ModelShape named = Preset.of(preset).shape();
-        return length == null
-                ? named
-                : new ModelShape(named.vocabulary(), named.width(), named.heads(), named.layers(), length);
     }
 }

@@ -94,11 +94,11 @@ final class TrainCommand implements Callable<Integer> {
     private int train() {
         Variant attention = Variant.of(variant);
         Preset sizes = Preset.of(preset);
-        ModelShape shape = shape(sizes);
+        ModelShape shape = length == null ? sizes.shape() : sizes.shape().withLength(length);
         Device place = Device.of(device);
         if (!attention.runsOnGpu() && !place.equals(Device.CPU)) {
             throw new IllegalArgumentException(variant + " has no engine for " + place + " yet: it runs on the CPU"
-                    + " (--device cpu); dense, linformer and moe run on both");
+                    + " (--device cpu); dense, linformer and moe need nothing but libtorch's operators");
         }
         refuseWhatDoesNotFit(shape, sizes.batch(), place);
         Torch.threads(threads);
@@ -138,17 +138,6 @@ final class TrainCommand implements Callable<Integer> {
     /** What a checkpoint says that it is of; a seed follows. */
     static String trainingOf(String variant, String preset, ModelShape shape, double density) {
         return String.join(" ", variant, preset, shape.toString(), "density " + density);
-    }
-
-    private ModelShape shape(Preset sizes) {
-        ModelShape named = sizes.shape();
-        if (length == null) {
-            return named;
-        }
-        if (length < 128 || length % 64 != 0) {
-            throw new IllegalArgumentException("--seq-len is not a multiple of 64 from 128 up: " + length);
-        }
-        return new ModelShape(named.vocabulary(), named.width(), named.heads(), named.layers(), length);
     }
 
     private static void refuseWhatDoesNotFit(ModelShape shape, int batch, Device place) {

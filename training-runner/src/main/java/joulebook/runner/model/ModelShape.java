@@ -18,6 +18,18 @@ public record ModelShape(int vocabulary, int width, int heads, int layers, int l
         }
     }
 
+    /**
+     * The same at another length.
+     *
+     * @throws IllegalArgumentException unless it is a multiple of 64 from 128 up: attention goes by blocks of 64
+     */
+    public ModelShape withLength(int tokens) {
+        if (tokens < 128 || tokens % 64 != 0) {
+            throw new IllegalArgumentException("--seq-len is not a multiple of 64 from 128 up: " + tokens);
+        }
+        return new ModelShape(vocabulary, width, heads, layers, tokens);
+    }
+
     public int headWidth() {
         return width / heads;
     }

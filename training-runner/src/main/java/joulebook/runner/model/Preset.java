@@ -1,15 +1,14 @@
 package joulebook.runner.model;
 
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Sizes that have a name. The first three are for a CPU; the others, with GPT-2's vocabulary, are for GPUs. */
 public enum Preset {
-    SMOKE(new ModelShape(256, 128, 2, 2, 1024), 2, 81_920, "two layers, to see that everything works"),
-    DEFAULT(new ModelShape(256, 128, 2, 4, 2048), 1, 262_144, "four layers at a length where attention matters"),
+    SMOKE("smoke", new ModelShape(256, 128, 2, 2, 1024), 2, 81_920, "two layers, to see that everything works"),
+    DEFAULT("default", new ModelShape(256, 128, 2, 4, 2048), 1, 262_144, "four layers at a length where attention matters"),
     RECALL(
+            "recall",
             new ModelShape(256, 64, 1, 2, 4096),
             1,
             6_144_000,
@@ -40,20 +39,12 @@ public enum Preset {
         RECALL
     }
 
-    Preset(ModelShape shape, int batch, long tokens, String about) {
-        this(null, shape, batch, tokens, Task.TEXT, 0.25, 0.05, about);
-    }
-
-    Preset(ModelShape shape, int batch, long tokens, Task task, double density, double dense, String about) {
-        this(null, shape, batch, tokens, task, density, dense, about);
-    }
-
     Preset(String label, ModelShape shape, int batch, long tokens, String about) {
         this(label, shape, batch, tokens, Task.TEXT, 0.25, 0.05, about);
     }
 
     Preset(
-            @Nullable String label,
+            String label,
             ModelShape shape,
             int batch,
             long tokens,
@@ -61,7 +52,7 @@ public enum Preset {
             double density,
             double dense,
             String about) {
-        this.label = label == null ? name().toLowerCase(Locale.ROOT) : label;
+        this.label = label;
         this.shape = shape;
         this.batch = batch;
         this.tokens = tokens;

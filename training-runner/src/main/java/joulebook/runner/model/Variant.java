@@ -14,16 +14,12 @@ import joulebook.runner.attention.RandomBlockAttention;
 import joulebook.runner.attention.SlidingWindowAttention;
 import joulebook.runner.attention.TopBlockAttention;
 import joulebook.runner.torch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /** What a model's layers are made of. All begin with the same weights, as far as they have the same. */
 public enum Variant {
     DENSE("all of the causal map, by libtorch's fused kernel (FlashAttention on a GPU)"),
-    ASA("Adaptive Sparse Attention: a learned gate skips blocks") {
-        @Override
-        Attention attention(Layer layer) {
-            return layer.adaptive(Ablation.NOTHING);
-        }
-    },
+    ASA("Adaptive Sparse Attention: a learned gate skips blocks", Ablation.NOTHING),
     WINDOW("a sliding window and the first block") {
         @Override
         Attention attention(Layer layer) {
@@ -60,34 +56,21 @@ public enum Variant {
             return MixtureOfExperts.ACTIVE;
         }
     },
-    ASA_NO_EXPLORATION("ASA that runs what its gate selects, and nothing to learn from beside it") {
-        @Override
-        Attention attention(Layer layer) {
-            return layer.adaptive(Ablation.EXPLORATION);
-        }
-    },
-    ASA_NO_DISTILLATION("ASA whose gate's codes stay as they began") {
-        @Override
-        Attention attention(Layer layer) {
-            return layer.adaptive(Ablation.DISTILLATION);
-        }
-    },
-    ASA_NO_WARM_UP("ASA that is sparse from the first step on") {
-        @Override
-        Attention attention(Layer layer) {
-            return layer.adaptive(Ablation.WARM_UP);
-        }
-
-        @Override
-        public DensitySchedule schedule(int steps, double target, double dense) {
-            return DensitySchedule.constant(steps, target);
-        }
-    };
+    ASA_NO_EXPLORATION("ASA that runs what its gate selects, and nothing to learn from beside it", Ablation.EXPLORATION),
+    ASA_NO_DISTILLATION("ASA whose gate's codes stay as they began", Ablation.DISTILLATION),
+    ASA_NO_WARM_UP("ASA that is sparse from the first step on", Ablation.WARM_UP);
 
     private final String about;
+    private final @Nullable Ablation asaWithout;
 
     Variant(String about) {
+        this(about, null);
+    }
+
+    /** @param asaWithout what ASA does without; null where it is not ASA */
+    Variant(String about, @Nullable Ablation asaWithout) {
         this.about = about;
+        this.asaWithout = asaWithout;
     }
 
     /**
@@ -100,7 +83,7 @@ public enum Variant {
      */
     record Layer(Tensor like, ModelShape shape, int number, double density, RandomGenerator random) {
 
-        Attention adaptive(Ablation without) {
+        private Attention adaptive(Ablation without) {
             double depth = shape.layers() == 1 ? 0.5 : number / (shape.layers() - 1.0);
             return new AdaptiveSparseAttention(
                     like, shape.heads(), shape.headWidth(), shape.gateRank(), depth, random, without);
@@ -108,7 +91,7 @@ public enum Variant {
     }
 
     Attention attention(Layer layer) {
-        return new DenseAttention();
+        return asaWithout == null ? new DenseAttention() : layer.adaptive(asaWithout);
     }
 
     FeedForward feedForward(ModelShape shape, Weights weights) {
@@ -121,7 +104,9 @@ public enum Variant {
      * @param dense the share of the steps that are dense, from the first one on
      */
     public DensitySchedule schedule(int steps, double target, double dense) {
-        return DensitySchedule.of(steps, target, dense);
+        return asaWithout == Ablation.WARM_UP
+                ? DensitySchedule.constant(steps, target)
+                : DensitySchedule.of(steps, target, dense);
     }
 
     /** The share of the dense feed-forward's products that a token needs, 0..1. */
@@ -136,7 +121,7 @@ public enum Variant {
 
     /** Whether it has a gate that learns. */
     public boolean isGated() {
-        return name().startsWith("ASA");
+        return asaWithout != null;
     }
 
     public String about() {

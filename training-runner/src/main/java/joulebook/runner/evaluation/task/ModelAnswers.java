@@ -18,7 +18,7 @@ public final class ModelAnswers implements Answers {
     public ModelAnswers(LanguageModel model, Answering answering, String about) {
         this.model = model;
         this.answering = answering;
-        this.about = about;
+        this.about = about + "; " + answering.about();
     }
 
     @Override

@@ -17,7 +17,7 @@ import joulebook.runner.evaluation.dataset.Predictions;
  * @param predictions reads somebody's answers
  * @param answering how a model answers
  * @param scoring of the answers
- * @param method for the signature: what decides the value besides data and model
+ * @param method for the signature: what decides the value besides data and answers
  */
 public record Task(
         String suite,

@@ -29,7 +29,8 @@ public final class Tasks {
 
     private static final Answering BY_SUM = new Answering.Choose(false);
     private static final Answering BY_MEAN = new Answering.Choose(true);
-    private static final String RANKED = "options by log-likelihood";
+    /** Where nothing but labels decides. */
+    private static final String LABELS = "labels as published";
 
     public static final List<Task> ALL = Stream.of(glue(), superGlue(), wmt(), List.of(humanEval()), scrolls())
             .flatMap(List::stream)
@@ -71,7 +72,7 @@ public final class Tasks {
                         Glue::predictions,
                         new Answering.Rate(),
                         Scorings.CORRELATIONS,
-                        "mean of 0 to 5 by likelihood"),
+                        LABELS),
                 glue("qqp", "QQP/dev.tsv", Glue::qqp, Scorings.F1_AND_ACCURACY),
                 glue("mnli-m", "MNLI/dev_matched.tsv", Glue::mnli, Scorings.ACCURACY),
                 glue("mnli-mm", "MNLI/dev_mismatched.tsv", Glue::mnli, Scorings.ACCURACY),
@@ -81,7 +82,7 @@ public final class Tasks {
     }
 
     private static Task glue(String name, String file, Function<Path, Stream<Example>> read, Scoring<?> scoring) {
-        return new Task("glue", name, List.of(List.of(file)), single(read), Glue::predictions, BY_SUM, scoring, RANKED);
+        return new Task("glue", name, List.of(List.of(file)), single(read), Glue::predictions, BY_SUM, scoring, LABELS);
     }
 
     private static List<Task> superGlue() {
@@ -115,7 +116,7 @@ public final class Tasks {
                 predictions,
                 BY_SUM,
                 scoring,
-                RANKED);
+                LABELS);
     }
 
     private static List<Task> wmt() {

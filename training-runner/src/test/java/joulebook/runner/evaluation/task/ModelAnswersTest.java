@@ -54,7 +54,7 @@ class ModelAnswersTest {
         ModelAnswers answers = new ModelAnswers(model, new Answering.Choose(false), "m");
         answers.to(new Example("0", new Prompt("d".repeat(200), "Question: "), OPTIONS, List.of("no")));
         assertThat(model.contexts).containsOnly("d".repeat(80) + "Question: ");
-        assertThat(answers.about()).isEqualTo("m; 1 prompts were cut to its 100 tokens");
+        assertThat(answers.about()).isEqualTo("m; options by log-likelihood; 1 prompts were cut to its 100 tokens");
     }
 
     @Test

@@ -105,7 +105,7 @@ class TaskScoresTest {
                 .isEqualTo("task:wmt14/en-de|nrefs:1|case:mixed|eff:no|tok:13a|smooth:exp|version:joulebook-0.1.0");
         assertThat(score(Tasks.named(List.of("glue/cola")).getFirst(), EVALUATOR)
                         .signature())
-                .isEqualTo("task:glue/cola|options by log-likelihood|version:joulebook-0.1.0");
+                .isEqualTo("task:glue/cola|labels as published|version:joulebook-0.1.0");
     }
 
     @Test
