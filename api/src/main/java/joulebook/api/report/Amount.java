@@ -8,6 +8,15 @@ public record Amount(String amount, String low, String high) {
         return new Amount(amount + unit, range.low() + unit, range.high() + unit);
     }
 
+    /** The number of an amount such as {@code 350000mJ}. */
+    static long exact(String amount) {
+        return Long.parseLong(amount.replaceAll("[^0-9-].*", ""));
+    }
+
+    static String unit(String amount) {
+        return amount.replaceFirst("^-?[0-9]+", "");
+    }
+
     /** In whole base units; never below zero. */
     record Range(long low, long high) {
 

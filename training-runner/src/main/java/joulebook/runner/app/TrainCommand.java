@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import joulebook.kernel.model.Transformer;
 import joulebook.runner.attention.Density;
 import joulebook.runner.attention.DensitySchedule;
 import joulebook.runner.data.CorpusUnavailable;
@@ -63,6 +64,14 @@ final class TrainCommand implements Callable<Integer> {
             description = "share of the causal map to compute, above 0 up to 1 (default: the preset's)")
     private @Nullable Double density;
 
+    @Option(
+            names = "--evaluations",
+            defaultValue = "10",
+            paramLabel = "N",
+            description = "evaluations on held-out sequences, evenly spread, the last at the end; their energy is the"
+                    + " run's (default: ${DEFAULT-VALUE})")
+    private int evaluations;
+
     @Option(names = "--device", defaultValue = "cpu", paramLabel = "NAME", description = "cpu or cuda:0")
     private String device = "";
 
@@ -100,6 +109,9 @@ final class TrainCommand implements Callable<Integer> {
             throw new IllegalArgumentException(variant + " has no engine for " + place + " yet: it runs on the CPU"
                     + " (--device cpu); dense, linformer and moe need nothing but libtorch's operators");
         }
+        if (evaluations < 1) {
+            throw new IllegalArgumentException("--evaluations is " + evaluations + "; it must be 1 or more");
+        }
         refuseWhatDoesNotFit(shape, sizes.batch(), place);
         Torch.threads(threads);
         long perStep = (long) sizes.batch() * shape.length();
@@ -123,7 +135,7 @@ final class TrainCommand implements Callable<Integer> {
                 model,
                 lesson.training(),
                 lesson.heldOut(),
-                TrainingPlan.of(steps, perStep, schedule),
+                TrainingPlan.of(steps, perStep, evaluations, schedule),
                 List.of(marker, new ProgressLines(steps, steps * perStep)));
         Summary summary = loop.run(checkpoint, trainingOf(variant, preset, shape, target) + " seed " + seed);
         boolean delivered = marker.deliver();
@@ -178,10 +190,23 @@ final class TrainCommand implements Callable<Integer> {
         detail.put("attentionDensity", byLayer(summary.densities()));
         detail.put("trainingExecutedDensity", summary.trainingDensity().executed());
         detail.put("flopBound", Map.of("attentionShare", bound.attentionShare(), "idealSaving", bound.idealSaving()));
+        detail.put("sizes", sizes(shape.sizes()));
         detail.put("device", place.toString());
         detail.put("torchAbi", Torch.abi());
         detail.put("corpus", lesson.source());
         return detail;
+    }
+
+    /** What a model's operations are counted from. */
+    private static Map<String, Object> sizes(Transformer model) {
+        Map<String, Object> sizes = new LinkedHashMap<>();
+        sizes.put("layers", model.layers());
+        sizes.put("width", model.width());
+        sizes.put("keyValueWidth", model.keyValueWidth());
+        sizes.put("feedForwardWidth", model.feedForwardWidth());
+        sizes.put("feedForwardMatrices", model.feedForwardMatrices());
+        sizes.put("vocabulary", model.vocabulary());
+        return sizes;
     }
 
     static List<Map<String, Object>> byLayer(List<Density> densities) {

@@ -74,6 +74,7 @@ final class Examination {
                 answersRead.add(count / (double) asked);
             }
         }
-        return new Evaluation(step, tokens, loss / asked, asked, right / (double) asked, layers, answersRead);
+        double mean = loss / asked;
+        return new Evaluation(step, tokens, mean, asked, right / (double) asked, layers, answersRead, mean);
     }
 }

@@ -18,10 +18,14 @@ public record TrainingPlan(
     private static final long HELD_OUT_TOKENS = 8192;
     private static final int MORE_AT_THE_END = 4;
 
-    /** @param batchTokens in a batch: sequences times their length */
-    public static TrainingPlan of(int steps, long batchTokens, DensitySchedule density) {
+    /**
+     * The usual one.
+     *
+     * @param batchTokens in a batch: sequences times their length
+     */
+    public static TrainingPlan of(int steps, long batchTokens, int evaluations, DensitySchedule density) {
         int heldOut = (int) Math.max(1, HELD_OUT_TOKENS / batchTokens);
-        return new TrainingPlan(steps, 3e-3, 1, 5, heldOut, density);
+        return new TrainingPlan(steps, 3e-3, 1, Math.min(steps, evaluations), heldOut, density);
     }
 
     int heldOutBatchesAfter(int stepsDone) {

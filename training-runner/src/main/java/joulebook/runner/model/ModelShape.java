@@ -1,5 +1,7 @@
 package joulebook.runner.model;
 
+import joulebook.kernel.model.Transformer;
+
 /**
  * A model's sizes.
  *
@@ -28,6 +30,11 @@ public record ModelShape(int vocabulary, int width, int heads, int layers, int l
             throw new IllegalArgumentException("--seq-len is not a multiple of 64 from 128 up: " + tokens);
         }
         return new ModelShape(vocabulary, width, heads, layers, tokens);
+    }
+
+    /** What its operations are counted from. */
+    public Transformer sizes() {
+        return Transformer.plain(layers, width, vocabulary);
     }
 
     public int headWidth() {
