@@ -15,27 +15,27 @@ public final class Bounds {
      *
      * @param attentionShare of a dense training step, 0..1
      */
-    public record Bound(String model, int length, double attentionShare, List<Ideal> ideal) {}
+    public record ModelBound(String model, int length, double attentionShare, List<Ideal> ideal) {}
 
     /** @param saving of a step that only attends to {@code density} of the causal map, and does all else */
     public record Ideal(double density, double saving) {}
 
     /** At every length, of training. */
-    static List<Bound> training(ClaimedModel model) {
+    static List<ModelBound> training(ClaimedModel model) {
         return LENGTHS.stream()
                 .map(length -> bound(model, length, model.sizes().trainingShare(length)))
                 .toList();
     }
 
     /** At every length, of reading a prompt. */
-    static List<Bound> prefill(ClaimedModel model) {
+    static List<ModelBound> prefill(ClaimedModel model) {
         return LENGTHS.stream()
                 .map(length -> bound(model, length, model.sizes().prefillShare(length)))
                 .toList();
     }
 
-    private static Bound bound(ClaimedModel model, int length, double share) {
-        return new Bound(
+    private static ModelBound bound(ClaimedModel model, int length, double share) {
+        return new ModelBound(
                 model.name(),
                 length,
                 share,

@@ -21,7 +21,7 @@ public record ClaimCheck(String source, String wording, List<Judged> claims) {
     public record Judged(
             String id,
             String claim,
-            List<Bounds.Bound> bounds,
+            List<Bounds.ModelBound> bounds,
             String bound,
             List<Row> measured,
             Verdict verdict,

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import joulebook.api.claim.Bounds.Bound;
+import joulebook.api.claim.Bounds.ModelBound;
 import joulebook.api.claim.ClaimCheck.Judged;
 import joulebook.api.claim.ClaimCheck.Row;
 import joulebook.kernel.model.Transformer;
@@ -55,7 +55,7 @@ public final class Judge {
                         true,
                         EnergyRule.judge(claim.number(), smallest, one)))
                 .toList();
-        List<Bound> bounds = bounds(claim, Bounds::training);
+        List<ModelBound> bounds = bounds(claim, Bounds::training);
         String words = reach(claim, "of a training step", model -> model.trainingLengthFor(claim.number(), 0.1), 0.1)
                 + " At " + Bounds.thousands(SHOWN_LENGTH) + ": "
                 + bounds.stream()
@@ -221,8 +221,8 @@ public final class Judge {
 
     /** Attention's share falls with the width: a statement of arithmetic, which needs no meter. */
     private Judged largerModels(Claim claim) {
-        List<Bound> smaller = Bounds.training(models(claim).getFirst());
-        List<Bound> larger = Bounds.training(models(claim).getLast());
+        List<ModelBound> smaller = Bounds.training(models(claim).getFirst());
+        List<ModelBound> larger = Bounds.training(models(claim).getLast());
         boolean falls = true;
         for (int i = 0; i < larger.size(); i++) {
             falls &= larger.get(i).attentionShare() < smaller.get(i).attentionShare();
@@ -277,11 +277,11 @@ public final class Judge {
         return claim.models().stream().map(published::model).toList();
     }
 
-    private List<Bound> bounds(Claim claim, Function<ClaimedModel, List<Bound>> of) {
+    private List<ModelBound> bounds(Claim claim, Function<ClaimedModel, List<ModelBound>> of) {
         return models(claim).stream().map(of).flatMap(List::stream).toList();
     }
 
-    private static Judged judged(Claim claim, List<Bound> bounds, String bound, List<Row> rows, Judgement judgement) {
+    private static Judged judged(Claim claim, List<ModelBound> bounds, String bound, List<Row> rows, Judgement judgement) {
         return new Judged(
                 claim.id(),
                 claim.wording(),

@@ -3,7 +3,7 @@ package joulebook.api.claim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import joulebook.api.claim.Bounds.Bound;
+import joulebook.api.claim.Bounds.ModelBound;
 import joulebook.kernel.model.Transformer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +22,7 @@ class BoundsTest {
         "70b,4,4,4,3,3", "70b,16,15,14,12,11", "70b,64,42,38,34,30"
     })
     void theTableOfTheDesignFollowsFromTheFormula(String model, int kilo, int share, int tenth, int fifth, int third) {
-        Bound bound = Bounds.training(PUBLISHED.model(model)).stream()
+        ModelBound bound = Bounds.training(PUBLISHED.model(model)).stream()
                 .filter(each -> each.length() == 1024 * kilo)
                 .findFirst()
                 .orElseThrow();
