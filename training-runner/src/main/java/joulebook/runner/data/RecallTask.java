@@ -14,8 +14,8 @@ import joulebook.runner.torch.Tensor;
  * <p>Tokens: 0..63 noise; 64..79 keys; 80..87 values, which are answers only; 128..255 facts, key x {@value #VALUES} +
  * value. Each of the 16 keys has one value in a sequence, stated four times. What is where follows from seed and step.
  *
- * <p>Distance grows: of the steps, the first 40 % have eight times as many sequences of an eighth of the length, then
- * 15 % each four times and twice as many, so that a step always has as many tokens. Held-out sequences are whole.
+ * <p>Distance grows: of the steps, the first 30 % have eight times as many sequences of an eighth of the length, then
+ * 10 % each four times and twice as many, so that a step always has as many tokens. Held-out sequences are whole.
  *
  * @param size B, sequences of the whole length in a batch
  * @param length T, a multiple of 512
@@ -49,7 +49,7 @@ public record RecallTask(int size, int length, long steps, long seed) implements
     }
 
     private static int partsAt(double progress) {
-        return progress < 0.4 ? 8 : progress < 0.55 ? 4 : progress < 0.7 ? 2 : 1;
+        return progress < 0.3 ? 8 : progress < 0.4 ? 4 : progress < 0.5 ? 2 : 1;
     }
 
     @Override
