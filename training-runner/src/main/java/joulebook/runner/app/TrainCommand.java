@@ -130,7 +130,9 @@ final class TrainCommand implements Callable<Integer> {
         String training = trainingOf(variant, preset, shape, target) + " seed " + seed;
         List<StepListener> listeners = new ArrayList<>(List.of(marker, new ProgressLines(steps, steps * perStep)));
         if (kept != null) {
-            listeners.add(new KeptRecorder(model, lesson.heldOut(), schedule, training, kept));
+            String which = "%s, preset %s, %d tokens, %d steps, density %s, seed %d"
+                    .formatted(variant, preset, shape.length(), steps, target, seed);
+            listeners.add(new KeptRecorder(model, lesson.heldOut(), schedule, which, kept));
         }
         TrainingLoop loop = new TrainingLoop(
                 model, lesson.training(), lesson.heldOut(), TrainingPlan.of(steps, perStep, schedule), listeners);

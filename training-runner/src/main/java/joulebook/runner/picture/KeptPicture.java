@@ -12,7 +12,7 @@ public final class KeptPicture {
     private static final int FIELD = 128;
     private static final int GAP = 12;
     private static final int LEFT = 56;
-    private static final int TOP = 66;
+    private static final int TOP = 80;
     private static final int CAPTION = 16;
 
     private final KeptOverTraining kept;
@@ -36,7 +36,8 @@ public final class KeptPicture {
         for (int column = 0; column < snapshots.size(); column++) {
             KeptOverTraining.Snapshot snapshot = snapshots.get(column);
             int x = LEFT + column * (FIELD + GAP);
-            text(svg, x, TOP - 10, "step " + snapshot.step() + ", " + snapshot.phase());
+            text(svg, x, TOP - 22, "step " + snapshot.step());
+            text(svg, x, TOP - 9, snapshot.phase());
             for (int layer = 0; layer < layers; layer++) {
                 int y = TOP + layer * (FIELD + CAPTION + GAP);
                 if (column == 0) {

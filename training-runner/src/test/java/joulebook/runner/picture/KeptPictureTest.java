@@ -28,8 +28,8 @@ class KeptPictureTest {
     void thereIsAColumnForEachSnapshotAndARowForEachLayer() throws Exception {
         Document svg = parsed(new KeptPicture(kept(1, TILES, TILES)).svg());
         assertThat(svg.getElementsByTagName("g").getLength()).isEqualTo(4);
-        assertThat(texts(svg)).contains("layer 0", "layer 1", "step 10, dense warm-up", "step 20, sparse");
-        assertThat(svg.getDocumentElement().getAttribute("viewBox")).isEqualTo("0 0 560 378");
+        assertThat(texts(svg)).contains("layer 0", "layer 1", "step 10", "dense warm-up", "step 20", "sparse");
+        assertThat(svg.getDocumentElement().getAttribute("viewBox")).isEqualTo("0 0 560 392");
     }
 
     @Test
