@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * the first and an explored block get nothing added. A feedback controller moves the layer's threshold after each
  * training pass, so that the executed density meets the layer's target, which falls with depth: all the way after the
  * first, half the way after the others.
+ *
+ * <p>A dense step computes all tiles with nothing added, which is dense attention, on the same engine: the gate learns
+ * from the mass of every block before any is skipped. What it has not learned by then, explored blocks alone can teach.
  */
 public final class AdaptiveSparseAttention implements Attention {
     private static final double LOWEST_THRESHOLD = -3;
