@@ -6,7 +6,12 @@ import java.util.stream.Collectors;
 /** Sizes that have a name. The first three are for a CPU; the others, with GPT-2's vocabulary, are for GPUs. */
 public enum Preset {
     SMOKE("smoke", new ModelShape(256, 128, 2, 2, 1024), 2, 81_920, "two layers, to see that everything works"),
-    DEFAULT("default", new ModelShape(256, 128, 2, 4, 2048), 1, 262_144, "four layers at a length where attention matters"),
+    DEFAULT(
+            "default",
+            new ModelShape(256, 128, 2, 4, 2048),
+            1,
+            262_144,
+            "four layers at a length where attention matters"),
     RECALL(
             "recall",
             new ModelShape(256, 64, 1, 2, 4096),

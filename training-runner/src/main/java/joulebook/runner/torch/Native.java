@@ -96,6 +96,8 @@ final class Native {
         for (int i = 0; i < arguments.length; i++) {
             encoded[i] = encode(arguments[i]);
         }
+        // what a later version's schema adds at the end is an absent optional: 0
+        STACK.fill((byte) 0);
         MemorySegment.copy(encoded, 0, STACK, JAVA_LONG, 0, encoded.length);
         try {
             int code = (int) CALL.invokeExact(text("aten::" + name), text(overload), STACK, ABI_VERSION);
