@@ -314,6 +314,11 @@ final class Native {
         return lookups;
     }
 
+    /** A function that only a libtorch with CUDA has. */
+    static MethodHandle cuda(String name, FunctionDescriptor type) {
+        return function(name, type);
+    }
+
     private static MethodHandle handle(String name) {
         return function(name, FunctionDescriptor.of(JAVA_INT, JAVA_LONG, ADDRESS));
     }

@@ -73,6 +73,11 @@ public final class Tensor {
         return like.op("new_zeros", "", like, shape, NONE, NONE, NONE, NONE);
     }
 
+    /** Of {@code like}'s type and place, with whatever values the memory held. */
+    public static Tensor unwritten(Tensor like, long... shape) {
+        return like.op("new_empty", "", like, shape, NONE, NONE, NONE, NONE);
+    }
+
     /** {@code value} throughout, of {@code like}'s type and place. */
     public static Tensor full(Tensor like, double value, long... shape) {
         return zeros(like, shape).plus(scalar(like, value));
@@ -166,6 +171,11 @@ public final class Tensor {
 
     public boolean isFloatOnCpu() {
         return Native.dtype(handle()) == FLOAT32 && Native.device(handle()).equals(Device.CPU);
+    }
+
+    /** Where a contiguous tensor's values begin, on its device. */
+    long address() {
+        return Native.data(handle(), 0).address();
     }
 
     private MemorySegment bytes(long bytes) {
