@@ -36,12 +36,14 @@ export function ProjectionCards({ projections }: { projections: Projections }) {
           <div className="card-words">
             <p>A setting that the fit did not see is missed by {formatPercent(fit.worstError)} at most.</p>
           </div>
-          <DataTable
-            label={`Projection of ${fit.cost}`}
-            rows={fit.projected}
-            columns={columns}
-            keyOf={({ model, length }) => `${model} ${length}`}
-          />
+          {fit.projected.length > 0 && (
+            <DataTable
+              label={`Projection of ${fit.cost}`}
+              rows={fit.projected}
+              columns={columns}
+              keyOf={({ model, length }) => `${model} ${length}`}
+            />
+          )}
           <div className="card-words">
             <AsTable
               label={`Held-out settings, ${fit.cost}`}

@@ -190,9 +190,10 @@ public final class Judge {
                 Verdict.NOT_TESTABLE_HERE.because(rows.isEmpty() ? NO_COMPARISON : reason));
     }
 
+    /** From layer to layer, by the hundredths that are printed. */
     static boolean falls(List<Double> layers) {
         for (int layer = 1; layer < layers.size(); layer++) {
-            if (layers.get(layer) > layers.get(layer - 1)) {
+            if (Math.round(100 * layers.get(layer)) >= Math.round(100 * layers.get(layer - 1))) {
                 return false;
             }
         }

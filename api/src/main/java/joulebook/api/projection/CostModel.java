@@ -61,6 +61,7 @@ final class CostModel {
                 first.variant(),
                 first.model(),
                 first.length(),
+                first.target(),
                 average(runs, CostPoint::tokens),
                 average(runs, CostPoint::density),
                 average(runs, CostPoint::seconds),

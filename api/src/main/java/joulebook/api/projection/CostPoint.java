@@ -10,6 +10,7 @@ import joulebook.kernel.model.Transformer;
  * @param machine host and device: points of two machines are never fitted together
  * @param variant dense or asa: their attention runs on two engines
  * @param length tokens of context
+ * @param target the density that was asked for, in words: what seeds have in common, where executed ones differ
  * @param tokens of a step
  * @param density executed share of the causal map, the mean over training
  * @param seconds of a step, the mean over the run, evaluations included
@@ -20,6 +21,7 @@ public record CostPoint(
         String variant,
         Transformer model,
         int length,
+        String target,
         double tokens,
         double density,
         double seconds,
@@ -44,10 +46,6 @@ public record CostPoint(
     String setting() {
         return String.format(
                 Locale.ROOT,
-                "%s, %.1f M parameters, %d tokens, density %.2f",
-                variant,
-                model.parameters() / 1e6,
-                length,
-                density);
+                "%s, %d layers of %d, %d tokens, %s", variant, model.layers(), model.width(), length, target);
     }
 }

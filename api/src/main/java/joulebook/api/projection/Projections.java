@@ -22,6 +22,9 @@ public record Projections(@Nullable String machine, boolean projected, int setti
     /** Four coefficients, and two settings more, so that a held-out one is still fitted from more than it needs. */
     static final int FEWEST_SETTINGS = 6;
 
+    /** A fit that misses a setting which it did not see by more than this says nothing of what lies far beyond. */
+    static final double LARGEST_ERROR = 0.5;
+
     private static final int FEWEST_LENGTHS = 2;
     private static final List<Integer> LENGTHS = List.of(4096, 16_384, 65_536);
     private static final double DENSITY = 0.25;
@@ -34,6 +37,7 @@ public record Projections(@Nullable String machine, boolean projected, int setti
      * @param rates per 10^9 operations: linear, dense attention, executed tiles; and of a step by itself
      * @param heldOut each setting predicted by the fit of all others
      * @param worstError the largest of their errors, relative, without its sign
+     * @param projected empty where that is too large
      */
     public record Fit(
             String cost,
@@ -83,7 +87,10 @@ public record Projections(@Nullable String machine, boolean projected, int setti
                             + " more lengths or sizes",
                     List.of());
         }
-        return new Projections(machine, true, settings.size(), words(machine, settings), List.of(time, energy));
+        List<Fit> fits = List.of(time, energy);
+        return fits.stream().allMatch(fit -> fit.projected().isEmpty())
+                ? new Projections(machine, false, settings.size(), unfit(time), fits)
+                : new Projections(machine, true, settings.size(), words(machine, settings), fits);
     }
 
     private static @Nullable String lack(List<CostPoint> settings) {
@@ -106,6 +113,15 @@ public record Projections(@Nullable String machine, boolean projected, int setti
 
     private static Tier tier(List<CostPoint> settings) {
         return settings.stream().map(CostPoint::tier).reduce(Tier.MEASURED_BY_COUNTER, Tier::worseOf);
+    }
+
+    private static String unfit(Fit fit) {
+        return String.format(
+                Locale.ROOT,
+                "Nothing is projected: a setting that the fit did not see is missed by %.0f %%, and more than %.0f %% says nothing"
+                        + " of what lies far beyond. Measure on a quiet machine, with more seeds",
+                100 * fit.worstError(),
+                100 * LARGEST_ERROR);
     }
 
     private static String words(String machine, List<CostPoint> settings) {
@@ -145,7 +161,7 @@ public record Projections(@Nullable String machine, boolean projected, int setti
                 .max()
                 .orElse(Double.NaN);
         List<Projected> projected = new ArrayList<>();
-        for (ClaimedModel model : models) {
+        for (ClaimedModel model : worst <= LARGEST_ERROR ? models : List.<ClaimedModel>of()) {
             for (int length : LENGTHS) {
                 projected.add(project(model, length, settings, whole, without));
             }
@@ -176,7 +192,7 @@ public record Projections(@Nullable String machine, boolean projected, int setti
     private static CostPoint point(
             ClaimedModel model, int length, String variant, double density, List<CostPoint> settings) {
         CostPoint any = settings.getFirst();
-        return new CostPoint(any.machine(), variant, model.sizes(), length, length, density, 0, 0, any.tier());
+        return new CostPoint(any.machine(), variant, model.sizes(), length, "", length, density, 0, 0, any.tier());
     }
 
     private static double saving(CostModel fit, CostPoint dense, CostPoint asa) {

@@ -17,13 +17,19 @@ final class CostPoints {
 
     static List<CostPoint> of(List<ComparisonStatement> statements) {
         return statements.stream()
-                .flatMap(said -> said.runs().stream()
-                        .filter(run -> !"recall".equals(said.preset()))) // its sequences are shorter than they end
-                .flatMap(CostPoints::point)
+                .filter(said -> !"recall".equals(said.preset())) // its sequences are shorter than they end
+                .flatMap(said -> said.runs().stream().flatMap(run -> point(run, target(said, run))))
                 .toList();
     }
 
-    private static Stream<CostPoint> point(RunStatement run) {
+    private static String target(ComparisonStatement said, RunStatement run) {
+        Object asked = said.config().get("density");
+        return "dense".equals(run.variant())
+                ? "density 1"
+                : asked == null ? "the preset's density" : "density " + asked;
+    }
+
+    private static Stream<CostPoint> point(RunStatement run, String target) {
         Map<String, Object> summary = run.summary();
         RunStatement.Figures figures = run.figures();
         String variant = run.variant();
@@ -44,6 +50,7 @@ final class CostPoints {
                 variant,
                 model(sizes),
                 (int) length,
+                target,
                 tokens / steps,
                 Told.number(run, "trainingExecutedDensity", 1),
                 Told.millis(run) / 1000 / steps,

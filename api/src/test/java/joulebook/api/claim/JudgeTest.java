@@ -83,6 +83,7 @@ class JudgeTest {
         assertThat(depth.measured().getFirst().figure()).isEqualTo("density by layer 0.40 0.20: it falls");
         assertThat(depth.verdict()).isEqualTo(Verdict.NOT_TESTABLE_HERE);
         assertThat(Judge.falls(List.of(0.3, 0.4))).isFalse();
+        assertThat(Judge.falls(List.of(0.421, 0.419))).isFalse(); // both read 0.42
     }
 
     @Test

@@ -55,8 +55,26 @@ class ProjectionsTest {
     void noiseShowsAsAnErrorAndAsARange() {
         Fit time = projected(points(0.1)).fits().getFirst();
 
-        assertThat(time.worstError()).isBetween(0.02, 0.6);
+        assertThat(time.worstError()).isBetween(0.02, Projections.LARGEST_ERROR);
         assertThat(time.projected()).allMatch(each -> each.low() < each.high());
+    }
+
+    /** Every other pair takes nine times as long as the others. */
+    @Test
+    void aFitThatMissesWhatItDidNotSeeProjectsNothing() {
+        Projections found = projected(points(0.8));
+
+        assertThat(found.projected()).isFalse();
+        assertThat(found.words()).startsWith("Nothing is projected: a setting that the fit did not see is missed by ");
+        assertThat(found.fits()).allMatch(fit -> fit.projected().isEmpty() && !fit.heldOut().isEmpty());
+    }
+
+    @Test
+    void seedsOfOneSettingAreHeldOutTogether() {
+        List<CostPoint> twice = new ArrayList<>(points(0));
+        twice.addAll(points(0));
+
+        assertThat(projected(twice).settings()).isEqualTo(8);
     }
 
     @Test
@@ -101,6 +119,6 @@ class ProjectionsTest {
         double linear = 3 * model.linearOperations() * length / 1e9;
         double attention = 3.5 * model.attentionOperations(length) * length * density / 1e9;
         double seconds = (1 + noise) * (0.01 * linear + (variant.equals("dense") ? 0.02 : 0.03) * attention + 0.1);
-        return new CostPoint("box cpu", variant, model, length, length, density, seconds, 50 * seconds, Tier.MODELLED);
+        return new CostPoint("box cpu", variant, model, length, "density " + density, length, density, seconds, 50 * seconds, Tier.MODELLED);
     }
 }

@@ -16,7 +16,10 @@ public final class ProjectionsText {
             text.append(format(
                     "%n%s (%s): a setting that the fit did not see is missed by %s at most%n",
                     words(fit, "cost"), words(fit, "tierLabel"), Figures.percent(fit.path("worstError"))));
-            text.append(heldOut(fit)).append('\n').append(projected(fit));
+            text.append(heldOut(fit));
+            if (!fit.path("projected").isEmpty()) {
+                text.append('\n').append(projected(fit));
+            }
         }
         return text.toString();
     }
