@@ -10,6 +10,7 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import joulebook.runner.attention.Density;
 import joulebook.runner.attention.DensitySchedule;
+import joulebook.runner.attention.Engines;
 import joulebook.runner.data.CorpusUnavailable;
 import joulebook.runner.loop.StepListener;
 import joulebook.runner.loop.Summary;
@@ -28,6 +29,7 @@ import joulebook.runner.torch.Device;
 import joulebook.runner.torch.Torch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Trains one variant with one seed, and marks it. */
@@ -68,6 +70,9 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--device", defaultValue = "cpu", paramLabel = "NAME", description = "cpu or cuda:0")
     private String device = "";
 
+    @Mixin
+    private EngineOption engine = new EngineOption();
+
     @Option(names = "--threads", paramLabel = "N", description = "threads of an operator (default: all cores)")
     private int threads = Runtime.getRuntime().availableProcessors();
 
@@ -104,10 +109,7 @@ final class TrainCommand implements Callable<Integer> {
         Preset sizes = Preset.of(preset);
         ModelShape shape = length == null ? sizes.shape() : sizes.shape().withLength(length);
         Device place = Device.of(device);
-        if (!attention.runsOnGpu() && !place.equals(Device.CPU)) {
-            throw new IllegalArgumentException(variant + " has no engine for " + place + " yet: it runs on the CPU"
-                    + " (--device cpu); dense, linformer and moe need nothing but libtorch's operators");
-        }
+        engine.use();
         refuseWhatDoesNotFit(shape, sizes.batch(), place);
         Torch.threads(threads);
         long perStep = (long) sizes.batch() * shape.length();
@@ -190,6 +192,9 @@ final class TrainCommand implements Callable<Integer> {
         detail.put("trainingExecutedDensity", summary.trainingDensity().executed());
         detail.put("flopBound", Map.of("attentionShare", bound.attentionShare(), "idealSaving", bound.idealSaving()));
         detail.put("device", place.toString());
+        if (!place.equals(Device.CPU)) {
+            detail.put("engine", Engines.chosen());
+        }
         detail.put("torchAbi", Torch.abi());
         detail.put("corpus", lesson.source());
         return detail;

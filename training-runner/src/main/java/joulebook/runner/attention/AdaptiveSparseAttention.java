@@ -79,9 +79,7 @@ public final class AdaptiveSparseAttention implements Attention {
     }
 
     private SparsePass pass(Tensor q, Tensor k, Tensor v, boolean @Nullable [][] explored) {
-        return VectorEngine.takes(q)
-                ? new VectorPass(gate, threshold, q, k, v, explored)
-                : new PortablePass(gate, threshold, q, k, v, explored);
+        return Engines.pass(Engines.of(q).engine(), gate, threshold, q, k, v, explored);
     }
 
     private Pass distilling(SparsePass pass) {
