@@ -179,6 +179,11 @@ final class KernelPass implements SparsePass {
         return greatest.toFloats();
     }
 
+    /** What the gate chose. */
+    DeviceTiles tiles() {
+        return tiles;
+    }
+
     /** On the device: a sort of all tiles' greatest z. */
     @Override
     public double excess(double target, boolean explores) {

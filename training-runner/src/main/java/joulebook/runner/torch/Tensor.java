@@ -78,6 +78,11 @@ public final class Tensor {
         return like.op("new_empty", "", like, shape, NONE, NONE, NONE, NONE);
     }
 
+    /** Standard normal numbers of {@code like}'s shape, type and place, by libtorch's own generator. */
+    public static Tensor noiseLike(Tensor like) {
+        return like.op("randn_like", "", like, NONE, NONE, NONE, NONE, NONE);
+    }
+
     /** {@code value} throughout, of {@code like}'s type and place. */
     public static Tensor full(Tensor like, double value, long... shape) {
         return zeros(like, shape).plus(scalar(like, value));
