@@ -16,7 +16,8 @@ import picocli.CommandLine.Command;
             VariantsCommand.class,
             BenchCommand.class,
             EvalCommand.class,
-            GpuCommand.class
+            GpuCommand.class,
+            PictureCommand.class
         },
         synopsisSubcommandLabel = "COMMAND")
 public final class Main {

@@ -12,6 +12,7 @@ import joulebook.runner.attention.Density;
 import joulebook.runner.attention.DensitySchedule;
 import joulebook.runner.attention.Engines;
 import joulebook.runner.data.CorpusUnavailable;
+import joulebook.runner.loop.StepListener;
 import joulebook.runner.loop.Summary;
 import joulebook.runner.loop.TrainingLoop;
 import joulebook.runner.loop.TrainingPlan;
@@ -23,6 +24,7 @@ import joulebook.runner.model.Gpt;
 import joulebook.runner.model.ModelShape;
 import joulebook.runner.model.Preset;
 import joulebook.runner.model.Variant;
+import joulebook.runner.picture.KeptRecorder;
 import joulebook.runner.torch.Device;
 import joulebook.runner.torch.Torch;
 import org.jspecify.annotations.Nullable;
@@ -85,6 +87,12 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--checkpoint", paramLabel = "FILE", description = "keep the state there, and go on from it")
     private @Nullable Path checkpoint;
 
+    @Option(
+            names = "--kept",
+            paramLabel = "FILE",
+            description = "keep there which blocks each layer kept, over training: see picture")
+    private @Nullable Path kept;
+
     @Option(names = "--corpora", paramLabel = "DIR", description = "the folder of the corpus' files")
     private Path corpora = Corpora.folder();
 
@@ -124,13 +132,16 @@ final class TrainCommand implements Callable<Integer> {
             marker.deliver();
         });
         Runtime.getRuntime().addShutdownHook(ending);
+        String training = trainingOf(variant, preset, shape, target) + " seed " + seed;
+        List<StepListener> listeners = new ArrayList<>(List.of(marker, new ProgressLines(steps, steps * perStep)));
+        if (kept != null) {
+            String which = "%s, preset %s, %d tokens, %d steps, density %s, seed %d"
+                    .formatted(variant, preset, shape.length(), steps, target, seed);
+            listeners.add(new KeptRecorder(model, lesson.heldOut(), schedule, which, kept));
+        }
         TrainingLoop loop = new TrainingLoop(
-                model,
-                lesson.training(),
-                lesson.heldOut(),
-                TrainingPlan.of(steps, perStep, schedule),
-                List.of(marker, new ProgressLines(steps, steps * perStep)));
-        Summary summary = loop.run(checkpoint, trainingOf(variant, preset, shape, target) + " seed " + seed);
+                model, lesson.training(), lesson.heldOut(), TrainingPlan.of(steps, perStep, schedule), listeners);
+        Summary summary = loop.run(checkpoint, training);
         boolean delivered = marker.deliver();
         Map<String, Object> end = new LinkedHashMap<>();
         end.put("type", "end");
