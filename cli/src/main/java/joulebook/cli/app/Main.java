@@ -24,6 +24,7 @@ import picocli.CommandLine.Command;
             VerifyCommand.class,
             PeriodCommand.class,
             BenchCommand.class,
+            GpuCommand.class,
             TestCommand.class
         },
         footer = {
