@@ -13,6 +13,13 @@ public interface Attention {
      */
     Pass forward(Tensor q, Tensor k, Tensor v, Mode mode);
 
+    /**
+     * Attention token by token, as it was learned.
+     *
+     * @param like a tensor of the model's type and place
+     */
+    Decoding decoding(Tensor like, CacheShape shape);
+
     /** What this layer learns besides the model's own weights: none where nothing is gated. */
     List<Tensor> parameters();
 

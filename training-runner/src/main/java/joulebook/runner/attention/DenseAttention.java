@@ -1,6 +1,7 @@
 package joulebook.runner.attention;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import joulebook.runner.torch.Tensor;
 
 /** The baseline: libtorch's fused scaled-dot-product attention (FlashAttention on a GPU), and its own backward. */
@@ -34,6 +35,13 @@ public final class DenseAttention implements Attention {
                 return new Gradients(query.grad(), key.grad(), value.grad(), List.of());
             }
         };
+    }
+
+    @Override
+    public Decoding decoding(Tensor like, CacheShape shape) {
+        BlockChoice all =
+                new FixedChoice(shape, (head, own) -> IntStream.range(0, own).toArray());
+        return new BlockDecoding(like, shape, all, (q, k, v) -> forward(q, k, v, new Mode.Dense()));
     }
 
     @Override
