@@ -78,7 +78,7 @@ public final class AdaptiveSparseAttention implements Attention {
     @Override
     public Decoding decoding(Tensor like, CacheShape shape) {
         return new BlockDecoding(
-                like, shape, new GatedChoice(gate, threshold, shape), (q, k, v) -> pass(q, k, v, null));
+                like, shape, new GatedChoice(gate, this::threshold, shape), (q, k, v) -> pass(q, k, v, null));
     }
 
     private SparsePass pass(Tensor q, Tensor k, Tensor v, boolean @Nullable [][] explored) {

@@ -33,6 +33,14 @@ public interface Attention {
         Density density();
 
         /**
+         * What choosing blocks and learning to choose took so far: nanoseconds of the pass, as if all threads had shared
+         * them; 0 where nothing is learned, or nobody looked.
+         */
+        default long gateNanos() {
+            return 0;
+        }
+
+        /**
          * Whether a row read a block of 64 keys, its own or a past one.
          *
          * @param unit sequence times H plus head; {@code row} 0..T-1; {@code block} up to the row's own

@@ -28,8 +28,16 @@ final class BlockDecoding implements Decoding {
     public Tensor prefill(int sequence, Tensor q, Tensor k, Tensor v, int tokens) {
         try (Scope.GradMode none = Scope.noGrad();
                 Scope scope = new Scope()) {
-            cache.append(sequence, k.narrow(2, 0, tokens), v.narrow(2, 0, tokens), choice::closed);
+            take(sequence, k.narrow(2, 0, tokens), v.narrow(2, 0, tokens));
             return scope.keep(parallel.pass(q, k, v).output());
+        }
+    }
+
+    @Override
+    public void take(int sequence, Tensor k, Tensor v) {
+        try (Scope.GradMode none = Scope.noGrad();
+                Scope scope = new Scope()) {
+            cache.append(sequence, k, v, choice::closed);
         }
     }
 

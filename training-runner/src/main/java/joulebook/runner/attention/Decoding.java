@@ -20,6 +20,14 @@ public interface Decoding {
     Tensor prefill(int sequence, Tensor q, Tensor k, Tensor v, int tokens);
 
     /**
+     * Takes in keys and values of the start of a sequence that was read elsewhere.
+     *
+     * @param k keys (1, H, T, D), any T; v alike
+     * @throws IllegalArgumentException if they do not fit the cache
+     */
+    void take(int sequence, Tensor k, Tensor v);
+
+    /**
      * Reads one more token of each sequence.
      *
      * @param q queries (B, H, 1, D); k and v alike

@@ -1,25 +1,29 @@
 package joulebook.runner.attention;
 
 import java.util.Arrays;
+import java.util.function.DoubleSupplier;
 import joulebook.runner.torch.Tensor;
 
 /**
- * ASA's gate, row by row: a block's code is computed once, when the block is complete. The gate is read when this is
- * made, so that it must not learn while it decodes.
+ * ASA's gate, row by row: a block's code is computed once, when the block is complete. What the gate learned is read when
+ * this is made, so that it must not learn while it decodes; the layer's threshold may move.
  */
 final class GatedChoice implements BlockChoice {
     private final Gate gate;
     private final int heads;
     private final int rank;
-    private final double[] thresholds;
+    private final DoubleSupplier threshold;
+    private final double[] offsets;
     private final float[] recencies;
     private final CodeColumns keyCodes;
 
-    GatedChoice(Gate gate, double threshold, CacheShape shape) {
+    /** @param threshold the layer's, asked for at each token */
+    GatedChoice(Gate gate, DoubleSupplier threshold, CacheShape shape) {
         this.gate = gate;
         this.heads = shape.heads();
         this.rank = gate.rank();
-        this.thresholds = gate.thresholds(threshold);
+        this.threshold = threshold;
+        this.offsets = gate.thresholds(0);
         this.recencies = gate.recencies();
         this.keyCodes = new CodeColumns(shape, rank);
     }
@@ -50,16 +54,16 @@ final class GatedChoice implements BlockChoice {
     }
 
     /** z of the unit's row for its past blocks: {@link Selection}'s, which needs the vector unit, or the same without. */
-    private float[] z(float[] queries, int unit, int own) {
-        double threshold = thresholds[unit % heads];
+    private float[] z(float[] queries, int unit, int count) {
+        double theta = threshold.getAsDouble() + offsets[unit % heads];
         float recency = recencies[unit % heads];
         if (VectorEngine.HAS_VECTORS) {
-            float[] z = new float[CodeColumns.padded(own)];
+            float[] z = new float[CodeColumns.padded(count)];
             float[] codes = keyCodes.of(unit);
-            Selection.score(queries, unit * rank, rank, codes, keyCodes.stride(), own, threshold, recency, z, 0);
+            Selection.score(queries, unit * rank, rank, codes, keyCodes.stride(), count, theta, recency, z, 0);
             return z;
         }
-        return plainly(keyCodes.products(queries, unit, own), gate.scale(), threshold, recency);
+        return plainly(keyCodes.products(queries, unit, count), gate.scale(), theta, recency);
     }
 
     /** log softmax of the scaled products, plus log I, less the threshold; the last one plus the recency. */

@@ -37,13 +37,23 @@ final class LinformerDecoding implements Decoding {
     public Tensor prefill(int sequence, Tensor q, Tensor k, Tensor v, int tokens) {
         try (Scope.GradMode none = Scope.noGrad();
                 Scope scope = new Scope()) {
-            shape.refuseOverflow(sequence, lengths[sequence], tokens);
-            for (int done = 0; done < tokens; done += SIZE) {
-                int part = Math.min(SIZE, tokens - done);
-                append(sequence, k.narrow(2, done, part), v.narrow(2, done, part));
-            }
+            take(sequence, k.narrow(2, 0, tokens), v.narrow(2, 0, tokens));
             return scope.keep(
                     attention.forward(q, k, v, new Attention.Mode.Evaluation()).output());
+        }
+    }
+
+    @Override
+    public void take(int sequence, Tensor k, Tensor v) {
+        int tokens = Math.toIntExact(k.size(2));
+        shape.refuseOverflow(sequence, lengths[sequence], tokens);
+        try (Scope.GradMode none = Scope.noGrad();
+                Scope scope = new Scope()) {
+            for (int done = 0; done < tokens; ) {
+                int part = Math.min(SIZE - lengths[sequence] % SIZE, tokens - done);
+                append(sequence, k.narrow(2, done, part), v.narrow(2, done, part));
+                done += part;
+            }
         }
     }
 

@@ -45,10 +45,7 @@ public final class Decoder {
      * @throws IllegalArgumentException if there is nothing to read, more than the cache holds, or a start already
      */
     public Tensor read(int sequence, long[] tokens) {
-        if (lengths[sequence] > 0) {
-            throw new IllegalArgumentException("sequence " + sequence + " has a start already, of " + lengths[sequence]
-                    + " tokens: go on with next, or make another decoder");
-        }
+        refuseSecondStart(sequence);
         if (tokens.length == 0 || tokens.length > capacity) {
             throw new IllegalArgumentException("a start of " + tokens.length + " tokens does not fit a cache of "
                     + capacity + ": give 1 to " + capacity);
@@ -63,6 +60,20 @@ public final class Decoder {
             lengths[sequence] = tokens.length;
             return scope.keep(model.logitsOf(hidden.select(1, tokens.length - 1L)));
         }
+    }
+
+    /**
+     * Takes in the start of a sequence that was read elsewhere.
+     *
+     * @param keys layer by layer, (1, H, T, D), turned to their positions; values alike
+     * @throws IllegalArgumentException if they do not fit the cache, or there is a start already
+     */
+    public void take(int sequence, List<Tensor> keys, List<Tensor> values) {
+        refuseSecondStart(sequence);
+        for (int layer = 0; layer < caches.size(); layer++) {
+            caches.get(layer).take(sequence, keys.get(layer), values.get(layer));
+        }
+        lengths[sequence] = Math.toIntExact(keys.getFirst().size(2));
     }
 
     /**
@@ -86,6 +97,13 @@ public final class Decoder {
                 lengths[sequence]++;
             }
             return scope.keep(model.logitsOf(hidden.select(1, 0)));
+        }
+    }
+
+    private void refuseSecondStart(int sequence) {
+        if (lengths[sequence] > 0) {
+            throw new IllegalArgumentException("sequence " + sequence + " has a start already, of " + lengths[sequence]
+                    + " tokens: go on with next, or make another decoder");
         }
     }
 
