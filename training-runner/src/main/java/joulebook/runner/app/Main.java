@@ -16,7 +16,8 @@ import picocli.CommandLine.Command;
             VariantsCommand.class,
             BenchCommand.class,
             EvalCommand.class,
-            GenerateCommand.class
+            GenerateCommand.class,
+            PictureCommand.class
         },
         synopsisSubcommandLabel = "COMMAND")
 public final class Main {

@@ -32,7 +32,7 @@ final class VectorRows {
 
     /** Whether such a cache can be read here. */
     static boolean takes(Tensor values) {
-        return VectorEngine.takes(values);
+        return VectorEngine.takes(values) && Engines.of(values).engine() == Engine.VECTOR;
     }
 
     /**
