@@ -13,7 +13,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
-        description = "Measures ours beside a named baseline in the same run. There are: attention, decode, ledger, ingest.",
+        description =
+                "Measures ours beside a named baseline in the same run. There are: attention, decode, ledger, ingest.",
         footer = {
             "",
             "Examples:",
@@ -28,8 +29,9 @@ final class BenchCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "NAME",
-            description = "what to measure: attention; decode (token by token, metered); ledger (samples to entries, beside one SQL statement); ingest"
-                    + " (segments, beside COPY of a row a sample)")
+            description =
+                    "what to measure: attention; decode (token by token, metered); ledger (samples to entries, beside one SQL"
+                            + " statement); ingest (segments, beside COPY of a row a sample)")
     private String name = "";
 
     @Option(names = "--quick", description = "a small part of the cases")
@@ -38,7 +40,8 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--length",
             paramLabel = "T,...",
-            description = "attention: tokens of a sequence (default: 1024 to 16384); decode: of context (1024 to 65536)")
+            description =
+                    "attention: tokens of a sequence (default: 1024 to 16384); decode: of context (1024 to 65536)")
     private @Nullable String lengths;
 
     @Option(names = "--density", paramLabel = "D,...", description = "attention, decode: over 0 up to 1")

@@ -90,7 +90,8 @@ final class MeteredBench {
             follow(runner, agent);
             int status = runner.waitFor();
             if (status != 0) {
-                say(String.valueOf(runner.died("stopped with exit status " + status).getMessage()));
+                say(String.valueOf(
+                        runner.died("stopped with exit status " + status).getMessage()));
             }
             return status;
         }

@@ -42,8 +42,9 @@ class BenchTest {
                         "shipped",
                         "settled",
                         "server stopped");
-        JsonNode rows =
-                JsonMapper.builder().build().readTree(Files.readString(checkout.work().resolve("rows.json")));
+        JsonNode rows = JsonMapper.builder()
+                .build()
+                .readTree(Files.readString(checkout.work().resolve("rows.json")));
         assertThat(rows).hasSize(2);
         assertThat(rows.get(0).path("case").asString()).isEqualTo("of the runner");
         assertThat(rows.get(1).path("unit").asString()).isEqualTo("J/token");

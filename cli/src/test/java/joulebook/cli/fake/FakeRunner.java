@@ -66,8 +66,7 @@ public final class FakeRunner {
     }
 
     private static void window(String name, String variant, int tokens) {
-        System.out.println(
-                "{\"type\":\"begin\",\"case\":\"" + name + "\",\"variant\":\"" + variant + "\"}");
+        System.out.println("{\"type\":\"begin\",\"case\":\"" + name + "\",\"variant\":\"" + variant + "\"}");
         System.out.println("{\"type\":\"end\",\"tokens\":" + tokens + "}");
     }
 
