@@ -142,6 +142,7 @@ class TermsCheck implements Check {
     }
 
     private static TermsForm.@Nullable OfTheMinute ofTheMinute(ResultSet row) throws SQLException {
+        Integer losses = row.getObject("loss_ppm", Integer.class);
         TermsForm.OfTheMinute its = new TermsForm.OfTheMinute(
                 row.getObject("intensity_mg_per_kwh", Long.class),
                 row.getBytes("intensity_digest"),
@@ -153,7 +154,7 @@ class TermsCheck implements Check {
                 row.getBytes("price_digest"),
                 row.getString("price_fallback"),
                 row.getBytes("pue_digest"),
-                row.getObject("loss_ppm", Long.class),
+                losses == null ? null : (Long) losses.longValue(),
                 row.getBytes("loss_digest"),
                 row.getObject("water_ul_per_kwh", Long.class),
                 row.getBytes("water_digest"),
