@@ -113,9 +113,7 @@ class TermsCheck implements Check {
         return co2 == null
                 ? null
                 : new TermsForm.Gases(
-                        co2,
-                        row.getObject("ch4_ug_per_kwh", Long.class),
-                        row.getObject("n2o_ug_per_kwh", Long.class));
+                        co2, row.getObject("ch4_ug_per_kwh", Long.class), row.getObject("n2o_ug_per_kwh", Long.class));
     }
 
     private static TermsForm.@Nullable Dated dated(ResultSet row) throws SQLException {

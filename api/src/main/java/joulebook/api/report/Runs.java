@@ -86,7 +86,8 @@ public class Runs {
             return null;
         }
         List<BookedTerms> booked = booked(run.id());
-        Terms most = terms.get(booked.isEmpty() ? run.terms() : booked.getFirst().terms());
+        Terms most =
+                terms.get(booked.isEmpty() ? run.terms() : booked.getFirst().terms());
         long energy = parts.stream().mapToLong(Part::energy).sum();
         long overhead = net("overhead:run:" + run.id(), "mJ");
         long carbon = net("run:" + run.id(), "ugCO2e");

@@ -213,15 +213,42 @@ class BitFlipsTest {
                 Map.of(),
                 "from,to,facility_kwh,it_kwh\n2026-01-01T00:00:00Z,2027-01-01T00:00:00Z,1300,1000\n");
         Map<String, Object> tariff = new HashMap<>(Map.of(
-                "code", "CONTRACT-BITS", "kind", "dynamic", "currency", "EUR", "zone", "Europe/Berlin", "validFrom",
-                "2026-01-01", "validTo", "2027-01-01", "source", "contract 7", "version", "1", "rule",
+                "code",
+                "CONTRACT-BITS",
+                "kind",
+                "dynamic",
+                "currency",
+                "EUR",
+                "zone",
+                "Europe/Berlin",
+                "validFrom",
+                "2026-01-01",
+                "validTo",
+                "2027-01-01",
+                "source",
+                "contract 7",
+                "version",
+                "1",
+                "rule",
                 Map.of("series", "MARKET-BITS", "otherwise", "0.2")));
         long old = SERVER.post("/v1/tariffs", tariff).json().path("id").asLong();
         tariff.putAll(Map.of("version", "2", "supersedes", old));
         assertThat(SERVER.post("/v1/tariffs", tariff).status()).isEqualTo(201);
         return Map.of(
-                "country", "DEU", "zone", "ZONE-BITS", "tariff", "CONTRACT-BITS", "pueSeries", "PUE-BITS", "losses",
-                "LOSSES-BITS", "water", "WATER-BITS", "carbonPrice", "ETS-BITS");
+                "country",
+                "DEU",
+                "zone",
+                "ZONE-BITS",
+                "tariff",
+                "CONTRACT-BITS",
+                "pueSeries",
+                "PUE-BITS",
+                "losses",
+                "LOSSES-BITS",
+                "water",
+                "WATER-BITS",
+                "carbonPrice",
+                "ETS-BITS");
     }
 
     private static void series(String kind, String code, Map<String, ?> more, String content) {

@@ -44,8 +44,7 @@ class MethodTest {
     void whatStandsInForAMissingHourIsMarkedInTheStatement() {
         StringBuilder content = new StringBuilder();
         for (int hour = 0; hour <= 12; hour++) {
-            content.append(
-                    hour == 10 ? "" : "2026-05-02T%02d:00:00Z,%d\n".formatted(hour, hour == 12 ? 480 : 240));
+            content.append(hour == 10 ? "" : "2026-05-02T%02d:00:00Z,%d\n".formatted(hour, hour == 12 ? 480 : 240));
         }
         hours("ZONE-M2", Map.of(), content.toString());
         Map<String, String> terms = Map.of("zone", "ZONE-M2", "country", "DEU");
@@ -58,7 +57,8 @@ class MethodTest {
                         "[{\"of\":\"intensity\",\"by\":\"day mean\",\"amount\":\"7200000mJ\",\"share\":\"0.5000\"}]");
         assertThat(figures(next).path("carbon").path("amount").asString()).isEqualTo("329650ugCO2e");
         assertThat(figures(next).path("fallbacks").get(0).path("by").asString()).isEqualTo("annual factor");
-        assertThat(figures(next).path("fallbacks").get(0).path("share").asString()).isEqualTo("1.0000");
+        assertThat(figures(next).path("fallbacks").get(0).path("share").asString())
+                .isEqualTo("1.0000");
     }
 
     /**
@@ -88,12 +88,39 @@ class MethodTest {
         created(SERVER.post(
                 "/v1/tariffs",
                 Map.of(
-                        "code", "CONTRACT-M3", "kind", "dynamic", "currency", "EUR", "zone", "Europe/Berlin",
-                        "validFrom", "2026-01-01", "validTo", "2027-01-01", "source", "contract", "version", "1",
-                        "rule", Map.of("series", "MARKET-M3", "otherwise", "0.3"))));
+                        "code",
+                        "CONTRACT-M3",
+                        "kind",
+                        "dynamic",
+                        "currency",
+                        "EUR",
+                        "zone",
+                        "Europe/Berlin",
+                        "validFrom",
+                        "2026-01-01",
+                        "validTo",
+                        "2027-01-01",
+                        "source",
+                        "contract",
+                        "version",
+                        "1",
+                        "rule",
+                        Map.of("series", "MARKET-M3", "otherwise", "0.3"))));
         Map<String, String> terms = Map.of(
-                "zone", "ZONE-M3", "country", "EGRID-CAMX", "tariff", "CONTRACT-M3", "pueSeries", "HALL-M3", "losses",
-                "LOSSES-M3", "water", "WATER-M3", "carbonPrice", "ETS-M3");
+                "zone",
+                "ZONE-M3",
+                "country",
+                "EGRID-CAMX",
+                "tariff",
+                "CONTRACT-M3",
+                "pueSeries",
+                "HALL-M3",
+                "losses",
+                "LOSSES-M3",
+                "water",
+                "WATER-M3",
+                "carbonPrice",
+                "ETS-M3");
         UUID run = book("m3", "2026-05-01T10:00:00Z", 120, terms);
 
         JsonNode figures = figures(run);
@@ -154,7 +181,8 @@ class MethodTest {
                         .query(Double.class)
                         .single())
                 .isBetween(1.0, 60.0); // 0.129 lb/MWh are 58.5 mg/kWh
-        assertThat(announce(Map.of("country", "EGRID-US", "basis", "life-cycle")).text())
+        assertThat(announce(Map.of("country", "EGRID-US", "basis", "life-cycle"))
+                        .text())
                 .contains("no life-cycle grid intensity is known for 'EGRID-US'");
     }
 
@@ -165,7 +193,8 @@ class MethodTest {
                 .contains("there is no intensity series of 'NOWHERE'");
         assertThat(announce(Map.of("zone", "ZONE-M7")).text())
                 .contains("no life-cycle factor of a year is known for 'ZONE-M7', to stand in");
-        assertThat(announce(Map.of("zone", "ZONE-M7", "country", "DEU", "losses", "US")).text())
+        assertThat(announce(Map.of("zone", "ZONE-M7", "country", "DEU", "losses", "US"))
+                        .text())
                 .contains("the intensities of 'ZONE-M7' include losses");
         assertThat(announce(Map.of("country", "DEU", "losses", "EGRID-US")).text())
                 .contains("there is no losses series 'EGRID-US'");

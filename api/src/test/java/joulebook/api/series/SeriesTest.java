@@ -155,8 +155,7 @@ class SeriesTest {
         Map<String, Object> answer = provider("EM-TEST", "electricity-maps", "electricity-maps.json");
         long id = bring(answer).path("series").asLong();
 
-        JsonNode points = SERVER.get(
-                        "/v1/series/" + id + "/points?from=2026-05-01T00:00:00Z&to=2026-05-02T00:00:00Z")
+        JsonNode points = SERVER.get("/v1/series/" + id + "/points?from=2026-05-01T00:00:00Z&to=2026-05-02T00:00:00Z")
                 .json();
         assertThat(points.findValuesAsString("value")).containsExactly("302000mgCO2e/kWh", "288500mgCO2e/kWh");
         assertThat(points.get(1).path("to").asString()).isEqualTo("2026-05-01T02:00:00Z");
@@ -182,7 +181,13 @@ class SeriesTest {
         assertThat(intensity("CAISO_NORTH", "2026-05-01T00:00:00Z")).isEqualTo("nothing");
         assertThat(SERVER.put(
                                 "/v1/runs/" + UUID.randomUUID(),
-                                Map.of("name", "r", "host", "h", "terms", Map.of("zone", "CAISO_NORTH", "country", "USA")))
+                                Map.of(
+                                        "name",
+                                        "r",
+                                        "host",
+                                        "h",
+                                        "terms",
+                                        Map.of("zone", "CAISO_NORTH", "country", "USA")))
                         .text())
                 .contains("of 'CAISO_NORTH' there are only marginal rates");
     }
@@ -198,8 +203,10 @@ class SeriesTest {
         assertThat(values(bring(mix))).containsExactly("260000mgCO2e/kWh", "25500mgCO2e/kWh");
         mix.put("basis", "direct");
         assertThat(values(bring(mix))).containsExactly("185000mgCO2e/kWh", "0mgCO2e/kWh");
-        mix.put("content", "<Acknowledgement_MarketDocument><Reason><text>No matching data</text></Reason>"
-                + "</Acknowledgement_MarketDocument>");
+        mix.put(
+                "content",
+                "<Acknowledgement_MarketDocument><Reason><text>No matching data</text></Reason>"
+                        + "</Acknowledgement_MarketDocument>");
         assertThat(SERVER.post("/v1/series", mix).text()).contains("It says: No matching data");
     }
 
@@ -210,7 +217,8 @@ class SeriesTest {
         assertThat(known.nearest(SeriesKind.LOSSES, "EGRID-CAMX", "ppm", Instant.parse("2023-06-01T00:00:00Z"))
                         .map(Rate::value))
                 .contains(41_000L);
-        assertThat(known.nearest(SeriesKind.WATER, "aws:ap-northeast-1", "uL/kWh", Instant.parse("2024-06-01T00:00:00Z"))
+        assertThat(known.nearest(
+                                SeriesKind.WATER, "aws:ap-northeast-1", "uL/kWh", Instant.parse("2024-06-01T00:00:00Z"))
                         .map(Rate::value))
                 .contains(910_000L);
         Optional<Rate> later = known.nearest(SeriesKind.PUE, "aws:af-south-1", "permille", now);
@@ -229,7 +237,10 @@ class SeriesTest {
         return SERVER.bean(SeriesLookup.class)
                 .knownAt(Instant.now())
                 .intensity(zone, "life-cycle", Instant.parse(at))
-                .map(rate -> rate.value() + (rate.fallback() == null ? "" : " by " + rate.fallback().words()))
+                .map(rate -> rate.value()
+                        + (rate.fallback() == null
+                                ? ""
+                                : " by " + rate.fallback().words()))
                 .orElse("nothing");
     }
 
@@ -247,8 +258,20 @@ class SeriesTest {
 
     private static Map<String, Object> series(String code, String step, String content) {
         Map<String, Object> series = new HashMap<>(Map.of(
-                "kind", "intensity", "code", code, "basis", "life-cycle", "source", "a test", "version", "1", "licence",
-                "ours", "content", content));
+                "kind",
+                "intensity",
+                "code",
+                code,
+                "basis",
+                "life-cycle",
+                "source",
+                "a test",
+                "version",
+                "1",
+                "licence",
+                "ours",
+                "content",
+                content));
         if (step != null) {
             series.put("step", step);
         }

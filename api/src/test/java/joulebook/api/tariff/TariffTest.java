@@ -34,14 +34,21 @@ class TariffTest {
                         band("day", "winter", "WEEKDAY", "08:00", "20:00", "0.30"),
                         band("evening", "*", "WEEKDAY", "20:00", "24:00", "0.20"),
                         Map.of(
-                                "name", "free days", "days", List.of("SATURDAY", "SUNDAY", "HOLIDAY"), "from", "00:00",
-                                "to", "24:00", "price", "0.20"))));
+                                "name",
+                                "free days",
+                                "days",
+                                List.of("SATURDAY", "SUNDAY", "HOLIDAY"),
+                                "from",
+                                "00:00",
+                                "to",
+                                "24:00",
+                                "price",
+                                "0.20"))));
     }
 
     private static Map<String, Object> band(
             String name, String season, String day, String from, String to, String price) {
-        return Map.of(
-                "name", name, "season", season, "days", List.of(day), "from", from, "to", to, "price", price);
+        return Map.of("name", name, "season", season, "days", List.of(day), "from", from, "to", to, "price", price);
     }
 
     @ParameterizedTest
@@ -88,15 +95,28 @@ class TariffTest {
         Instant begin = Instant.parse(from);
         long dear = 0;
         for (int minute = 0; minute < hours * 60; minute++) {
-            dear += known.at("CLOCK", begin.plusSeconds(minute * 60L)).orElseThrow().micros() > 0 ? 1 : 0;
+            dear += known.at("CLOCK", begin.plusSeconds(minute * 60L))
+                                    .orElseThrow()
+                                    .micros()
+                            > 0
+                    ? 1
+                    : 0;
         }
         return dear;
     }
 
     private static Map<String, Object> all(String name, String from, String to, String price) {
         return Map.of(
-                "name", name, "days", List.of("WEEKDAY", "SATURDAY", "SUNDAY", "HOLIDAY"), "from", from, "to", to,
-                "price", price);
+                "name",
+                name,
+                "days",
+                List.of("WEEKDAY", "SATURDAY", "SUNDAY", "HOLIDAY"),
+                "from",
+                from,
+                "to",
+                to,
+                "price",
+                price);
     }
 
     @Test
@@ -104,8 +124,22 @@ class TariffTest {
         Answer market = SERVER.post(
                 "/v1/series",
                 Map.of(
-                        "kind", "price", "code", "MARKET-T", "currency", "EUR", "step", "PT15M", "source", "an exchange",
-                        "version", "1", "licence", "ours", "content", "from,value\n2026-05-01T12:00:00Z,-0.05\n"));
+                        "kind",
+                        "price",
+                        "code",
+                        "MARKET-T",
+                        "currency",
+                        "EUR",
+                        "step",
+                        "PT15M",
+                        "source",
+                        "an exchange",
+                        "version",
+                        "1",
+                        "licence",
+                        "ours",
+                        "content",
+                        "from,value\n2026-05-01T12:00:00Z,-0.05\n"));
         assertThat(market.status()).as(market.text()).isEqualTo(201);
         add(tariff("DYN", "dynamic", Map.of("series", "MARKET-T", "plus", "0.02", "otherwise", "0.3")));
 
@@ -136,7 +170,9 @@ class TariffTest {
 
         KnownSeries then = SERVER.bean(SeriesLookup.class).knownAt(before);
         Prices.Known known = SERVER.bean(Prices.class).knownAt(before, then);
-        assertThat(known.at("CORR", Instant.parse("2026-06-01T00:00:00Z")).orElseThrow().micros())
+        assertThat(known.at("CORR", Instant.parse("2026-06-01T00:00:00Z"))
+                        .orElseThrow()
+                        .micros())
                 .isEqualTo(210_000);
         assertThat(price("CORR", "2026-06-01T00:00:00Z").micros()).isEqualTo(220_000);
     }
@@ -171,7 +207,10 @@ class TariffTest {
         refused(with(tariff, "zone", "Europe/Atlantis"), 422, "there is no time zone 'Europe/Atlantis'");
         refused(with(tariff, "currency", "EUX"), 422, "'EUX' is no currency of ISO 4217");
         refused(with(tariff, "kind", "barter"), 422, "a tariff of kind 'barter' gives no price for a minute");
-        refused(with(tariff, "rule", Map.of("price", 0.21)), 422, "is no price: the currency's units per kWh as a text");
+        refused(
+                with(tariff, "rule", Map.of("price", 0.21)),
+                422,
+                "is no price: the currency's units per kWh as a text");
         refused(with(tariff, "validTo", "2026-01-01"), 422, "a tariff needs its days");
     }
 
@@ -183,7 +222,8 @@ class TariffTest {
 
     private static Prices.Known known() {
         Instant now = Instant.now();
-        return SERVER.bean(Prices.class).knownAt(now, SERVER.bean(SeriesLookup.class).knownAt(now));
+        return SERVER.bean(Prices.class)
+                .knownAt(now, SERVER.bean(SeriesLookup.class).knownAt(now));
     }
 
     private static Price price(String code, String minute) {
@@ -192,8 +232,24 @@ class TariffTest {
 
     private static Map<String, Object> tariff(String code, String kind, Map<String, ?> rule) {
         return new HashMap<>(Map.of(
-                "code", code, "kind", kind, "currency", "EUR", "zone", "Europe/Berlin", "validFrom", "2026-01-01",
-                "validTo", "2027-01-01", "rule", rule, "source", "contract 7", "version", "1"));
+                "code",
+                code,
+                "kind",
+                kind,
+                "currency",
+                "EUR",
+                "zone",
+                "Europe/Berlin",
+                "validFrom",
+                "2026-01-01",
+                "validTo",
+                "2027-01-01",
+                "rule",
+                rule,
+                "source",
+                "contract 7",
+                "version",
+                "1"));
     }
 
     private static long add(Map<String, Object> tariff) {

@@ -12,8 +12,9 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "fetch",
-        description = "Asks a provider with your own key, and brings what it answers. The key is read from the environment;"
-                + " the terms of your contract with the provider are yours to keep.",
+        description =
+                "Asks a provider with your own key, and brings what it answers. The key is read from the environment;"
+                        + " the terms of your contract with the provider are yours to keep.",
         footer = {
             "",
             "Example:",

@@ -11,8 +11,9 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "import",
-        description = "Reads a file of points: a CSV with the columns from and value (and to, where no step is stated; a PUE"
-                + " also as facility_kwh and it_kwh), or what a provider answered. The same file again adds nothing.")
+        description =
+                "Reads a file of points: a CSV with the columns from and value (and to, where no step is stated; a PUE"
+                        + " also as facility_kwh and it_kwh), or what a provider answered. The same file again adds nothing.")
 final class FactorsImportCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "FILE", description = "the file")

@@ -59,7 +59,10 @@ final class SeriesOptions {
             description = "points that differ from known ones supersede them; without this they are refused")
     private boolean corrects;
 
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "show this")
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "show this")
     private boolean help; // --version is the points' own here, so that the usual two options do not fit
 
     /** The request to the server. */

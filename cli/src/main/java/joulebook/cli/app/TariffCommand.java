@@ -14,8 +14,9 @@ import tools.jackson.databind.JsonNode;
 @Command(
         name = "tariff",
         mixinStandardHelpOptions = true,
-        description = "Contracts' prices of electricity: flat, by time of use, or by a market's price. docs/method.md shows"
-                + " how one is written.",
+        description =
+                "Contracts' prices of electricity: flat, by time of use, or by a market's price. docs/method.md shows"
+                        + " how one is written.",
         synopsisSubcommandLabel = "COMMAND",
         footer = {"", "Examples:", "  ./joulebook tariff add contract.json", "  ./joulebook tariff list"})
 final class TariffCommand implements Runnable {

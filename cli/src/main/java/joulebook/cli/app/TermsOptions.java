@@ -29,8 +29,9 @@ final class TermsOptions {
     @Option(
             names = "--pue",
             paramLabel = "RATIO",
-            description = "power usage effectiveness of the site, 1 or more (default: 1, none stated); included, where what"
-                    + " is booked has the facility's overhead already")
+            description =
+                    "power usage effectiveness of the site, 1 or more (default: 1, none stated); included, where what"
+                            + " is booked has the facility's overhead already")
     private @Nullable String pue;
 
     @Option(names = "--basis", paramLabel = "BASIS", description = "of the intensity: life-cycle or direct")
@@ -39,11 +40,15 @@ final class TermsOptions {
     @Option(
             names = "--grid-zone",
             paramLabel = "CODE",
-            description = "intensity series by which each minute is weighed (factors list); --country names the grid whose"
-                    + " annual factor stands in")
+            description =
+                    "intensity series by which each minute is weighed (factors list); --country names the grid whose"
+                            + " annual factor stands in")
     private @Nullable String zone;
 
-    @Option(names = "--tariff", paramLabel = "CODE", description = "contract by which each minute is priced (tariff list)")
+    @Option(
+            names = "--tariff",
+            paramLabel = "CODE",
+            description = "contract by which each minute is priced (tariff list)")
     private @Nullable String tariff;
 
     @Option(names = "--pue-series", paramLabel = "CODE", description = "series that --pue is read from")

@@ -64,7 +64,8 @@ public enum Provider {
      * @throws Trouble if there is no answer, or none that is good; the key is in no message
      */
     public String ask(URI url, String key) throws InterruptedException {
-        try (HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
+        try (HttpClient client =
+                HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
             HttpResponse<String> answer =
                     client.send(request(url, key).timeout(PATIENCE).GET().build(), BodyHandlers.ofString());
             if (answer.statusCode() != 200) {

@@ -35,13 +35,27 @@ class FactorsTest {
         Files.writeString(checkout.work().resolve("de.csv"), "from,value\n2026-05-01T00:00:00Z,300\n");
 
         Checkout.Finished brought = checkout.run(
-                "factors", "import", "de.csv", "--zone", "DE", "--basis", "direct", "--step", "PT1H", "--source", "a grid",
-                "--version", "1", "--licence", "ours");
+                "factors",
+                "import",
+                "de.csv",
+                "--zone",
+                "DE",
+                "--basis",
+                "direct",
+                "--step",
+                "PT1H",
+                "--source",
+                "a grid",
+                "--version",
+                "1",
+                "--licence",
+                "ours");
 
         assertThat(brought.status()).as(brought.err()).isZero();
         assertThat(brought.out()).isEqualTo("series 7: 2 points added, 0 corrected, 22 there already\n");
         assertThat(String.join("\n", checkout.events()))
-                .contains("POST /v1/series {\"kind\":\"intensity\",\"code\":\"DE\",\"basis\":\"direct\",\"step\":\"PT1H\"")
+                .contains(
+                        "POST /v1/series {\"kind\":\"intensity\",\"code\":\"DE\",\"basis\":\"direct\",\"step\":\"PT1H\"")
                 .contains("\"content\":\"from,value\\n2026-05-01T00:00:00Z,300\\n\"");
     }
 
@@ -50,7 +64,8 @@ class FactorsTest {
         List<String> asked = new CopyOnWriteArrayList<>();
         HttpServer provider = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         provider.createContext("/", exchange -> {
-            asked.add(exchange.getRequestURI() + " " + exchange.getRequestHeaders().getFirst("auth-token"));
+            asked.add(exchange.getRequestURI() + " "
+                    + exchange.getRequestHeaders().getFirst("auth-token"));
             byte[] body = "{\"history\":[]}".getBytes();
             exchange.sendResponseHeaders(exchange.getRequestURI().getPath().equals("/no") ? 401 : 200, body.length);
             exchange.getResponseBody().write(body);
@@ -61,7 +76,8 @@ class FactorsTest {
             String url = "http://127.0.0.1:" + provider.getAddress().getPort();
             Checkout.Finished brought = fetch("electricity-maps", url + "/history?zone=DE", Map.of("KEY", "s3cret"));
             assertThat(brought.status()).as(brought.err()).isZero();
-            assertThat(fetch("entsoe", url + "/api?documentType=A75", Map.of("KEY", "s3cret")).status())
+            assertThat(fetch("entsoe", url + "/api?documentType=A75", Map.of("KEY", "s3cret"))
+                            .status())
                     .isZero();
 
             assertThat(asked)
@@ -80,8 +96,24 @@ class FactorsTest {
 
     private Checkout.Finished fetch(String provider, String url, Map<String, String> environment) throws Exception {
         return checkout.run(
-                environment, "factors", "fetch", provider, "--url", url, "--key-variable", "KEY", "--zone", "DE",
-                "--basis", "life-cycle", "--source", "p", "--version", "1", "--licence", "ours");
+                environment,
+                "factors",
+                "fetch",
+                provider,
+                "--url",
+                url,
+                "--key-variable",
+                "KEY",
+                "--zone",
+                "DE",
+                "--basis",
+                "life-cycle",
+                "--source",
+                "p",
+                "--version",
+                "1",
+                "--licence",
+                "ours");
     }
 
     @Test
