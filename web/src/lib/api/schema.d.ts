@@ -20,22 +20,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/claims": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["claims"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/comparisons": {
         parameters: {
             query?: never;
@@ -61,38 +45,6 @@ export interface paths {
         };
         get: operations["comparison"];
         put: operations["putComparison"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/comparisons/{id}/circumstances": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["circumstances"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/comparisons/{id}/energy-to-loss": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["energyToLoss"];
-        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -164,38 +116,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/experiments": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["experiments"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/experiments/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["experiment"];
-        put: operations["putExperiment"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/factors": {
         parameters: {
             query?: never;
@@ -205,7 +125,7 @@ export interface paths {
         };
         get: operations["factors"];
         put?: never;
-        post: operations["add"];
+        post: operations["add_1"];
         delete?: never;
         options?: never;
         head?: never;
@@ -340,22 +260,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/projections": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["projections"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/runs": {
         parameters: {
             query?: never;
@@ -436,6 +340,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["series"];
+        put?: never;
+        post: operations["bring"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/series/{id}/points": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["points"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/settlements": {
         parameters: {
             query?: never;
@@ -446,6 +382,22 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["settle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tariffs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["tariffs"];
+        put?: never;
+        post: operations["add"];
         delete?: never;
         options?: never;
         head?: never;
@@ -482,41 +434,10 @@ export interface components {
             bookedIn: string;
             period: string;
         };
-        Against: {
-            baseline: string;
-            /** Format: double */
-            high: number | null;
-            /** @enum {string} */
-            known: "EXACTLY" | "AT_LEAST" | "AT_MOST" | "NOT";
-            /** Format: double */
-            low: number | null;
-            /** @enum {string|null} */
-            method: "COUNTER" | "INSTANT_POWER" | "AVERAGED_POWER" | "MODELLED" | "DECLARED" | null;
-            /** Format: int32 */
-            neverReached: number;
-            /** Format: int32 */
-            pairs: number;
-            /** Format: double */
-            ratio: number | null;
-            variant: string;
-            verdict: string;
-        };
         Amount: {
             amount: string;
             high: string;
             low: string;
-        };
-        Begun: {
-            conditions: components["schemas"]["Conditions"][];
-            /** Format: uuid */
-            run: string;
-            /** Format: int64 */
-            seed: number | null;
-            /** Format: date-time */
-            startedAt: string;
-            variant: string | null;
-            /** Format: double */
-            warmUpSeconds: number | null;
         };
         Bound: {
             /** Format: double */
@@ -525,6 +446,18 @@ export interface components {
             density: number;
             /** Format: double */
             idealSaving: number;
+        };
+        Brought: {
+            /** Format: int32 */
+            added: number;
+            /** Format: int32 */
+            corrected: number;
+            /** Format: date-time */
+            knownFrom: string | null;
+            /** Format: int64 */
+            series: number;
+            /** Format: int32 */
+            unchanged: number;
         };
         Calendar: {
             assumed: boolean;
@@ -536,41 +469,6 @@ export interface components {
             /** Format: int32 */
             fiscalYearStart: number | null;
             zone: string | null;
-        };
-        CellRequest: {
-            /** Format: uuid */
-            comparison: string | null;
-            density: number | null;
-            preset: string | null;
-            /** Format: int32 */
-            seqLen: number | null;
-        };
-        CellStatement: {
-            /** Format: uuid */
-            comparison: string;
-            density: number | null;
-            energyToLoss: components["schemas"]["Against"][];
-            preset: string;
-            /** Format: int32 */
-            runs: number;
-            savings: components["schemas"]["Saving"][];
-            /** Format: int32 */
-            seqLen: number | null;
-            /** @enum {string} */
-            state: "WAITING" | "RUNNING" | "SETTLED";
-            tierLabel: string | null;
-        };
-        Circumstances: {
-            /** Format: uuid */
-            comparison: string;
-            idle: components["schemas"]["Idle"][];
-            net: components["schemas"]["Net"][];
-            order: components["schemas"]["Begun"][];
-        };
-        ClaimCheck: {
-            claims: components["schemas"]["Judged"][];
-            source: string;
-            wording: string;
         };
         Comparison: {
             config: {
@@ -604,7 +502,6 @@ export interface components {
             /** Format: date-time */
             createdAt: string;
             curves: components["schemas"]["Curve"][];
-            energyToLoss: components["schemas"]["EnergyToLoss"] | null;
             /** Format: uuid */
             id: string;
             name: string;
@@ -615,15 +512,6 @@ export interface components {
             state: "RUNNING" | "SETTLED";
             variants: components["schemas"]["VariantPart"][];
         };
-        Conditions: {
-            clockMegahertz: components["schemas"]["Spread"] | null;
-            device: string;
-            /** Format: int64 */
-            samples: number;
-            temperatureCelsius: components["schemas"]["Spread"] | null;
-            throttled: components["schemas"]["Throttled"][] | null;
-            utilisationPercent: components["schemas"]["Spread"] | null;
-        };
         Curve: {
             points: components["schemas"]["Point"][];
             /** Format: uuid */
@@ -631,6 +519,26 @@ export interface components {
             /** Format: int64 */
             seed: number | null;
             variant: string | null;
+        };
+        Dated: {
+            attribution: string | null;
+            detail: string | null;
+            /** Format: date-time */
+            from: string;
+            gwpSet: string | null;
+            /** Format: int64 */
+            id: number;
+            /** Format: date-time */
+            knownFrom: string;
+            /** Format: date-time */
+            knownTo: string | null;
+            licence: string;
+            /** Format: int64 */
+            supersedes: number | null;
+            /** Format: date-time */
+            to: string;
+            value: string;
+            version: string;
         };
         Device: {
             device: string;
@@ -692,14 +600,6 @@ export interface components {
             /** Format: double */
             low: number | null;
         };
-        EnergyToLoss: {
-            evaluations: string;
-            runs: components["schemas"]["Reach"][];
-            target: string;
-            /** Format: double */
-            targetLoss: number | null;
-            variants: components["schemas"]["Against"][];
-        };
         Entry: {
             adjusts: components["schemas"]["Adjustment"] | null;
             cause: string;
@@ -719,36 +619,6 @@ export interface components {
             reverses: number | null;
             /** Format: int32 */
             revision: number;
-        };
-        ExperimentAccepted: {
-            created: boolean;
-            /** Format: uuid */
-            id: string;
-        };
-        ExperimentLine: {
-            /** Format: int32 */
-            comparisons: number;
-            /** Format: date-time */
-            createdAt: string;
-            /** Format: uuid */
-            id: string;
-            name: string;
-        };
-        ExperimentPage: {
-            experiments: components["schemas"]["ExperimentLine"][];
-            next: string | null;
-        };
-        ExperimentRequest: {
-            cells: components["schemas"]["CellRequest"][] | null;
-            name: string | null;
-        };
-        ExperimentStatement: {
-            cells: components["schemas"]["CellStatement"][];
-            /** Format: date-time */
-            createdAt: string;
-            /** Format: uuid */
-            id: string;
-            name: string;
         };
         Factor: {
             basis: string;
@@ -794,27 +664,22 @@ export interface components {
         };
         Figures: {
             carbon: components["schemas"]["Amount"];
+            carbonCost: components["schemas"]["Amount"] | null;
             cost: components["schemas"]["Amount"];
             coverage: string;
             devices: components["schemas"]["DevicePart"][];
             energy: components["schemas"]["Amount"];
             facilityEnergy: components["schemas"]["Amount"];
+            fallbacks: components["schemas"]["StandIn"][];
             gaps: components["schemas"]["DeviceGap"][];
+            losses: components["schemas"]["Amount"] | null;
             overhead: components["schemas"]["Amount"];
             terms: components["schemas"]["TermsView"];
             /** @enum {string} */
             tier: "MEASURED_BY_COUNTER" | "MEASURED_BY_SAMPLING" | "MODELLED" | "DECLARED";
             tierLabel: string;
             tiers: components["schemas"]["TierPart"][];
-        };
-        Fit: {
-            cost: string;
-            heldOut: components["schemas"]["HeldOut"][];
-            projected: components["schemas"]["Projected"][];
-            rates: number[];
-            tierLabel: string;
-            /** Format: double */
-            worstError: number;
+            water: components["schemas"]["Amount"] | null;
         };
         Fraction: {
             /** Format: double */
@@ -831,33 +696,6 @@ export interface components {
             reason: "NOT_SUPPORTED" | "DEVICE_LOST" | "COUNTER_RESET" | "TIMED_OUT" | "NOT_SAMPLED" | "IMPLAUSIBLE" | "NO_VALUE";
             /** Format: date-time */
             to: string;
-        };
-        HeldOut: {
-            /** Format: double */
-            error: number;
-            /** Format: double */
-            measured: number;
-            /** Format: double */
-            predicted: number;
-            setting: string;
-        };
-        Ideal: {
-            /** Format: double */
-            density: number;
-            /** Format: double */
-            saving: number;
-        };
-        Idle: {
-            /** Format: int64 */
-            durationMillis: number | null;
-            /** Format: double */
-            meanWatts: number | null;
-            /** Format: uuid */
-            run: string;
-            /** Format: date-time */
-            startedAt: string | null;
-            tierLabel: string | null;
-            when: string;
         };
         JobExecution: {
             /** Format: date-time */
@@ -882,16 +720,23 @@ export interface components {
             /** Format: date-time */
             to: string | null;
         };
-        Judged: {
-            bound: string;
-            bounds: components["schemas"]["ModelBound"][];
-            claim: string;
-            id: string;
-            measured: components["schemas"]["Row"][];
-            /** @enum {string} */
-            verdict: "SUPPORTED" | "NOT_SUPPORTED_AT_THIS_LENGTH" | "NOT_SUPPORTED" | "NOT_TESTABLE_HERE";
-            verdictLabel: string;
-            words: string;
+        Listed: {
+            basis: string | null;
+            code: string;
+            /** Format: date-time */
+            from: string | null;
+            /** Format: int64 */
+            id: number;
+            kind: string;
+            lossesIncluded: boolean;
+            /** Format: int64 */
+            points: number;
+            source: string;
+            /** Format: int32 */
+            stepSeconds: number | null;
+            /** Format: date-time */
+            to: string | null;
+            unit: string;
         };
         MarkRequest: {
             /** Format: uuid */
@@ -927,19 +772,6 @@ export interface components {
             low: number | null;
             /** Format: double */
             mean: number;
-        };
-        ModelBound: {
-            /** Format: double */
-            attentionShare: number;
-            ideal: components["schemas"]["Ideal"][];
-            /** Format: int32 */
-            length: number;
-            model: string;
-        };
-        Net: {
-            baseline: string;
-            energy: components["schemas"]["Fraction"];
-            variant: string;
         };
         Page: {
             entries: components["schemas"]["Entry"][];
@@ -994,27 +826,6 @@ export interface components {
             /** Format: int64 */
             milliwatts: number;
         };
-        Projected: {
-            /** Format: double */
-            beyond: number;
-            /** Format: double */
-            high: number;
-            /** Format: int32 */
-            length: number;
-            /** Format: double */
-            low: number;
-            model: string;
-            /** Format: double */
-            saving: number;
-        };
-        Projections: {
-            fits: components["schemas"]["Fit"][];
-            machine: string | null;
-            projected: boolean;
-            /** Format: int32 */
-            settings: number;
-            words: string;
-        };
         Proof: {
             /** Format: int64 */
             entries: number;
@@ -1030,21 +841,6 @@ export interface components {
             /** Format: int32 */
             seal: number;
         };
-        Reach: {
-            /** Format: double */
-            bestLoss: number;
-            joules: string;
-            /** @enum {string} */
-            reached: "YES" | "NEVER" | "BEFORE_THE_FIRST_EVALUATION";
-            /** Format: uuid */
-            run: string;
-            /** Format: int64 */
-            seed: number;
-            /** Format: double */
-            target: number;
-            tierLabel: string | null;
-            variant: string;
-        };
         Reopening: {
             /** Format: date-time */
             at: string;
@@ -1056,20 +852,6 @@ export interface components {
         ReopeningRequest: {
             by: string | null;
             why: string | null;
-        };
-        Row: {
-            /** Format: double */
-            bound: number | null;
-            /** Format: uuid */
-            comparison: string;
-            figure: string;
-            name: string;
-            setting: string;
-            tierLabel: string | null;
-            /** @enum {string} */
-            verdict: "SUPPORTED" | "NOT_SUPPORTED_AT_THIS_LENGTH" | "NOT_SUPPORTED" | "NOT_TESTABLE_HERE";
-            verdictLabel: string;
-            words: string;
         };
         RunMark: {
             /** Format: uuid */
@@ -1175,6 +957,22 @@ export interface components {
             to: string;
             zone: string;
         };
+        SeriesRequest: {
+            attribution: string | null;
+            basis: string | null;
+            code: string | null;
+            content: string | null;
+            corrects: boolean | null;
+            currency: string | null;
+            gwpSet: string | null;
+            kind: string | null;
+            licence: string | null;
+            lossesIncluded: boolean | null;
+            shape: string | null;
+            source: string | null;
+            step: string | null;
+            version: string | null;
+        };
         Settlement: {
             executions: components["schemas"]["JobExecution"][];
             state: string;
@@ -1189,20 +987,23 @@ export interface components {
             publicKey: string;
             seal: components["schemas"]["Seal"];
         };
-        Spread: {
-            /** Format: int64 */
-            least: number;
-            /** Format: double */
-            mean: number;
-            /** Format: int64 */
-            most: number;
-            /** Format: int64 */
-            said: number;
+        StandIn: {
+            amount: string;
+            by: string;
+            of: string;
+            share: string;
         };
         Stated: {
+            basis: string | null;
+            carbonPrice: string | null;
             country: string | null;
+            losses: string | null;
             price: string | null;
             pue: string | null;
+            pueSeries: string | null;
+            tariff: string | null;
+            water: string | null;
+            zone: string | null;
         };
         StepExecution: {
             name: string;
@@ -1220,6 +1021,42 @@ export interface components {
             /** Format: int32 */
             stored: number;
         };
+        TariffRequest: {
+            code: string | null;
+            currency: string | null;
+            kind: string | null;
+            rule: unknown;
+            source: string | null;
+            /** Format: int64 */
+            supersedes: number | null;
+            /** Format: date */
+            validFrom: string | null;
+            /** Format: date */
+            validTo: string | null;
+            version: string | null;
+            zone: string | null;
+        };
+        TariffVersion: {
+            code: string;
+            currency: string;
+            /** Format: int64 */
+            id: number;
+            kind: string;
+            /** Format: date-time */
+            knownFrom: string;
+            /** Format: date-time */
+            knownTo: string | null;
+            rule: unknown;
+            source: string;
+            /** Format: int64 */
+            supersedes: number | null;
+            /** Format: date */
+            validFrom: string;
+            /** Format: date */
+            validTo: string;
+            version: string;
+            zone: string;
+        };
         TermsView: {
             country: string;
             countryName: string;
@@ -1235,11 +1072,6 @@ export interface components {
             tariff: string;
             tariffAssumed: boolean;
             tariffSource: string;
-        };
-        Throttled: {
-            reason: string;
-            /** Format: double */
-            share: number;
         };
         TierPart: {
             amount: string;
@@ -1364,36 +1196,6 @@ export interface operations {
             };
         };
     };
-    claims: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "*/*": components["schemas"]["ClaimCheck"];
-                };
-            };
-            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
-                    "application/problem+json": unknown;
-                };
-            };
-        };
-    };
     comparisons: {
         parameters: {
             query?: {
@@ -1481,72 +1283,6 @@ export interface operations {
                 };
                 content: {
                     "*/*": components["schemas"]["Accepted"];
-                };
-            };
-            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
-                    "application/problem+json": unknown;
-                };
-            };
-        };
-    };
-    circumstances: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "*/*": components["schemas"]["Circumstances"];
-                };
-            };
-            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
-                    "application/problem+json": unknown;
-                };
-            };
-        };
-    };
-    energyToLoss: {
-        parameters: {
-            query?: {
-                target?: number;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "*/*": components["schemas"]["EnergyToLoss"];
                 };
             };
             /** @description A problem (RFC 9457): what was wrong, where, and what to do */
@@ -1691,107 +1427,6 @@ export interface operations {
             };
         };
     };
-    experiments: {
-        parameters: {
-            query?: {
-                limit?: number;
-                cursor?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "*/*": components["schemas"]["ExperimentPage"];
-                };
-            };
-            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
-                    "application/problem+json": unknown;
-                };
-            };
-        };
-    };
-    experiment: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "*/*": components["schemas"]["ExperimentStatement"];
-                };
-            };
-            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
-                    "application/problem+json": unknown;
-                };
-            };
-        };
-    };
-    putExperiment: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ExperimentRequest"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "*/*": components["schemas"]["ExperimentAccepted"];
-                };
-            };
-            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
-                    "application/problem+json": unknown;
-                };
-            };
-        };
-    };
     factors: {
         parameters: {
             query?: {
@@ -1826,7 +1461,7 @@ export interface operations {
             };
         };
     };
-    add: {
+    add_1: {
         parameters: {
             query?: never;
             header?: never;
@@ -2122,36 +1757,6 @@ export interface operations {
             };
         };
     };
-    projections: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "*/*": components["schemas"]["Projections"];
-                };
-            };
-            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
-                    "application/problem+json": unknown;
-                };
-            };
-        };
-    };
     runs: {
         parameters: {
             query?: {
@@ -2387,6 +1992,109 @@ export interface operations {
             };
         };
     };
+    series: {
+        parameters: {
+            query?: {
+                kind?: string;
+                code?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["Listed"][];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    bring: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeriesRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["Brought"];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    points: {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+                knownAt?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["Dated"][];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     settle: {
         parameters: {
             query?: never;
@@ -2407,6 +2115,74 @@ export interface operations {
                 };
                 content: {
                     "*/*": components["schemas"]["Settlement"];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    tariffs: {
+        parameters: {
+            query?: {
+                code?: string;
+                validAt?: string;
+                knownAt?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["TariffVersion"][];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TariffRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["TariffVersion"];
                 };
             };
             /** @description A problem (RFC 9457): what was wrong, where, and what to do */
