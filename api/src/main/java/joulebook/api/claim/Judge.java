@@ -282,7 +282,8 @@ public final class Judge {
         return models(claim).stream().map(of).flatMap(List::stream).toList();
     }
 
-    private static Judged judged(Claim claim, List<ModelBound> bounds, String bound, List<Row> rows, Judgement judgement) {
+    private static Judged judged(
+            Claim claim, List<ModelBound> bounds, String bound, List<Row> rows, Judgement judgement) {
         return new Judged(
                 claim.id(),
                 claim.wording(),

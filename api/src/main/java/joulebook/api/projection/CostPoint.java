@@ -46,6 +46,11 @@ public record CostPoint(
     String setting() {
         return String.format(
                 Locale.ROOT,
-                "%s, %d layers of %d, %d tokens, %s", variant, model.layers(), model.width(), length, target);
+                "%s, %d layers of %d, %d tokens, %s",
+                variant,
+                model.layers(),
+                model.width(),
+                length,
+                target);
     }
 }

@@ -66,7 +66,8 @@ class ProjectionsTest {
 
         assertThat(found.projected()).isFalse();
         assertThat(found.words()).startsWith("Nothing is projected: a setting that the fit did not see is missed by ");
-        assertThat(found.fits()).allMatch(fit -> fit.projected().isEmpty() && !fit.heldOut().isEmpty());
+        assertThat(found.fits())
+                .allMatch(fit -> fit.projected().isEmpty() && !fit.heldOut().isEmpty());
     }
 
     @Test
@@ -119,6 +120,16 @@ class ProjectionsTest {
         double linear = 3 * model.linearOperations() * length / 1e9;
         double attention = 3.5 * model.attentionOperations(length) * length * density / 1e9;
         double seconds = (1 + noise) * (0.01 * linear + (variant.equals("dense") ? 0.02 : 0.03) * attention + 0.1);
-        return new CostPoint("box cpu", variant, model, length, "density " + density, length, density, seconds, 50 * seconds, Tier.MODELLED);
+        return new CostPoint(
+                "box cpu",
+                variant,
+                model,
+                length,
+                "density " + density,
+                length,
+                density,
+                seconds,
+                50 * seconds,
+                Tier.MODELLED);
     }
 }
