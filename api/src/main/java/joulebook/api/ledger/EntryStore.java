@@ -11,8 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import joulebook.api.period.Adjustment;
+import joulebook.api.period.Period;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -61,18 +61,57 @@ class EntryStore {
                 .map(entry -> entry.with(postings(List.of(entry)).getOrDefault(entry.id(), List.of())));
     }
 
-    /** Entries with an id below {@code before}, newest first; of one run where it is named. */
-    List<Entry> entries(@Nullable UUID run, long before, int limit) {
-        List<Entry> entries = jdbc.sql("""
-                        SELECT * FROM entry e WHERE id < :before AND (:account::text IS NULL OR EXISTS
-                            (SELECT 1 FROM posting p WHERE p.entry = e.id AND p.account = :account))
-                        ORDER BY id DESC LIMIT :limit
-                        """)
-                .param("before", before)
-                .param("account", run == null ? null : "run:" + run, Types.VARCHAR)
-                .param("limit", limit)
+    /** Entries with an id below {@code before}, newest first, of those that a filter names. */
+    List<Entry> entries(EntryFilter filter, long before, int limit) {
+        List<Object> values = new ArrayList<>(List.of(before));
+        StringBuilder where = new StringBuilder("id < ?");
+        and(where, values, "device = ?", filter.device());
+        and(where, values, "kind = ?", filter.kind() == null ? null : filter.kind().name());
+        and(where, values, "minute >= ?", utc(filter.from()));
+        and(where, values, "minute < ?", utc(filter.to()));
+        Period period = filter.period();
+        if (period != null) {
+            and(where, values, "coalesce(booked_in, minute) >= ?", utc(period.from()));
+            and(where, values, "coalesce(booked_in, minute) < ?", utc(period.to()));
+        }
+        String has = "EXISTS (SELECT FROM posting p WHERE p.entry = e.id AND p.account = ?)";
+        and(where, values, has, filter.account());
+        and(where, values, has, filter.run() == null ? null : "run:" + filter.run());
+        values.add(limit);
+        return whole(jdbc.sql("SELECT * FROM entry e WHERE " + where + " ORDER BY id DESC LIMIT ?")
+                .params(values)
                 .query((row, n) -> entry(row))
-                .list();
+                .list());
+    }
+
+    private static void and(StringBuilder where, List<Object> values, String condition, @Nullable Object value) {
+        if (value != null) {
+            where.append(" AND ").append(condition);
+            values.add(value);
+        }
+    }
+
+    private static @Nullable OffsetDateTime utc(@Nullable Instant instant) {
+        return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
+    }
+
+    Optional<Entry> get(long id) {
+        return whole(jdbc.sql("SELECT * FROM entry WHERE id = :id")
+                        .param("id", id)
+                        .query((row, n) -> entry(row))
+                        .list())
+                .stream()
+                .findFirst();
+    }
+
+    Optional<Long> reversalOf(long id) {
+        return jdbc.sql("SELECT id FROM entry WHERE reverses = :id")
+                .param("id", id)
+                .query(Long.class)
+                .optional();
+    }
+
+    private List<Entry> whole(List<Entry> entries) {
         Map<Long, List<Posting>> postings = postings(entries);
         return entries.stream()
                 .map(entry -> entry.with(postings.getOrDefault(entry.id(), List.of())))

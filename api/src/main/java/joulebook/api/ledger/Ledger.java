@@ -8,12 +8,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import joulebook.api.carbon.Terms;
 import joulebook.api.carbon.TermsStore;
 import joulebook.api.period.Adjustment;
 import joulebook.api.period.OpenPeriods;
 import joulebook.api.period.Periods;
+import joulebook.api.problem.Refusal;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
@@ -58,9 +58,19 @@ public class Ledger {
         return batch.entries.size();
     }
 
-    /** Entries with an id below {@code before}, newest first; of one run where it is named. */
-    public List<Entry> entries(@Nullable UUID run, long before, int limit) {
-        return store.entries(run, before, limit);
+    /** Entries with an id below {@code before}, newest first, of those that a filter names. */
+    public List<Entry> entries(EntryFilter filter, long before, int limit) {
+        return store.entries(filter, before, limit);
+    }
+
+    /** @throws Refusal (404) if there is no such entry */
+    public Entry entry(long id) {
+        return store.get(id).orElseThrow(() -> Refusal.unknown("there is no entry " + id));
+    }
+
+    /** The entry that takes this one back, if any does. */
+    public Optional<Long> reversalOf(long id) {
+        return store.reversalOf(id);
     }
 
     /** The entries that one transaction adds, while they are made. */

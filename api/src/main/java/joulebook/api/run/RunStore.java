@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import joulebook.api.carbon.TermsStore;
+import joulebook.api.paging.Cursor;
 import joulebook.api.problem.Refusal;
 import joulebook.kernel.metering.RunMark;
 import org.jspecify.annotations.Nullable;
@@ -137,17 +138,19 @@ public class RunStore {
                 .orElseThrow(() -> Refusal.unknown("there is no run " + id));
     }
 
-    /** Newest first, from before {@code before}. */
-    public List<Run> list(@Nullable String project, @Nullable UUID comparison, @Nullable Instant before, int limit) {
+    /** Newest first, from after {@code last} on. */
+    public List<Run> list(
+            @Nullable String project, @Nullable UUID comparison, Cursor.@Nullable Made last, int limit) {
         return jdbc.sql(RUNS + """
                          WHERE (:project::text IS NULL OR r.project = :project)
                             AND (:comparison::uuid IS NULL OR r.comparison = :comparison)
-                            AND (:before::timestamptz IS NULL OR r.created_at < :before)
-                        ORDER BY r.created_at DESC, r.id LIMIT :limit
+                            AND (:before::timestamptz IS NULL OR (r.created_at, r.id) < (:before, :last))
+                        ORDER BY r.created_at DESC, r.id DESC LIMIT :limit
                         """)
                 .param("project", project, Types.VARCHAR)
                 .param("comparison", comparison, Types.OTHER)
-                .param("before", before == null ? null : before.atOffset(ZoneOffset.UTC), Types.TIMESTAMP_WITH_TIMEZONE)
+                .param("before", last == null ? null : last.at().atOffset(ZoneOffset.UTC), Types.TIMESTAMP_WITH_TIMEZONE)
+                .param("last", last == null ? null : last.id(), Types.OTHER)
                 .param("limit", limit)
                 .query((row, n) -> run(row))
                 .list();
@@ -203,12 +206,13 @@ public class RunStore {
                 .optional();
     }
 
-    public List<Comparison> comparisons(@Nullable Instant before, int limit) {
+    public List<Comparison> comparisons(Cursor.@Nullable Made last, int limit) {
         return jdbc.sql("""
-                        SELECT * FROM comparison WHERE :before::timestamptz IS NULL OR created_at < :before
-                        ORDER BY created_at DESC LIMIT :limit
+                        SELECT * FROM comparison WHERE :before::timestamptz IS NULL OR (created_at, id) < (:before, :last)
+                        ORDER BY created_at DESC, id DESC LIMIT :limit
                         """)
-                .param("before", before == null ? null : before.atOffset(ZoneOffset.UTC), Types.TIMESTAMP_WITH_TIMEZONE)
+                .param("before", last == null ? null : last.at().atOffset(ZoneOffset.UTC), Types.TIMESTAMP_WITH_TIMEZONE)
+                .param("last", last == null ? null : last.id(), Types.OTHER)
                 .param("limit", limit)
                 .query((row, n) -> comparison(row))
                 .list();
