@@ -29,6 +29,7 @@ public record RunStatement(
      * @param energy of the devices; {@code facilityEnergy} with the overhead by PUE
      * @param tier the worst of its parts
      * @param coverage share of the run's time in which every device's power is known, 0..1
+     * @param uncertainty what the ranges of energy, overhead, facilityEnergy, cost and carbon are made of
      */
     public record Figures(
             Amount energy,
@@ -42,7 +43,8 @@ public record RunStatement(
             Amount cost,
             Amount carbon,
             TermsView terms,
-            List<DevicePart> devices) {}
+            List<DevicePart> devices,
+            List<Uncertain> uncertainty) {}
 
     /** Energy of one tier: tiers are never mixed silently. */
     public record TierPart(String tier, String tierLabel, String amount) {}

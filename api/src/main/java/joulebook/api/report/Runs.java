@@ -17,6 +17,9 @@ import joulebook.api.report.RunStatement.Figures;
 import joulebook.api.report.RunStatement.TermsView;
 import joulebook.api.report.RunStatement.TierPart;
 import joulebook.api.run.Run;
+import joulebook.api.uncertainty.Doubt;
+import joulebook.api.uncertainty.UncertaintyStore;
+import joulebook.api.window.Windows;
 import joulebook.kernel.metering.Gap;
 import joulebook.kernel.metering.GapReason;
 import joulebook.kernel.metering.Method;
@@ -34,11 +37,15 @@ public class Runs {
 
     private final JdbcClient jdbc;
     private final TermsStore terms;
+    private final Windows windows;
+    private final UncertaintyStore uncertainties;
     private final JsonMapper mapper;
 
-    Runs(JdbcClient jdbc, TermsStore terms, JsonMapper mapper) {
+    Runs(JdbcClient jdbc, TermsStore terms, Windows windows, UncertaintyStore uncertainties, JsonMapper mapper) {
         this.jdbc = jdbc;
         this.terms = terms;
+        this.windows = windows;
+        this.uncertainties = uncertainties;
         this.mapper = mapper;
     }
 
@@ -81,40 +88,64 @@ public class Runs {
         if (parts.isEmpty()) {
             return null;
         }
-        Terms booked = terms.get(run.terms());
+        Terms booked = terms.get(inForce(run));
         long energy = parts.stream().mapToLong(Part::energy).sum();
         long overhead = net("overhead:run:" + run.id(), "mJ");
         long carbon = net("run:" + run.id(), "ugCO2e");
         long cost = net("run:" + run.id(), "u" + booked.currency());
-        double relative = energy == 0 ? 0 : half(parts) / energy;
         List<String> unknown = held(run).stream()
                 .filter(device -> parts.stream().noneMatch(part -> part.device().equals(device)))
                 .toList();
         Tier worst = parts.stream().map(part -> part.method().tier()).reduce(Tier.MEASURED_BY_COUNTER, Tier::worseOf);
+        String money = "u" + booked.currency();
+        RunDoubts doubts = new RunDoubts(doubts(run, parts), energy, energy + overhead, booked, uncertainties);
         return new Figures(
-                amount(energy, relative, "mJ"),
-                amount(overhead, relative, "mJ"),
-                amount(energy + overhead, relative, "mJ"),
+                Amount.of(energy, doubts.energy(), "mJ"),
+                Amount.of(overhead, doubts.overhead(overhead), "mJ"),
+                Amount.of(energy + overhead, doubts.facility(energy + overhead), "mJ"),
                 worst.name(),
                 worst.label(),
                 tiers(parts),
                 coverage(run, parts.stream().mapToLong(Part::covered).sum(), parts.size() + unknown.size()),
                 gaps(run, unknown),
-                amount(cost, relative, "u" + booked.currency()),
-                amount(carbon, relative, "ugCO2e"),
+                Amount.of(cost, doubts.facility(cost), money),
+                Amount.of(carbon, doubts.carbon(carbon), "ugCO2e"),
                 view(booked),
-                parts.stream().map(part -> device(run, part)).toList());
+                parts.stream().map(part -> device(run, part)).toList(),
+                doubts.listed(overhead, cost, carbon, money));
     }
 
-    /** Half the 95 % range: devices are independent, so root sum of squares (GUM 5.1.2); one device's windows are not. */
-    private static double half(List<Part> parts) {
-        return Math.sqrt(parts.stream()
-                .mapToDouble(part -> Math.pow(part.energy() * (part.uncertaintyPermille() / 1000.0), 2))
-                .sum());
+    /** Of the energy: meters, the marks, and what the gaps may hold if the device drew as much as while it was seen. */
+    private List<Doubt> doubts(Run run, List<Part> parts) {
+        List<Doubt> doubts = new ArrayList<>();
+        Run.Span span = run.span();
+        for (Part part : parts) {
+            doubts.add(meter(part));
+            double[] cut = span == null ? new double[0] : windows.atTheMarks(part.device(), span);
+            for (int mark = 0; mark < cut.length; mark++) {
+                doubts.add(new Doubt(Doubt.Source.ATTRIBUTION, part.device() + " " + mark, cut[mark]));
+            }
+            if (span != null && span.toMonotonic() != null && part.covered() > 0) {
+                long unseen = Math.max(0, span.toMonotonic() - span.fromMonotonic() - part.covered());
+                doubts.add(new Doubt(
+                        Doubt.Source.COVERAGE, part.device(), (double) part.energy() * unseen / part.covered()));
+            }
+        }
+        return doubts;
     }
 
-    private static Amount amount(long amount, double relative, String unit) {
-        return Amount.of(amount, Amount.Range.around(amount, amount * relative), unit);
+    private static Doubt meter(Part part) {
+        return new Doubt(Doubt.Source.METER, part.device(), part.energy() * (part.uncertaintyPermille() / 1000.0));
+    }
+
+    /** The terms that its newest entry was booked by: its own, unless they were restated. */
+    private long inForce(Run run) {
+        return jdbc.sql("SELECT terms AS t FROM posting WHERE account = :account AND terms IS NOT NULL"
+                        + " ORDER BY entry DESC LIMIT 1")
+                .param("account", "run:" + run.id())
+                .query((row, n) -> row.getLong("t"))
+                .optional()
+                .orElse(run.terms());
     }
 
     private static List<TierPart> tiers(List<Part> parts) {
@@ -132,7 +163,7 @@ public class Runs {
                 part.scope(),
                 part.method().name(),
                 part.method().tier().name(),
-                amount(part.energy(), part.uncertaintyPermille() / 1000.0, "mJ"),
+                Amount.of(part.energy(), List.of(meter(part)), "mJ"),
                 coverage(run, part.covered(), 1),
                 part.crossCheck() == null ? null : part.crossCheck() + "mJ",
                 part.provenance());
