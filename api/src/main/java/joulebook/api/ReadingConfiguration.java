@@ -17,7 +17,12 @@ class ReadingConfiguration implements WebMvcConfigurer {
     public void addInterceptors(InterceptorRegistry registry) {
         registry.addInterceptor(new KnownFilters())
                 .addPathPatterns(
-                        "/v1/entries/**", "/v1/runs/**", "/v1/comparisons/**", "/v1/devices", "/v1/projects/**", "/v1/periods/**");
+                        "/v1/entries/**",
+                        "/v1/runs/**",
+                        "/v1/comparisons/**",
+                        "/v1/devices",
+                        "/v1/projects/**",
+                        "/v1/periods/**");
     }
 
     @Bean

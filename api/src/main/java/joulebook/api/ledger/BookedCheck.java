@@ -19,11 +19,13 @@ import org.springframework.stereotype.Component;
 class BookedCheck {
     private final Attributions attributions;
     private final TermsStore terms;
+    private final RestatementStore restatements;
     private final JdbcClient jdbc;
 
-    BookedCheck(Attributions attributions, TermsStore terms, JdbcClient jdbc) {
+    BookedCheck(Attributions attributions, TermsStore terms, RestatementStore restatements, JdbcClient jdbc) {
         this.attributions = attributions;
         this.terms = terms;
+        this.restatements = restatements;
         this.jdbc = jdbc;
     }
 
@@ -39,15 +41,17 @@ class BookedCheck {
                 bookings.add(entry);
             }
         }
-        Map<Ledger.Due, List<Attributions.Share>> shares =
-                attributions.shares(bookings.stream().map(BookedCheck::due).toList());
-        Map<Long, Terms> known = new HashMap<>();
+        Map<Ledger.Due, List<Attributions.Share>> shares = attributions.shares(
+                bookings.stream().map(BookedCheck::due).distinct().toList());
+        Known known = new Known(new HashMap<>(), new TermsInForce(restatements.readable()));
         for (StoredEntry entry : bookings) {
             judge(entry, shares.getOrDefault(due(entry), List.of()), known, findings);
         }
     }
 
-    private void judge(StoredEntry entry, List<Attributions.Share> shares, Map<Long, Terms> known, Findings findings) {
+    private record Known(Map<Long, Terms> terms, TermsInForce inForce) {}
+
+    private void judge(StoredEntry entry, List<Attributions.Share> shares, Known known, Findings findings) {
         try {
             List<String> expected = expected(entry, shares, known);
             if (!expected.equals(texts(entry.form()))) {
@@ -61,7 +65,7 @@ class BookedCheck {
         }
     }
 
-    private List<String> expected(StoredEntry entry, List<Attributions.Share> shares, Map<Long, Terms> known) {
+    private List<String> expected(StoredEntry entry, List<Attributions.Share> shares, Known known) {
         return BookingRule.postings(
                         entry.form().device(),
                         shares.stream()
@@ -81,11 +85,11 @@ class BookedCheck {
         return form.lines().stream().map(EntryForm.Line::text).toList();
     }
 
-    /** Idle is booked by the terms that were the default then: the entry names them. */
-    private BookingRule.Share priced(StoredEntry entry, Attributions.Share share, Map<Long, Terms> known) {
+    /** A run's own terms as restated. Idle is booked by the terms that were the default then: the entry names them. */
+    private BookingRule.Share priced(StoredEntry entry, Attributions.Share share, Known known) {
         Long own = share.terms();
         long id = own != null
-                ? own
+                ? known.inForce().of(own, entry.form().id(), entry.form().minute(), share.run())
                 : entry.form().lines().stream()
                         .filter(line ->
                                 line.account().equals("idle:" + entry.form().device()))
@@ -93,7 +97,7 @@ class BookedCheck {
                         .filter(Objects::nonNull)
                         .findFirst()
                         .orElseThrow();
-        return new BookingRule.Share(share.run(), share.energy(), known.computeIfAbsent(id, terms::get));
+        return new BookingRule.Share(share.run(), share.energy(), known.terms().computeIfAbsent(id, terms::get));
     }
 
     private void judgeReversal(StoredEntry entry, Findings findings) {

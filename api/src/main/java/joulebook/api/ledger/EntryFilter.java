@@ -25,8 +25,7 @@ public record EntryFilter(
         @Nullable Period period,
         @Nullable String account) {
     public static final EntryFilter ALL = new EntryFilter(null, null, null, null, null, null, null);
-    private static final Pattern ACCOUNT =
-            Pattern.compile("facility|grid|supplier|(overhead:)?(run|idle):[^\\s]+|device:[^\\s]+");
+    private static final Pattern ACCOUNT = Pattern.compile("[a-z-]+|([a-z-]+:)?(run|idle):\\S+|device:\\S+");
 
     /** @throws Refusal (422) if it cannot be met by any entry */
     public EntryFilter {

@@ -66,7 +66,11 @@ class EntryStore {
         List<Object> values = new ArrayList<>(List.of(before));
         StringBuilder where = new StringBuilder("id < ?");
         and(where, values, "device = ?", filter.device());
-        and(where, values, "kind = ?", filter.kind() == null ? null : filter.kind().name());
+        and(
+                where,
+                values,
+                "kind = ?",
+                filter.kind() == null ? null : filter.kind().name());
         and(where, values, "minute >= ?", utc(filter.from()));
         and(where, values, "minute < ?", utc(filter.to()));
         Period period = filter.period();
@@ -96,12 +100,15 @@ class EntryStore {
     }
 
     Optional<Entry> get(long id) {
-        return whole(jdbc.sql("SELECT * FROM entry WHERE id = :id")
-                        .param("id", id)
-                        .query((row, n) -> entry(row))
-                        .list())
-                .stream()
-                .findFirst();
+        return get(List.of(id)).stream().findFirst();
+    }
+
+    /** In their order. */
+    List<Entry> get(List<Long> ids) {
+        return whole(jdbc.sql("SELECT * FROM entry WHERE id = ANY(:ids) ORDER BY id")
+                .param("ids", ids.toArray(Long[]::new), Types.ARRAY)
+                .query((row, n) -> entry(row))
+                .list());
     }
 
     Optional<Long> reversalOf(long id) {
@@ -150,6 +157,7 @@ class EntryStore {
                 entry.postedAt().atOffset(ZoneOffset.UTC),
                 adjusts == null ? null : adjusts.period(),
                 adjusts == null ? null : adjusts.bookedIn().atOffset(ZoneOffset.UTC),
+                entry.restatement(),
                 entry.previous(),
                 entry.hash()
             });
@@ -169,8 +177,8 @@ class EntryStore {
         }
         batches.batchUpdate("""
                 INSERT INTO entry (id, kind, device, minute, revision, reverses, cause, posted_at, adjusts, booked_in,
-                    previous, hash)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    restatement, previous, hash)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """, rows);
         batches.batchUpdate("""
                 INSERT INTO posting (entry, line, account, side, unit, amount, terms, crc32c)
@@ -189,6 +197,7 @@ class EntryStore {
                 row.getString("cause"),
                 instant(row, "posted_at"),
                 StoredEntry.adjustment(row),
+                row.getObject("restatement", Long.class),
                 row.getString("previous"),
                 row.getString("hash"),
                 List.of());

@@ -81,7 +81,10 @@ class ReportController {
                 found.stream().map(runs::state).toList(),
                 found.size() < most
                         ? null
-                        : new Cursor.Made(found.getLast().createdAt(), found.getLast().id()).cursor("run"));
+                        : new Cursor.Made(
+                                        found.getLast().createdAt(),
+                                        found.getLast().id())
+                                .cursor("run"));
     }
 
     @GetMapping("/v1/runs/{id}")
@@ -134,7 +137,10 @@ class ReportController {
                 found,
                 found.size() < most
                         ? null
-                        : new Cursor.Made(found.getLast().createdAt(), found.getLast().id()).cursor("comparison"));
+                        : new Cursor.Made(
+                                        found.getLast().createdAt(),
+                                        found.getLast().id())
+                                .cursor("comparison"));
     }
 
     @GetMapping("/v1/comparisons/{id}")

@@ -139,8 +139,7 @@ public class RunStore {
     }
 
     /** Newest first, from after {@code last} on. */
-    public List<Run> list(
-            @Nullable String project, @Nullable UUID comparison, Cursor.@Nullable Made last, int limit) {
+    public List<Run> list(@Nullable String project, @Nullable UUID comparison, Cursor.@Nullable Made last, int limit) {
         return jdbc.sql(RUNS + """
                          WHERE (:project::text IS NULL OR r.project = :project)
                             AND (:comparison::uuid IS NULL OR r.comparison = :comparison)
@@ -149,7 +148,10 @@ public class RunStore {
                         """)
                 .param("project", project, Types.VARCHAR)
                 .param("comparison", comparison, Types.OTHER)
-                .param("before", last == null ? null : last.at().atOffset(ZoneOffset.UTC), Types.TIMESTAMP_WITH_TIMEZONE)
+                .param(
+                        "before",
+                        last == null ? null : last.at().atOffset(ZoneOffset.UTC),
+                        Types.TIMESTAMP_WITH_TIMEZONE)
                 .param("last", last == null ? null : last.id(), Types.OTHER)
                 .param("limit", limit)
                 .query((row, n) -> run(row))
@@ -211,7 +213,10 @@ public class RunStore {
                         SELECT * FROM comparison WHERE :before::timestamptz IS NULL OR (created_at, id) < (:before, :last)
                         ORDER BY created_at DESC, id DESC LIMIT :limit
                         """)
-                .param("before", last == null ? null : last.at().atOffset(ZoneOffset.UTC), Types.TIMESTAMP_WITH_TIMEZONE)
+                .param(
+                        "before",
+                        last == null ? null : last.at().atOffset(ZoneOffset.UTC),
+                        Types.TIMESTAMP_WITH_TIMEZONE)
                 .param("last", last == null ? null : last.id(), Types.OTHER)
                 .param("limit", limit)
                 .query((row, n) -> comparison(row))

@@ -52,7 +52,7 @@ class BitFlipsTest {
                 "entry",
                 "id",
                 "id:bigint kind:text device:text minute:time revision:integer reverses:bigint cause:text"
-                        + " posted_at:time adjusts:text booked_in:time previous:text hash:text");
+                        + " posted_at:time adjusts:text booked_in:time restatement:bigint previous:text hash:text");
         columns(
                 "posting",
                 "entry line",
@@ -97,6 +97,15 @@ class BitFlipsTest {
                 "id",
                 "factor:bigint factor_assumed:boolean tariff_micros:bigint currency:text"
                         + " tariff_source:text tariff_assumed:boolean pue_permille:integer pue_source:text digest:bytes");
+        columns(
+                "restatement",
+                "id",
+                "id:bigint period:text from_utc:time to_utc:time cause:text run:uuid old_terms:array new_terms:array asked_by:text"
+                        + " reason:text after_entry:bigint asked_at:time digest:bytes");
+        columns(
+                "stated_uncertainty",
+                "id",
+                "factor:bigint pue_permille:integer half_width_permille:integer source:text stated_at:time digest:bytes");
         columns("site_calendar", "id", "zone:text fiscal_year_start:integer stated_at:time digest:bytes");
         columns(
                 "period",
@@ -170,7 +179,30 @@ class BitFlipsTest {
                 .isEqualTo("2026-03");
         SERVER.post("/v1/periods/2026-03/reopen", Map.of("by", "A. Auditor", "why", "a device was forgotten"));
         ship("GPU-bits-restated");
+        restate();
         close("RESTATED");
+    }
+
+    private static void restate() {
+        for (String pue : List.of("1.31", "1.32")) {
+            assertThat(SERVER.post(
+                                    "/v1/periods/2026-03/restatements",
+                                    Map.of(
+                                            "cause",
+                                            "METHOD",
+                                            "run",
+                                            new UUID(8, 1),
+                                            "terms",
+                                            Map.of("pue", pue),
+                                            "by",
+                                            "A. Auditor",
+                                            "why",
+                                            "a meter at the transformer"))
+                            .status())
+                    .isEqualTo(200);
+        }
+        SERVER.post("/v1/uncertainties", Map.of("pue", "1.32", "halfWidthPercent", "4", "source", "its meters"));
+        SERVER.post("/v1/uncertainties", Map.of("factor", 1, "halfWidthPercent", "7.5", "source", "its publisher"));
     }
 
     private static void correctAFactor() {

@@ -59,10 +59,13 @@ class EntryPagesTest {
         List<Long> paged = new ArrayList<>();
         String cursor = "";
         do {
-            JsonNode page = SERVER.get("/v1/entries?device=GPU-pages&limit=3" + cursor).json();
+            JsonNode page =
+                    SERVER.get("/v1/entries?device=GPU-pages&limit=3" + cursor).json();
             paged.addAll(ids(page));
             addAnEntry(paged.size());
-            cursor = page.path("next").isNull() ? "" : "&cursor=" + page.path("next").asString();
+            cursor = page.path("next").isNull()
+                    ? ""
+                    : "&cursor=" + page.path("next").asString();
         } while (!cursor.isEmpty());
 
         assertThat(all).hasSize(10);

@@ -90,7 +90,8 @@ class ProvenanceTest {
         assertThat(segment.path("payloadSha256").asString())
                 .isEqualTo(HexFormat.of().formatHex(Canonical.sha256(payload)));
         assertThat(segment.path("crc32c").asString()).isEqualTo(HexFormat.of().toHexDigits((int) crc.getValue()));
-        assertThat(segment.path("digest").asString()).isEqualTo(digest("segment", "device = '" + GPU.device + "' AND sequence = 0"));
+        assertThat(segment.path("digest").asString())
+                .isEqualTo(digest("segment", "device = '" + GPU.device + "' AND sequence = 0"));
         assertThat(segment.path("bytes").asInt()).isEqualTo(payload.length);
     }
 
@@ -104,7 +105,8 @@ class ProvenanceTest {
         JsonNode factor = terms.get(0).path("factor");
         assertThat(factor.path("intensity").asString()).isEqualTo("329650mgCO2e/kWh");
         assertThat(factor.path("validFrom").asString()).isEqualTo("2025-01-01");
-        assertThat(factor.path("digest").asString()).isEqualTo(digest("factor", "id = " + factor.path("id").asLong()));
+        assertThat(factor.path("digest").asString())
+                .isEqualTo(digest("factor", "id = " + factor.path("id").asLong()));
         assertThat(terms.get(0).path("digest").asString())
                 .isEqualTo(digest("terms", "id = " + terms.get(0).path("id").asLong()));
     }
@@ -125,7 +127,8 @@ class ProvenanceTest {
 
     private static List<String> samples(JsonNode provenance) {
         return StreamSupport.stream(provenance.path("segments").spliterator(), false)
-                .map(segment -> segment.path("sequence").asInt() + " " + segment.path("samples").asInt())
+                .map(segment -> segment.path("sequence").asInt() + " "
+                        + segment.path("samples").asInt())
                 .toList();
     }
 
@@ -141,6 +144,7 @@ class ProvenanceTest {
     }
 
     private static JsonNode provenance(JsonNode entry) {
-        return SERVER.get("/v1/entries/" + entry.path("id").asLong() + "/provenance").json();
+        return SERVER.get("/v1/entries/" + entry.path("id").asLong() + "/provenance")
+                .json();
     }
 }

@@ -1,0 +1,206 @@
+package joulebook.api.carbon;
+
+import java.math.BigDecimal;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Locale;
+import java.util.Optional;
+import joulebook.api.problem.Refusal;
+import joulebook.api.verification.Canonical;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** Terms that were booked by, with something of them put right; the old ones stay. */
+@Repository
+public class RevisedTerms {
+    private static final String NOW = """
+            WITH RECURSIVE chain AS (
+                SELECT f.id, 0 AS step FROM factor f WHERE f.id = :factor
+                UNION ALL SELECT n.id, step + 1 FROM chain c JOIN factor n ON n.supersedes = c.id)
+            SELECT id FROM chain ORDER BY step DESC LIMIT 1
+            """;
+
+    private final JdbcClient jdbc;
+    private final FactorStore factors;
+
+    RevisedTerms(JdbcClient jdbc, FactorStore factors) {
+        this.jdbc = jdbc;
+        this.factors = factors;
+    }
+
+    /** Country, price and PUE as a caller states them; null where they stay. */
+    public record Stated(
+            @Nullable String country,
+            @Nullable String price,
+            @Nullable String pue) {
+        public static final Stated NOTHING = new Stated(null, null, null);
+    }
+
+    /**
+     * What is put right.
+     *
+     * @param to what holds instead; nothing, where factors give way to those that superseded them
+     * @param only terms that say this are changed
+     */
+    public record Change(Stated to, Stated only) {
+        public static final Change SUCCESSION = new Change(Stated.NOTHING, Stated.NOTHING);
+
+        public boolean isSuccession() {
+            return to.equals(Stated.NOTHING);
+        }
+    }
+
+    /** A row of terms as far as it can be put right. */
+    private record Row(
+            long factor,
+            String geo,
+            @Nullable String iso2,
+            String basis,
+            boolean factorAssumed,
+            StatedTariff tariff,
+            int pue,
+            String pueSource) {
+
+        static Row of(ResultSet row) throws SQLException {
+            return new Row(
+                    row.getLong("factor"),
+                    row.getString("geo"),
+                    row.getString("iso2"),
+                    row.getString("basis"),
+                    row.getBoolean("factor_assumed"),
+                    new StatedTariff(
+                            row.getLong("tariff_micros"),
+                            row.getString("currency"),
+                            row.getString("tariff_source"),
+                            row.getBoolean("tariff_assumed")),
+                    row.getInt("pue_permille"),
+                    row.getString("pue_source"));
+        }
+    }
+
+    /**
+     * The terms that hold instead of these; empty where the change is not about them.
+     *
+     * @throws Refusal (422) if what is stated cannot be terms
+     */
+    public Optional<Long> of(long id, Change change) {
+        Row old = jdbc.sql(
+                        "SELECT t.*, f.geo, f.iso2, f.basis FROM terms t JOIN factor f ON f.id = t.factor WHERE t.id = :id")
+                .param("id", id)
+                .query((row, n) -> Row.of(row))
+                .single();
+        if (!isAbout(old, change)) {
+            return Optional.empty();
+        }
+        Row now = change.isSuccession() ? succeeded(old) : stated(old, change.to());
+        return now.equals(old) ? Optional.empty() : Optional.of(keep(now));
+    }
+
+    private static boolean isAbout(Row old, Change change) {
+        Stated only = change.only();
+        String country = only.country() == null ? null : only.country().strip().toUpperCase(Locale.ROOT);
+        if (country != null && !country.equals(old.geo()) && !country.equals(old.iso2())) {
+            return false;
+        }
+        if (only.price() != null && !isSame(StatedTariff.parse(only.price()), old.tariff())) {
+            return false;
+        }
+        if (only.pue() != null && pue(only.pue()) != old.pue()) {
+            return false;
+        }
+        String price = change.to().price();
+        return price == null
+                || StatedTariff.parse(price).currency().equals(old.tariff().currency());
+    }
+
+    private static boolean isSame(StatedTariff one, StatedTariff other) {
+        return one.micros() == other.micros() && one.currency().equals(other.currency());
+    }
+
+    private Row succeeded(Row old) {
+        long factor =
+                jdbc.sql(NOW).param("factor", old.factor()).query(Long.class).single();
+        return new Row(
+                factor,
+                old.geo(),
+                old.iso2(),
+                old.basis(),
+                old.factorAssumed(),
+                old.tariff(),
+                old.pue(),
+                old.pueSource());
+    }
+
+    private Row stated(Row old, Stated to) {
+        String country = to.country();
+        Factor factor = country == null
+                ? null
+                : factors.newest(country.strip().toUpperCase(Locale.ROOT), old.basis())
+                        .orElseThrow(() -> Refusal.invalid(
+                                "terms.country",
+                                "no grid intensity is known for '" + country + "': see GET /v1/factors"));
+        return new Row(
+                factor == null ? old.factor() : factor.id(),
+                old.geo(),
+                old.iso2(),
+                old.basis(),
+                factor == null && old.factorAssumed(),
+                to.price() == null ? old.tariff() : StatedTariff.parse(to.price()),
+                to.pue() == null ? old.pue() : pue(to.pue()),
+                to.pue() == null ? old.pueSource() : "stated");
+    }
+
+    private static int pue(String text) {
+        try {
+            int permille = new BigDecimal(text.strip()).movePointRight(3).intValueExact();
+            if (permille >= 1000 && permille <= 5000) {
+                return permille;
+            }
+        } catch (ArithmeticException | NumberFormatException e) {
+            // said below
+        }
+        throw Refusal.invalid("terms.pue", "'" + text + "' is no PUE: a number from 1 to 5, at most three decimals");
+    }
+
+    private long keep(Row now) {
+        byte[] factor = jdbc.sql("SELECT digest FROM factor WHERE id = :id")
+                .param("id", now.factor())
+                .query((row, n) -> Optional.ofNullable(row.getBytes("digest")))
+                .single()
+                .orElse(null);
+        Canonical form = TermsForm.terms(
+                factor,
+                now.factorAssumed(),
+                now.tariff().micros(),
+                now.tariff().currency(),
+                now.tariff().source(),
+                now.tariff().assumed(),
+                now.pue(),
+                now.pueSource());
+        return jdbc.sql("""
+                        WITH made AS (
+                            INSERT INTO terms (factor, factor_assumed, tariff_micros, currency, tariff_source,
+                                tariff_assumed, pue_permille, pue_source, digest)
+                            VALUES (:factor, :factorAssumed, :micros, :currency, :source, :assumed, :pue, :pueSource,
+                                :digest)
+                            ON CONFLICT DO NOTHING RETURNING id)
+                        SELECT id FROM made UNION ALL
+                        SELECT id FROM terms WHERE factor = :factor AND factor_assumed = :factorAssumed
+                            AND tariff_micros = :micros AND currency = :currency AND tariff_source = :source
+                            AND tariff_assumed = :assumed AND pue_permille = :pue AND pue_source = :pueSource
+                        LIMIT 1
+                        """)
+                .param("factor", now.factor())
+                .param("factorAssumed", now.factorAssumed())
+                .param("micros", now.tariff().micros())
+                .param("currency", now.tariff().currency())
+                .param("source", now.tariff().source())
+                .param("assumed", now.tariff().assumed())
+                .param("pue", now.pue())
+                .param("pueSource", now.pueSource())
+                .param("digest", form.sha256())
+                .query(Long.class)
+                .single();
+    }
+}
