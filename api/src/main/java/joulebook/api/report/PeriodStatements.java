@@ -13,7 +13,6 @@ import java.util.TreeMap;
 import joulebook.api.period.Period;
 import joulebook.api.report.RunStatement.TierPart;
 import joulebook.api.uncertainty.Doubt;
-import joulebook.kernel.metering.Method;
 import joulebook.kernel.metering.Tier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -28,55 +27,21 @@ class PeriodStatements {
             SELECT DISTINCT ON (device, minute) device, energy_mj, covered_nanos FROM device_window
             WHERE minute >= :from AND minute < :to ORDER BY device, minute, revision DESC
             """;
-    private static final String BOOKED = """
-            SELECT e.device, i.method, i.uncertainty_permille, t.factor, t.pue_permille, p.unit,
-                CASE WHEN p.account LIKE 'run:%' THEN 'RUNS' WHEN p.account LIKE 'idle:%' THEN 'IDLE'
-                    WHEN p.account ~ '(^|:)(run|idle):' THEN 'OVERHEAD' ELSE 'SOURCE' END AS part,
-                sum(CASE p.side WHEN 'DEBIT' THEN p.amount ELSE -p.amount END)::bigint AS amount,
-                u.half AS factor_half, v.half AS pue_half
-            FROM entry e JOIN posting p ON p.entry = e.id
-            JOIN attribution a ON a.device = e.device AND a.minute = e.minute AND a.revision = e.revision
-            JOIN device_window w ON w.device = a.device AND w.minute = a.minute AND w.revision = a.window_revision
-            JOIN instrument i ON i.id = w.instrument
-            LEFT JOIN terms t ON t.id = p.terms
-            LEFT JOIN LATERAL (SELECT half_width_permille AS half FROM stated_uncertainty s WHERE s.factor = t.factor
-                ORDER BY id DESC LIMIT 1) u ON true
-            LEFT JOIN LATERAL (SELECT half_width_permille AS half FROM stated_uncertainty s
-                WHERE s.pue_permille = t.pue_permille ORDER BY id DESC LIMIT 1) v ON true
-            WHERE e.minute >= :from AND e.minute < :to GROUP BY 1, 2, 3, 4, 5, 6, 7, 9, 10
-            """;
-
+    private final BookedStore books;
     private final JdbcClient jdbc;
 
-    PeriodStatements(JdbcClient jdbc) {
+    PeriodStatements(BookedStore books, JdbcClient jdbc) {
+        this.books = books;
         this.jdbc = jdbc;
     }
 
     /** What devices gave, by the newest window of each minute. */
     private record Metered(String device, long energy, long covered, long nanos) {}
 
-    /** What is booked of a device by one instrument and by the same factor and PUE, in a unit and part. */
-    private record Booked(
-            String device,
-            Method method,
-            int meterPermille,
-            @Nullable Long factor,
-            @Nullable Integer pue,
-            String unit,
-            String part,
-            long amount,
-            @Nullable Integer factorHalf,
-            @Nullable Integer pueHalf) {
-
-        boolean isUse() {
-            return !part.equals("SOURCE");
-        }
-    }
-
     @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
     public PeriodStatement of(Period period) {
         List<Metered> metered = metered(period);
-        List<Booked> booked = booked(period);
+        List<Booked> booked = books.between(period.from(), period.to());
         long devices = metered.stream().mapToLong(Metered::energy).sum();
         Map<Tier, Long> tiers = new EnumMap<>(Tier.class);
         booked.stream()
@@ -92,7 +57,7 @@ class PeriodStatements {
         units.forEach((unit, its) -> {
             List<Doubt> doubts = doubts(its, metered);
             lines.add(line(unit, its, doubts));
-            uncertainty.addAll(Uncertain.of(unit, unit, doubts, unstated(unit, its)));
+            uncertainty.addAll(Uncertain.of(unit, unit, doubts, Booked.unstated(unit, its)));
         });
         return new PeriodStatement(
                 period.id(),
@@ -139,52 +104,20 @@ class PeriodStatements {
                 .sum();
     }
 
-    /** One device's windows err together, and so does all that is weighed by one factor or has one PUE. */
+    /** Those of what is booked, and what the devices' gaps may hold. */
     private static List<Doubt> doubts(List<Booked> booked, List<Metered> metered) {
-        List<Doubt> doubts = new ArrayList<>();
-        Map<String, Double> ofDevice = new TreeMap<>();
-        for (Booked each : booked) {
-            if (each.isUse()) {
-                doubts.add(new Doubt(Doubt.Source.METER, each.device(), each.amount() * each.meterPermille() / 1000.0));
-                ofDevice.merge(each.device(), (double) each.amount(), Double::sum);
-                if (each.unit().equals("ugCO2e") && each.factorHalf() != null) {
-                    doubts.add(new Doubt(
-                            Doubt.Source.FACTOR,
-                            "factor " + each.factor(),
-                            each.amount() * each.factorHalf() / 1000.0));
-                }
-                if (each.pueHalf() != null && each.pue() != null && each.pue() > 1000) {
-                    doubts.add(new Doubt(
-                            Doubt.Source.PUE, "PUE " + each.pue(), byPue(each, each.pue()) * each.pueHalf() / 1000.0));
-                }
-            }
-        }
+        List<Doubt> doubts = new ArrayList<>(Booked.doubts(booked));
         for (Metered each : metered) {
             if (each.covered() > 0) {
+                double used = booked.stream()
+                        .filter(part -> part.isUse() && part.device().equals(each.device()))
+                        .mapToDouble(Booked::amount)
+                        .sum();
                 doubts.add(new Doubt(
-                        Doubt.Source.COVERAGE,
-                        each.device(),
-                        ofDevice.getOrDefault(each.device(), 0.0) * (each.nanos() - each.covered()) / each.covered()));
+                        Doubt.Source.COVERAGE, each.device(), used * (each.nanos() - each.covered()) / each.covered()));
             }
         }
         return doubts;
-    }
-
-    /** What is in proportion to the PUE: of energy the facility's whole, of which the overhead is the part that names it. */
-    private static double byPue(Booked booked, int pue) {
-        return booked.unit().equals("mJ") ? booked.amount() * (double) pue / (pue - 1000) : booked.amount();
-    }
-
-    private static List<Doubt.Source> unstated(String unit, List<Booked> booked) {
-        List<Doubt.Source> unstated = new ArrayList<>();
-        if (booked.stream().anyMatch(each -> each.pue() != null && each.pue() > 1000 && each.pueHalf() == null)) {
-            unstated.add(Doubt.Source.PUE);
-        }
-        if (unit.equals("ugCO2e")
-                && booked.stream().anyMatch(each -> each.factor() != null && each.factorHalf() == null)) {
-            unstated.add(Doubt.Source.FACTOR);
-        }
-        return unstated;
     }
 
     private List<Metered> metered(Period period) {
@@ -195,24 +128,6 @@ class PeriodStatements {
                 .param("to", to(period))
                 .query((row, n) -> new Metered(
                         row.getString("device"), row.getLong("energy"), row.getLong("covered"), row.getLong("nanos")))
-                .list();
-    }
-
-    private List<Booked> booked(Period period) {
-        return jdbc.sql(BOOKED)
-                .param("from", from(period))
-                .param("to", to(period))
-                .query((row, n) -> new Booked(
-                        row.getString("device"),
-                        Method.valueOf(row.getString("method")),
-                        row.getInt("uncertainty_permille"),
-                        row.getObject("factor", Long.class),
-                        row.getObject("pue_permille", Integer.class),
-                        row.getString("unit"),
-                        row.getString("part"),
-                        row.getLong("amount"),
-                        row.getObject("factor_half", Integer.class),
-                        row.getObject("pue_half", Integer.class)))
                 .list();
     }
 

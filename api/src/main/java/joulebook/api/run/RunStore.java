@@ -29,8 +29,8 @@ public class RunStore {
     private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
     private static final String RUNS = """
             SELECT r.*, s.boot, s.monotonic AS from_monotonic, s.utc AS from_utc,
-                e.monotonic AS to_monotonic, e.utc AS to_utc, e.kind AS end_kind, e.detail AS end_detail
-            FROM run r
+                e.monotonic AS to_monotonic, e.utc AS to_utc, e.kind AS end_kind, e.detail AS end_detail, o.project AS now_project
+            FROM run r JOIN run_project o ON o.run = r.id
             LEFT JOIN LATERAL (SELECT * FROM run_mark m WHERE m.run = r.id AND m.kind = 'START'
                 ORDER BY sequence LIMIT 1) s ON true
             LEFT JOIN LATERAL (SELECT * FROM run_mark m WHERE m.run = r.id AND m.kind IN ('END', 'CRASH')
@@ -141,7 +141,7 @@ public class RunStore {
     /** Newest first, from after {@code last} on. */
     public List<Run> list(@Nullable String project, @Nullable UUID comparison, Cursor.@Nullable Made last, int limit) {
         return jdbc.sql(RUNS + """
-                         WHERE (:project::text IS NULL OR r.project = :project)
+                         WHERE (:project::text IS NULL OR o.project = :project)
                             AND (:comparison::uuid IS NULL OR r.comparison = :comparison)
                             AND (:before::timestamptz IS NULL OR (r.created_at, r.id) < (:before, :last))
                         ORDER BY r.created_at DESC, r.id DESC LIMIT :limit
@@ -238,7 +238,7 @@ public class RunStore {
         return new Run(
                 row.getObject("id", UUID.class),
                 row.getString("name"),
-                row.getString("project"),
+                row.getString("now_project"),
                 row.getString("host"),
                 devices == null ? null : Arrays.asList((String[]) devices.getArray()),
                 row.getObject("comparison", UUID.class),

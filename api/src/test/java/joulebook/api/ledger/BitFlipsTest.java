@@ -103,6 +103,10 @@ class BitFlipsTest {
                 "id:bigint period:text from_utc:time to_utc:time cause:text run:uuid old_terms:array new_terms:array asked_by:text"
                         + " reason:text after_entry:bigint asked_at:time digest:bytes");
         columns(
+                "run_assignment",
+                "id",
+                "run:uuid project:text cost_centre:text stated_by:text stated_at:time digest:bytes");
+        columns(
                 "stated_uncertainty",
                 "id",
                 "factor:bigint pue_permille:integer half_width_permille:integer source:text stated_at:time digest:bytes");
@@ -201,6 +205,9 @@ class BitFlipsTest {
                             .status())
                     .isEqualTo(200);
         }
+        SERVER.post(
+                "/v1/runs/" + new UUID(8, 1) + "/assignments",
+                Map.of("project", "bits", "costCentre", "4711", "by", "P. Lead"));
         SERVER.post("/v1/uncertainties", Map.of("pue", "1.32", "halfWidthPercent", "4", "source", "its meters"));
         SERVER.post("/v1/uncertainties", Map.of("factor", 1, "halfWidthPercent", "7.5", "source", "its publisher"));
     }

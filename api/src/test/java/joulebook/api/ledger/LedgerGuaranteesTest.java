@@ -223,6 +223,7 @@ class LedgerGuaranteesTest {
                         "factors and terms",
                         "stated uncertainties",
                         "segments",
+                        "assignments of runs",
                         "windows",
                         "attributions",
                         "restatements",
@@ -230,7 +231,7 @@ class LedgerGuaranteesTest {
                         "entries",
                         "periods and seals",
                         "sealed entries");
-        assertThat(found.path("stages").get(6).path("rows").asLong()).isEqualTo(2);
+        assertThat(found.path("stages").get(7).path("rows").asLong()).isEqualTo(2);
         assertThat(found.path("head").asString())
                 .isEqualTo(DATABASE.sql("SELECT hash FROM entry ORDER BY id DESC LIMIT 1")
                         .query(String.class)
