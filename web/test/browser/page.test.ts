@@ -242,7 +242,7 @@ describe('a month', () => {
     const table = page.getByRole('table', { name: 'Conservation' });
     await table.waitFor();
     const text = words(await table.innerText());
-    expect(text).toContain('energy');
+    expect(text).toContain('Energy');
     expect(text).toContain('0 mJ');
     expect(text).toContain('0 uEUR');
     expect(await main(page)).toContain('It holds to the last unit');

@@ -114,6 +114,7 @@ function Steps({ provenance }: { provenance: Provenance }) {
               factor: `${formatTerm(parseQuantity(each.factor.intensity))}, ${each.factor.name}${each.factorAssumed ? ' (assumed)' : ''}`,
               holds: `${each.factor.validFrom} until before ${each.factor.validTo}, ${each.factor.basis}`,
               source: `${each.factor.source}; ${each.factor.version} (${each.factor.licence})`,
+              ofTheMinute: each.minute,
               supersededBy: each.factor.supersededBy === null ? 'nothing' : `factor ${each.factor.supersededBy}`,
               tariff: `${formatTerm(parseQuantity(each.tariff))}${each.tariffAssumed ? ' (assumed)' : ''}, ${each.tariffSource}`,
               pue: `${each.pue}, ${each.pueSource}`,

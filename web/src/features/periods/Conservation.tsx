@@ -22,13 +22,13 @@ export function Conservation({ id }: { id: string }) {
               <DataTable
                 label="Conservation"
                 rows={statement.lines}
-                keyOf={({ unit }) => unit}
+                keyOf={({ figure, unit }) => `${figure} ${unit}`}
                 columns={[
-                  { name: 'Of', cell: ({ unit }) => nameOf(unit) },
+                  { name: 'Of', cell: ({ figure }) => nameOf(figure) },
                   { name: 'Given', end: true, cell: ({ source }) => <Exactly amount={source} /> },
                   { name: 'Runs', end: true, cell: ({ runs }) => <Exactly amount={runs} /> },
                   { name: 'Idle', end: true, cell: ({ idle }) => <Exactly amount={idle} /> },
-                  { name: 'Overhead', end: true, cell: ({ unit, overhead }) => (unit === 'mJ' ? <Exactly amount={overhead} /> : 'with its users') },
+                  { name: 'Overhead', end: true, cell: ({ figure, overhead }) => (figure === 'ENERGY' ? <Exactly amount={overhead} /> : 'with its users') },
                   { name: 'Together', end: true, cell: ({ used }) => <Amount amount={used} scale={scaleFor(parseQuantity(used.amount))} /> },
                   { name: 'Difference', end: true, cell: ({ difference }) => formatExact(parseQuantity(difference)) },
                 ]}
@@ -66,7 +66,7 @@ function Quality({ statement: { tier, tiers, modelledShare, coverage, uncertaint
       <DataTable
         label="Sources of doubt"
         rows={uncertainty}
-        keyOf={({ figure, source }) => `${figure} ${source}`}
+        keyOf={({ figure, source, halfWidth }) => `${figure} ${source} ${halfWidth ?? ''}`}
         columns={[
           { name: 'Of', cell: ({ figure }) => nameOf(figure) },
           { name: 'Source', cell: ({ source }) => (source === 'COVERAGE' ? 'gaps, upwards only' : source === 'PUE' ? 'PUE' : formatConstant(source)) },
@@ -81,8 +81,17 @@ function Quality({ statement: { tier, tiers, modelledShare, coverage, uncertaint
   );
 }
 
-export const nameOf = (unit: string): string =>
-  unit === 'mJ' ? 'energy' : unit === 'ugCO2e' ? 'CO₂e' : unit.startsWith('u') && unit.length === 4 ? unit.slice(1) : unit;
+const NAMES: Record<PeriodStatement['lines'][number]['figure'], string> = {
+  ENERGY: 'Energy',
+  CARBON: 'CO₂e',
+  COST: 'Cost',
+  LOSSES: 'CO₂e of grid losses',
+  WATER: 'Water on site',
+  CARBON_COST: 'Carbon price',
+};
+
+/** What a line is about. */
+export const nameOf = (figure: string): string => NAMES[figure as keyof typeof NAMES];
 
 export function Exactly({ amount }: { amount: string }) {
   const quantity = parseQuantity(amount);

@@ -44,9 +44,9 @@ export function Filed({ id, seals }: { id: string; seals: number }) {
           <DataTable
             label="As filed, as now known"
             rows={lines}
-            keyOf={({ unit }) => unit}
+            keyOf={({ figure, unit }) => `${figure} ${unit}`}
             columns={[
-              { name: 'Of', cell: ({ unit }) => nameOf(unit) },
+              { name: 'Of', cell: ({ figure }) => nameOf(figure) },
               { name: 'Filed', end: true, cell: ({ filed }) => <Exactly amount={filed} /> },
               { name: 'Known now', end: true, cell: ({ known }) => <Exactly amount={known} /> },
               { name: 'Difference', end: true, cell: ({ difference }) => <Exactly amount={difference} /> },

@@ -26,8 +26,8 @@ export function Projects({ id }: { id: string }) {
                   end: true,
                   cell: ({ used }) => (
                     <>
-                      {used.map(({ unit, amount }) => (
-                        <div key={unit}>
+                      {used.map(({ figure, unit, amount }) => (
+                        <div key={`${figure} ${unit}`}>
                           <Amount amount={amount} />
                         </div>
                       ))}

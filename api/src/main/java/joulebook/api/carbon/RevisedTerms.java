@@ -6,7 +6,6 @@ import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Optional;
 import joulebook.api.problem.Refusal;
-import joulebook.api.verification.Canonical;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -23,10 +22,12 @@ public class RevisedTerms {
 
     private final JdbcClient jdbc;
     private final FactorStore factors;
+    private final TermsStore terms;
 
-    RevisedTerms(JdbcClient jdbc, FactorStore factors) {
+    RevisedTerms(JdbcClient jdbc, FactorStore factors, TermsStore terms) {
         this.jdbc = jdbc;
         this.factors = factors;
+        this.terms = terms;
     }
 
     /** Country, price and PUE as a caller states them; null where they stay. */
@@ -60,7 +61,8 @@ public class RevisedTerms {
             boolean factorAssumed,
             StatedTariff tariff,
             int pue,
-            String pueSource) {
+            String pueSource,
+            boolean ofTheMinute) {
 
         static Row of(ResultSet row) throws SQLException {
             return new Row(
@@ -75,7 +77,8 @@ public class RevisedTerms {
                             row.getString("tariff_source"),
                             row.getBoolean("tariff_assumed")),
                     row.getInt("pue_permille"),
-                    row.getString("pue_source"));
+                    row.getString("pue_source"),
+                    row.getBoolean("of_the_minute"));
         }
     }
 
@@ -86,18 +89,27 @@ public class RevisedTerms {
      */
     public Optional<Long> of(long id, Change change) {
         Row old = jdbc.sql(
-                        "SELECT t.*, f.geo, f.iso2, f.basis FROM terms t JOIN factor f ON f.id = t.factor WHERE t.id = :id")
+                        "SELECT t.*, num_nonnulls(t.intensity_source,"
+                        + " t.intensity_fallback, t.tariff, t.pue_point, t.loss_ppm, t.water_ul_per_kwh, t.carbon_price_micros) > 0"
+                        + " AS of_the_minute, f.geo, f.iso2, f.basis FROM terms t JOIN factor f ON f.id = t.factor WHERE t.id = :id")
                 .param("id", id)
                 .query((row, n) -> Row.of(row))
                 .single();
         if (!isAbout(old, change)) {
             return Optional.empty();
         }
+        if (old.ofTheMinute()) {
+            throw Refusal.conflict("terms " + id + " are those that a policy gave a minute, from its series and contract: they"
+                    + " are not restated by a country, price, PUE or factor. Name the run, or say with \"only\" what is");
+        }
         Row now = change.isSuccession() ? succeeded(old) : stated(old, change.to());
         return now.equals(old) ? Optional.empty() : Optional.of(keep(now));
     }
 
-    private static boolean isAbout(Row old, Change change) {
+    private boolean isAbout(Row old, Change change) {
+        if (change.isSuccession() && now(old.factor()) == old.factor()) {
+            return false;
+        }
         Stated only = change.only();
         String country = only.country() == null ? null : only.country().strip().toUpperCase(Locale.ROOT);
         if (country != null && !country.equals(old.geo()) && !country.equals(old.iso2())) {
@@ -132,6 +144,11 @@ public class RevisedTerms {
                 old.pueSource());
     }
 
+    /** The factor that superseded it, or the one that superseded that, and so on; itself where none did. */
+    private long now(long factor) {
+        return jdbc.sql(NOW).param("factor", factor).query(Long.class).single();
+    }
+
     private Row stated(Row old, Stated to) {
         String country = to.country();
         Factor factor = country == null
@@ -148,7 +165,8 @@ public class RevisedTerms {
                 factor == null && old.factorAssumed(),
                 to.price() == null ? old.tariff() : StatedTariff.parse(to.price()),
                 to.pue() == null ? old.pue() : pue(to.pue()),
-                to.pue() == null ? old.pueSource() : "stated");
+                to.pue() == null ? old.pueSource() : "stated",
+                false);
     }
 
     private static int pue(String text) {
@@ -169,38 +187,20 @@ public class RevisedTerms {
                 .query((row, n) -> Optional.ofNullable(row.getBytes("digest")))
                 .single()
                 .orElse(null);
-        Canonical form = TermsForm.terms(
+        return terms.id(new TermsRow(
+                now.factor(),
                 factor,
                 now.factorAssumed(),
-                now.tariff().micros(),
-                now.tariff().currency(),
-                now.tariff().source(),
-                now.tariff().assumed(),
+                now.tariff(),
                 now.pue(),
-                now.pueSource());
-        return jdbc.sql("""
-                        WITH made AS (
-                            INSERT INTO terms (factor, factor_assumed, tariff_micros, currency, tariff_source,
-                                tariff_assumed, pue_permille, pue_source, digest)
-                            VALUES (:factor, :factorAssumed, :micros, :currency, :source, :assumed, :pue, :pueSource,
-                                :digest)
-                            ON CONFLICT DO NOTHING RETURNING id)
-                        SELECT id FROM made UNION ALL
-                        SELECT id FROM terms WHERE factor = :factor AND factor_assumed = :factorAssumed
-                            AND tariff_micros = :micros AND currency = :currency AND tariff_source = :source
-                            AND tariff_assumed = :assumed AND pue_permille = :pue AND pue_source = :pueSource
-                        LIMIT 1
-                        """)
-                .param("factor", now.factor())
-                .param("factorAssumed", now.factorAssumed())
-                .param("micros", now.tariff().micros())
-                .param("currency", now.tariff().currency())
-                .param("source", now.tariff().source())
-                .param("assumed", now.tariff().assumed())
-                .param("pue", now.pue())
-                .param("pueSource", now.pueSource())
-                .param("digest", form.sha256())
-                .query(Long.class)
-                .single();
+                now.pueSource(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null));
     }
 }

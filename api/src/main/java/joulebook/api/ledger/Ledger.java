@@ -61,6 +61,7 @@ public class Ledger {
     @Transactional
     public int post(List<Due> dues) {
         store.lock();
+        terms.holdStill();
         List<Due> unbooked = attributions.unbooked(dues);
         Batch batch = new Batch(unbooked);
         unbooked.forEach(batch::post);
@@ -95,6 +96,8 @@ public class Ledger {
         return store.reversalOf(id);
     }
 
+    private record PolicyMinute(long policy, Instant minute) {}
+
     /** The entries that one transaction adds, while they are made. */
     private final class Batch {
         private final List<Entry> entries = new ArrayList<>();
@@ -106,6 +109,8 @@ public class Ledger {
         private final OpenPeriods open = periods.open();
         private final TermsInForce inForce = new TermsInForce(restatements.list(null));
         private final Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        private final TermsStore.Minutes minutes = terms.knownAt(now);
+        private final Map<PolicyMinute, Long> ofMinutes = new HashMap<>();
         private long id;
         private String head;
 
@@ -122,10 +127,18 @@ public class Ledger {
             standing.ifPresent(old ->
                     reverse(old, "late data: attribution " + due.revision() + " replaces " + old.revision(), null));
             String cause = standing.isPresent() ? "late data" : "window closed";
-            append(Entry.Kind.BOOKING, due, null, cause, null, postings(due, share -> {
-                Long own = share.terms();
-                return own == null ? idleTerms : own;
-            }));
+            append(Entry.Kind.BOOKING, due, null, cause, null, postings(due, share -> base(share, due.minute())));
+        }
+
+        /** The run's own terms, or those that its policy gives the minute, or idle's. */
+        private long base(Attributions.Share share, Instant minute) {
+            Long policy = share.policy();
+            Long own = share.terms();
+            if (policy != null) {
+                return ofMinutes.computeIfAbsent(
+                        new PolicyMinute(policy, minute), of -> minutes.of(of.policy(), of.minute()));
+            }
+            return own == null ? idleTerms : own;
         }
 
         /** By the terms that the entry names: idle's own are those of the day on which it was booked. */

@@ -35,6 +35,10 @@ public final class KnownFilters implements HandlerInterceptor {
     }
 
     private static String name(MethodParameter parameter) {
+        RequestParam annotation = parameter.getParameterAnnotation(RequestParam.class);
+        if (annotation != null && !annotation.name().isEmpty()) {
+            return annotation.name();
+        }
         parameter.initParameterNameDiscovery(new DefaultParameterNameDiscoverer());
         return String.valueOf(parameter.getParameterName());
     }

@@ -95,18 +95,43 @@ public record Provenance(
             Instant receivedAt,
             @Nullable String digest) {}
 
-    /** What energy was weighed and priced by. */
+    /**
+     * What energy was weighed and priced by.
+     *
+     * @param factor that weighs, or that stands behind the minute's own intensity
+     * @param minute what a policy's series and contract gave for this minute; null where nothing has its own
+     */
     @Schema(name = "ProvenanceTerms")
     public record Terms(
             long id,
             Factor factor,
             boolean factorAssumed,
+            @Nullable OfTheMinute minute,
             String tariff,
             String tariffSource,
             boolean tariffAssumed,
             String pue,
             String pueSource,
             @Nullable String digest) {}
+
+    /**
+     * What holds for a minute only, with the rows that it is from.
+     *
+     * @param intensity null where the factor's own counts
+     * @param intensityPoint of a series; null for a mean of several
+     * @param intensityFallback what stands in where the zone's finest series says nothing; so for {@code priceFallback}
+     * @param contract version of the tariff that gave the price
+     */
+    @Schema(name = "ProvenanceMinute")
+    public record OfTheMinute(
+            @Nullable String intensity,
+            @Nullable String intensitySource,
+            @Nullable Long intensityPoint,
+            @Nullable String intensityFallback,
+            @Nullable Long contract,
+            @Nullable Long pricePoint,
+            @Nullable String priceFallback,
+            @Nullable Long puePoint) {}
 
     /** @param supersededBy the factor that corrects this one; null while nobody did */
     @Schema(name = "ProvenanceFactor")

@@ -30,6 +30,9 @@ import tools.jackson.databind.json.JsonMapper;
 class Provenances {
     private static final TypeReference<List<Gap>> GAPS = new TypeReference<>() {};
 
+    private static final Provenance.OfTheMinute NOTHING =
+            new Provenance.OfTheMinute(null, null, null, null, null, null, null, null);
+
     private final Ledger ledger;
     private final JdbcClient jdbc;
     private final JsonMapper mapper;
@@ -168,6 +171,7 @@ class Provenances {
                         row.getLong("id"),
                         factor(row),
                         row.getBoolean("factor_assumed"),
+                        ofTheMinute(row),
                         row.getLong("tariff_micros") + "u" + row.getString("currency") + "/kWh",
                         row.getString("tariff_source"),
                         row.getBoolean("tariff_assumed"),
@@ -177,6 +181,20 @@ class Provenances {
                         row.getString("pue_source"),
                         hex(row, "digest")))
                 .list();
+    }
+
+    private static Provenance.@Nullable OfTheMinute ofTheMinute(ResultSet row) throws SQLException {
+        Long intensity = row.getObject("intensity_mg_per_kwh", Long.class);
+        Provenance.OfTheMinute minute = new Provenance.OfTheMinute(
+                intensity == null ? null : intensity + "mgCO2e/kWh",
+                row.getString("intensity_source"),
+                row.getObject("intensity_point", Long.class),
+                row.getString("intensity_fallback"),
+                row.getObject("tariff", Long.class),
+                row.getObject("price_point", Long.class),
+                row.getString("price_fallback"),
+                row.getObject("pue_point", Long.class));
+        return minute.equals(NOTHING) ? null : minute;
     }
 
     private static Provenance.Factor factor(ResultSet row) throws SQLException {

@@ -21,11 +21,16 @@ record Booked(
         int meterPermille,
         @Nullable Long factor,
         @Nullable Integer pue,
+        Used.Figure figure,
         String unit,
         String part,
         long amount,
         @Nullable Integer factorHalf,
         @Nullable Integer pueHalf) {
+
+    Used used() {
+        return new Used(figure, unit);
+    }
 
     boolean isUse() {
         return !part.equals("SOURCE");
@@ -38,13 +43,13 @@ record Booked(
             if (each.isUse()) {
                 doubts.add(new Doubt(Doubt.Source.METER, each.device(), each.amount() * each.meterPermille() / 1000.0));
                 Integer factor = each.factorHalf();
-                if (each.unit().equals("ugCO2e") && factor != null) {
+                if (each.figure().isWeighed() && factor != null) {
                     doubts.add(
                             new Doubt(Doubt.Source.FACTOR, "factor " + each.factor(), each.amount() * factor / 1000.0));
                 }
                 Integer half = each.pueHalf();
                 Integer pue = each.pue();
-                if (half != null && pue != null && pue > 1000) {
+                if (half != null && pue != null && pue > 1000 && each.figure() != Used.Figure.WATER) {
                     doubts.add(new Doubt(Doubt.Source.PUE, "PUE " + pue, each.byPue(pue) * half / 1000.0));
                 }
             }
@@ -54,16 +59,17 @@ record Booked(
 
     /** What is in proportion to the PUE: of energy the facility's whole, of which the overhead is the part that names it. */
     private double byPue(int permille) {
-        return unit.equals("mJ") ? amount * (double) permille / (permille - 1000) : amount;
+        return figure == Used.Figure.ENERGY ? amount * (double) permille / (permille - 1000) : amount;
     }
 
     /** Of which nobody stated a range. */
-    static List<Doubt.Source> unstated(String unit, List<Booked> booked) {
+    static List<Doubt.Source> unstated(Used.Figure figure, List<Booked> booked) {
         List<Doubt.Source> unstated = new ArrayList<>();
-        if (booked.stream().anyMatch(each -> each.pue() != null && each.pue() > 1000 && each.pueHalf() == null)) {
+        if (figure != Used.Figure.WATER
+                && booked.stream().anyMatch(each -> each.pue() != null && each.pue() > 1000 && each.pueHalf() == null)) {
             unstated.add(Doubt.Source.PUE);
         }
-        if (unit.equals("ugCO2e")
+        if (figure.isWeighed()
                 && booked.stream().anyMatch(each -> each.factor() != null && each.factorHalf() == null)) {
             unstated.add(Doubt.Source.FACTOR);
         }

@@ -12,8 +12,9 @@ import org.springframework.stereotype.Repository;
 class BookedStore {
     private static final String BOOKED = """
             SELECT o.project, o.cost_centre, e.device, i.method, i.uncertainty_permille, t.factor, t.pue_permille, p.unit,
-                CASE WHEN p.account LIKE 'run:%' THEN 'RUNS' WHEN p.account LIKE 'idle:%' THEN 'IDLE'
-                    WHEN p.account ~ '(^|:)(run|idle):' THEN 'OVERHEAD' ELSE 'SOURCE' END AS part,
+                """ + Used.FIGURE + """
+                 AS figure, CASE WHEN p.account LIKE 'overhead:%' THEN 'OVERHEAD' WHEN p.account ~ '(^|:)run:' THEN 'RUNS'
+                    WHEN p.account ~ '(^|:)idle:' THEN 'IDLE' ELSE 'SOURCE' END AS part,
                 sum(CASE p.side WHEN 'DEBIT' THEN p.amount ELSE -p.amount END)::bigint AS amount,
                 u.half AS factor_half, v.half AS pue_half
             FROM entry e JOIN posting p ON p.entry = e.id
@@ -26,7 +27,7 @@ class BookedStore {
                 ORDER BY id DESC LIMIT 1) u ON true
             LEFT JOIN LATERAL (SELECT half_width_permille AS half FROM stated_uncertainty s
                 WHERE s.pue_permille = t.pue_permille ORDER BY id DESC LIMIT 1) v ON true
-            WHERE e.minute >= :from AND e.minute < :to GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12
+            WHERE e.minute >= :from AND e.minute < :to GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 13
             """;
 
     private final JdbcClient jdbc;
@@ -48,6 +49,7 @@ class BookedStore {
                         row.getInt("uncertainty_permille"),
                         row.getObject("factor", Long.class),
                         row.getObject("pue_permille", Integer.class),
+                        Used.Figure.valueOf(row.getString("figure")),
                         row.getString("unit"),
                         row.getString("part"),
                         row.getLong("amount"),

@@ -1,5 +1,6 @@
 package joulebook.api.report;
 
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -11,13 +12,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param period such as 2026-10
  * @param seal under which it was filed
- * @param lines one for each unit
+ * @param lines one for each figure and unit
  * @param restatements that were asked for
  */
 public record Filing(String period, int seal, Instant filedAt, List<Line> lines, List<Asked> restatements) {
 
     /**
-     * What was used of one unit, by runs and idle with the overhead. Differences have a sign: {@code -1200mJ}. They add up:
+     * What was used of one figure, by runs and idle with the overhead. Differences have a sign: {@code -1200mJ}. They add up:
      * {@code known} is {@code filed} and the other five.
      *
      * @param factor by factors that superseded those that were booked by
@@ -26,7 +27,9 @@ public record Filing(String period, int seal, Instant filedAt, List<Line> lines,
      * @param error by terms that had been stated wrongly
      * @param elsewhere adjustments of other months that were filed in this one, and are not about it
      */
+    @Schema(name = "FilingLine")
     public record Line(
+            Used.Figure figure,
             String unit,
             String filed,
             String known,
@@ -38,6 +41,7 @@ public record Filing(String period, int seal, Instant filedAt, List<Line> lines,
             String elsewhere) {}
 
     /** Who asked that entries be booked anew, and why. */
+    @Schema(name = "AskedRestatement")
     public record Asked(
             long id, Restatement.Cause cause, @Nullable UUID run, String by, String why, Instant askedAt) {
 

@@ -42,10 +42,11 @@ class Filings {
                     JOIN device_window w ON w.device = a.device AND w.minute = a.minute AND w.revision = a.window_revision
                     JOIN instrument i ON i.id = w.instrument
                     WHERE a.device = pair.device AND a.minute = pair.minute AND a.revision = pair.revision) other ON true)
-            SELECT p.unit, j.filed, j.known, CASE WHEN j.known THEN j.cause ELSE 'ELSEWHERE' END AS cause,
+            SELECT """ + Used.FIGURE + """
+                 AS figure, p.unit, j.filed, j.known, CASE WHEN j.known THEN j.cause ELSE 'ELSEWHERE' END AS cause,
                 sum(CASE p.side WHEN 'DEBIT' THEN p.amount ELSE -p.amount END)::bigint AS amount
             FROM judged j JOIN posting p ON p.entry = j.id
-            WHERE p.account ~ '(^|:)(run|idle):' GROUP BY 1, 2, 3, 4
+            WHERE p.account ~ '(^|:)(run|idle):' GROUP BY 1, 2, 3, 4, 5
             """;
 
     private final Periods periods;
@@ -66,8 +67,10 @@ class Filings {
         private long filed;
         private long known;
 
-        Filing.Line line(String unit) {
+        Filing.Line line(Used of) {
+            String unit = of.unit();
             return new Filing.Line(
+                    of.figure(),
                     unit,
                     filed + unit,
                     known + unit,
@@ -92,13 +95,15 @@ class Filings {
     public Filing of(String id, @Nullable Integer number) {
         Period period = periods.get(id);
         Seal seal = seals.get(id, number);
-        Map<String, Sums> units = new TreeMap<>();
+        Map<Used, Sums> figures = new TreeMap<>();
         jdbc.sql(USED)
                 .param("from", period.from().atOffset(ZoneOffset.UTC))
                 .param("to", period.to().atOffset(ZoneOffset.UTC))
                 .param("last", lastEntry(seal))
                 .query(row -> {
-                    Sums sums = units.computeIfAbsent(row.getString("unit"), any -> new Sums());
+                    Sums sums = figures.computeIfAbsent(
+                            new Used(Used.Figure.valueOf(row.getString("figure")), row.getString("unit")),
+                            any -> new Sums());
                     boolean filed = row.getBoolean("filed");
                     boolean known = row.getBoolean("known");
                     long amount = row.getLong("amount");
@@ -108,7 +113,7 @@ class Filings {
                         sums.changed.merge(row.getString("cause"), known ? amount : -amount, Math::addExact);
                     }
                 });
-        List<Filing.Line> lines = units.entrySet().stream()
+        List<Filing.Line> lines = figures.entrySet().stream()
                 .map(each -> each.getValue().line(each.getKey()))
                 .toList();
         return new Filing(

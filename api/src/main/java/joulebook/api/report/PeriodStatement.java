@@ -1,5 +1,6 @@
 package joulebook.api.report;
 
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 import joulebook.api.period.Period;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param metered energy of the newest windows, such as {@code 9500000mJ}
  * @param unbooked of which no entry stands yet; 0mJ once the month is settled
- * @param lines one for each unit
+ * @param lines one for each figure and unit
  * @param tiers energy of the devices by how good it is
  * @param modelledShare the part of it that is modelled and not measured, 0..1; null where nothing is booked
  * @param tier the worst of its parts; null where nothing is booked
@@ -40,6 +41,8 @@ public record PeriodStatement(
      * @param used the three together, with its range
      * @param difference 0, or the books do not hold
      */
+    @Schema(name = "PeriodLine")
     public record Line(
+            Used.Figure figure,
             String unit, String source, String runs, String idle, String overhead, Amount used, String difference) {}
 }

@@ -45,19 +45,20 @@ class PeriodStatements {
         long devices = metered.stream().mapToLong(Metered::energy).sum();
         Map<Tier, Long> tiers = new EnumMap<>(Tier.class);
         booked.stream()
-                .filter(each -> each.unit().equals("mJ"))
+                .filter(each -> each.figure() == Used.Figure.ENERGY)
                 .filter(each -> each.part().equals("RUNS") || each.part().equals("IDLE"))
                 .forEach(each -> tiers.merge(each.method().tier(), each.amount(), Long::sum));
         long energy = tiers.values().stream().mapToLong(Long::longValue).sum();
         List<PeriodStatement.Line> lines = new ArrayList<>();
         List<Uncertain> uncertainty = new ArrayList<>();
-        SortedMap<String, List<Booked>> units = new TreeMap<>();
+        SortedMap<Used, List<Booked>> figures = new TreeMap<>();
         booked.forEach(each ->
-                units.computeIfAbsent(each.unit(), any -> new ArrayList<>()).add(each));
-        units.forEach((unit, its) -> {
+                figures.computeIfAbsent(each.used(), any -> new ArrayList<>()).add(each));
+        figures.forEach((of, its) -> {
             List<Doubt> doubts = doubts(its, metered);
-            lines.add(line(unit, its, doubts));
-            uncertainty.addAll(Uncertain.of(unit, unit, doubts, Booked.unstated(unit, its)));
+            lines.add(line(of, its, doubts));
+            uncertainty.addAll(Uncertain.of(
+                    of.figure().name(), of.unit(), doubts, Booked.unstated(of.figure(), its)));
         });
         return new PeriodStatement(
                 period.id(),
@@ -81,13 +82,15 @@ class PeriodStatements {
                 uncertainty);
     }
 
-    private static PeriodStatement.Line line(String unit, List<Booked> booked, List<Doubt> doubts) {
+    private static PeriodStatement.Line line(Used of, List<Booked> booked, List<Doubt> doubts) {
         long source = -sum(booked, "SOURCE");
         long runs = sum(booked, "RUNS");
         long idle = sum(booked, "IDLE");
         long overhead = sum(booked, "OVERHEAD");
         long used = Math.addExact(Math.addExact(runs, idle), overhead);
+        String unit = of.unit();
         return new PeriodStatement.Line(
+                of.figure(),
                 unit,
                 source + unit,
                 runs + unit,

@@ -1,5 +1,6 @@
 package joulebook.api.report;
 
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -34,13 +35,15 @@ class ProjectController {
      * @param costCentre null where nobody named one
      * @param tier the worst of its parts
      */
-    record ProjectStatement(String project, @Nullable String costCentre, String tier, List<Used> used) {}
+    @Schema(name = "ProjectStatement")
+    record ProjectStatement(String project, @Nullable String costCentre, String tier, List<Sum> used) {}
 
     /**
      * @param unit of which the runs used this much, the facility's overhead with it
      * @param overhead that is in it; its CO2e and money are with the runs
      */
-    record Used(String unit, Amount amount, String overhead) {}
+    @Schema(name = "ProjectSum")
+    record Sum(Used.Figure figure, String unit, Amount amount, String overhead) {}
 
     /** Which runs' they are. */
     private record Key(String project, @Nullable String costCentre) {
@@ -74,9 +77,9 @@ class ProjectController {
     }
 
     private static ProjectStatement statement(Key key, List<Booked> booked) {
-        SortedMap<String, List<Booked>> units = new TreeMap<>();
+        SortedMap<Used, List<Booked>> figures = new TreeMap<>();
         booked.forEach(each ->
-                units.computeIfAbsent(each.unit(), any -> new ArrayList<>()).add(each));
+                figures.computeIfAbsent(each.used(), any -> new ArrayList<>()).add(each));
         return new ProjectStatement(
                 key.project(),
                 key.costCentre(),
@@ -85,17 +88,18 @@ class ProjectController {
                         .reduce(Tier::worseOf)
                         .orElseThrow()
                         .name(),
-                units.entrySet().stream()
-                        .map(each -> used(each.getKey(), each.getValue()))
+                figures.entrySet().stream()
+                        .map(each -> sum(each.getKey(), each.getValue()))
                         .toList());
     }
 
-    private static Used used(String unit, List<Booked> booked) {
+    private static Sum sum(Used of, List<Booked> booked) {
+        String unit = of.unit();
         long amount = booked.stream().mapToLong(Booked::amount).sum();
         long overhead = booked.stream()
                 .filter(each -> each.part().equals("OVERHEAD"))
                 .mapToLong(Booked::amount)
                 .sum();
-        return new Used(unit, Amount.of(amount, Booked.doubts(booked), unit), overhead + unit);
+        return new Sum(of.figure(), unit, Amount.of(amount, Booked.doubts(booked), unit), overhead + unit);
     }
 }

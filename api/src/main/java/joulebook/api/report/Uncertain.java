@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one source of doubt does to one figure.
  *
- * @param figure energy, overhead, facilityEnergy, cost, carbon; of a month, the unit
+ * @param figure energy, overhead, facilityEnergy, cost, carbon; of a month, its line's
  * @param halfWidth half its 95 % range, such as {@code 275000mJ}; null where nobody stated it, and it is not in the range.
  *     Coverage reaches upwards only
  */

@@ -12,7 +12,7 @@ public final class Doubts {
     private Doubts() {}
 
     /**
-     * A range around a figure in whole base units, never below zero.
+     * A range around a figure in whole base units; below zero only where the figure is, as money that the supplier paid.
      *
      * @param low by all doubts but coverage
      * @param high with what the gaps may hold on top
@@ -27,7 +27,8 @@ public final class Doubts {
                 .filter(doubt -> doubt.source() == Doubt.Source.COVERAGE)
                 .mapToDouble(Doubt::half)
                 .sum();
-        return new Range(Math.max(0, amount - Math.round(half)), amount + Math.round(half + gaps));
+        long low = amount - Math.round(half - Math.min(0, gaps));
+        return new Range(amount < 0 ? low : Math.max(0, low), amount + Math.round(half + Math.max(0, gaps)));
     }
 
     /** Half the width that these come to together. */

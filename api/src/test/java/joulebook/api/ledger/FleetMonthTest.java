@@ -261,7 +261,7 @@ class FleetMonthTest {
         // 68 of 71 minutes
         assertThat(statement.path("coverage").asString()).isEqualTo("0.9577");
         assertThat(statement.path("uncertainty").toString())
-                .contains("{\"figure\":\"mJ\",\"source\":\"PUE\",\"halfWidth\":null}");
+                .contains("{\"figure\":\"ENERGY\",\"source\":\"PUE\",\"halfWidth\":null}");
     }
 
     @Test

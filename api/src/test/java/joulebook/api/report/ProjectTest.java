@@ -60,10 +60,11 @@ class ProjectTest {
         assertThat(project.path("tier").asString()).isEqualTo("MEASURED_BY_SAMPLING");
         // 9 000 000 mJ and as much as half of it for the facility; 5 % of 9 000 000 and of 4 500 000, two devices
         assertThat(project.path("used").get(0).toString())
-                .isEqualTo("{\"unit\":\"mJ\",\"amount\":{\"amount\":\"13500000mJ\",\"low\":\"12996885mJ\","
-                        + "\"high\":\"14003115mJ\"},\"overhead\":\"4500000mJ\"}");
+                .isEqualTo(
+                        "{\"figure\":\"ENERGY\",\"unit\":\"mJ\",\"amount\":{\"amount\":\"13500000mJ\",\"low\":\"12996885mJ\","
+                                + "\"high\":\"14003115mJ\"},\"overhead\":\"4500000mJ\"}");
         // 0.00375 kWh x 0.36 EUR
-        assertThat(project.path("used").get(1).path("amount").path("amount").asString())
+        assertThat(project.path("used").get(2).path("amount").path("amount").asString())
                 .isEqualTo("1350uEUR");
     }
 

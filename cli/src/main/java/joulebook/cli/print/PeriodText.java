@@ -62,7 +62,7 @@ public final class PeriodText {
         for (JsonNode line : statement.path("lines")) {
             JsonNode used = line.path("used");
             table.row(
-                    text(line, "unit"),
+                    figure(line),
                     List.of(
                             text(line, "source"),
                             text(line, "runs"),
@@ -78,6 +78,10 @@ public final class PeriodText {
                 + " not booked yet\n" + table + unstated(statement.path("uncertainty"));
     }
 
+    private static String figure(JsonNode line) {
+        return text(line, "figure").toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
     private static String forPeople(JsonNode amount, String field) {
         return Amount.of(text(amount, field)).forPeople();
     }
@@ -86,7 +90,7 @@ public final class PeriodText {
         List<String> missing = new ArrayList<>();
         for (JsonNode each : uncertainty) {
             if (each.path("halfWidth").isNull()) {
-                missing.add(text(each, "source").toLowerCase(Locale.ROOT) + " (" + text(each, "figure") + ")");
+                missing.add(text(each, "source").toLowerCase(Locale.ROOT) + " (" + figure(each) + ")");
             }
         }
         return missing.isEmpty() ? "" : "not in the ranges, since nobody stated it: " + String.join(", ", missing) + "\n";
@@ -100,7 +104,7 @@ public final class PeriodText {
         table.row("", columns);
         for (JsonNode line : filing.path("lines")) {
             table.row(
-                    text(line, "unit"),
+                    figure(line),
                     columns.stream().map(column -> text(line, column)).toList());
         }
         StringBuilder said = new StringBuilder(text(filing, "period") + " as filed under seal " + text(filing, "seal")
