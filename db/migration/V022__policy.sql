@@ -57,7 +57,7 @@ ALTER TABLE terms
     ADD COLUMN carbon_price_point    bigint REFERENCES series_point,
     DROP CONSTRAINT terms_tariff_micros_check,
     DROP CONSTRAINT terms_factor_factor_assumed_tariff_micros_currency_tariff_s_key,
-    ADD CONSTRAINT once UNIQUE (factor, digest),
+    ADD CONSTRAINT terms_once UNIQUE (factor, digest),
     ADD CONSTRAINT of_a_series CHECK (num_nulls(intensity_mg_per_kwh, intensity_source, intensity_licence) IN (0, 3)
         AND num_nonnulls(intensity_point, intensity_inputs) = CASE WHEN intensity_mg_per_kwh IS NULL THEN 0 ELSE 1 END),
     ADD CONSTRAINT losses_have_a_source CHECK ((loss_ppm IS NULL) = (loss_point IS NULL)),

@@ -90,8 +90,8 @@ public class RevisedTerms {
     public Optional<Long> of(long id, Change change) {
         Row old = jdbc.sql(
                         "SELECT t.*, num_nonnulls(t.intensity_source,"
-                        + " t.intensity_fallback, t.tariff, t.pue_point, t.loss_ppm, t.water_ul_per_kwh, t.carbon_price_micros) > 0"
-                        + " AS of_the_minute, f.geo, f.iso2, f.basis FROM terms t JOIN factor f ON f.id = t.factor WHERE t.id = :id")
+                                + " t.intensity_fallback, t.tariff, t.pue_point, t.loss_ppm, t.water_ul_per_kwh, t.carbon_price_micros) > 0"
+                                + " AS of_the_minute, f.geo, f.iso2, f.basis FROM terms t JOIN factor f ON f.id = t.factor WHERE t.id = :id")
                 .param("id", id)
                 .query((row, n) -> Row.of(row))
                 .single();
@@ -99,8 +99,9 @@ public class RevisedTerms {
             return Optional.empty();
         }
         if (old.ofTheMinute()) {
-            throw Refusal.conflict("terms " + id + " are those that a policy gave a minute, from its series and contract: they"
-                    + " are not restated by a country, price, PUE or factor. Name the run, or say with \"only\" what is");
+            throw Refusal.conflict(
+                    "terms " + id + " are those that a policy gave a minute, from its series and contract: they"
+                            + " are not restated by a country, price, PUE or factor. Name the run, or say with \"only\" what is");
         }
         Row now = change.isSuccession() ? succeeded(old) : stated(old, change.to());
         return now.equals(old) ? Optional.empty() : Optional.of(keep(now));

@@ -66,7 +66,8 @@ record Booked(
     static List<Doubt.Source> unstated(Used.Figure figure, List<Booked> booked) {
         List<Doubt.Source> unstated = new ArrayList<>();
         if (figure != Used.Figure.WATER
-                && booked.stream().anyMatch(each -> each.pue() != null && each.pue() > 1000 && each.pueHalf() == null)) {
+                && booked.stream()
+                        .anyMatch(each -> each.pue() != null && each.pue() > 1000 && each.pueHalf() == null)) {
             unstated.add(Doubt.Source.PUE);
         }
         if (figure.isWeighed()

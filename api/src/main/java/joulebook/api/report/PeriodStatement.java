@@ -44,5 +44,11 @@ public record PeriodStatement(
     @Schema(name = "PeriodLine")
     public record Line(
             Used.Figure figure,
-            String unit, String source, String runs, String idle, String overhead, Amount used, String difference) {}
+            String unit,
+            String source,
+            String runs,
+            String idle,
+            String overhead,
+            Amount used,
+            String difference) {}
 }

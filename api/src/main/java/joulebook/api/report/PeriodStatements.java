@@ -57,8 +57,7 @@ class PeriodStatements {
         figures.forEach((of, its) -> {
             List<Doubt> doubts = doubts(its, metered);
             lines.add(line(of, its, doubts));
-            uncertainty.addAll(Uncertain.of(
-                    of.figure().name(), of.unit(), doubts, Booked.unstated(of.figure(), its)));
+            uncertainty.addAll(Uncertain.of(of.figure().name(), of.unit(), doubts, Booked.unstated(of.figure(), its)));
         });
         return new PeriodStatement(
                 period.id(),

@@ -60,7 +60,8 @@ final class RunDoubts {
         }
     }
 
-    private List<Doubt> scaled(double amount) {
+    /** Of what is in proportion to IT energy alone. */
+    List<Doubt> scaled(long amount) {
         List<Doubt> doubts = new ArrayList<>();
         if (energy > 0) {
             ofEnergy.forEach(
