@@ -20,6 +20,12 @@ public class RevisedTerms {
             SELECT id FROM chain ORDER BY step DESC LIMIT 1
             """;
 
+    private static final String TERMS = """
+            SELECT t.*, f.geo, f.iso2, f.basis, num_nonnulls(t.intensity_source, t.intensity_fallback, t.tariff, t.pue_point,
+                t.loss_ppm, t.water_ul_per_kwh, t.carbon_price_micros) > 0 AS of_the_minute
+            FROM terms t JOIN factor f ON f.id = t.factor WHERE t.id = :id
+            """;
+
     private final JdbcClient jdbc;
     private final FactorStore factors;
     private final TermsStore terms;
@@ -88,10 +94,7 @@ public class RevisedTerms {
      * @throws Refusal (422) if what is stated cannot be terms
      */
     public Optional<Long> of(long id, Change change) {
-        Row old = jdbc.sql(
-                        "SELECT t.*, num_nonnulls(t.intensity_source,"
-                                + " t.intensity_fallback, t.tariff, t.pue_point, t.loss_ppm, t.water_ul_per_kwh, t.carbon_price_micros) > 0"
-                                + " AS of_the_minute, f.geo, f.iso2, f.basis FROM terms t JOIN factor f ON f.id = t.factor WHERE t.id = :id")
+        Row old = jdbc.sql(TERMS)
                 .param("id", id)
                 .query((row, n) -> Row.of(row))
                 .single();
@@ -132,17 +135,16 @@ public class RevisedTerms {
     }
 
     private Row succeeded(Row old) {
-        long factor =
-                jdbc.sql(NOW).param("factor", old.factor()).query(Long.class).single();
         return new Row(
-                factor,
+                now(old.factor()),
                 old.geo(),
                 old.iso2(),
                 old.basis(),
                 old.factorAssumed(),
                 old.tariff(),
                 old.pue(),
-                old.pueSource());
+                old.pueSource(),
+                false);
     }
 
     /** The factor that superseded it, or the one that superseded that, and so on; itself where none did. */
