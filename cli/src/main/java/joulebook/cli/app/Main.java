@@ -26,6 +26,7 @@ import picocli.CommandLine.Command;
             FactorsCommand.class,
             TariffCommand.class,
             BenchCommand.class,
+            GpuCommand.class,
             TestCommand.class
         },
         footer = {
