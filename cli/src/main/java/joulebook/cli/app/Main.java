@@ -23,6 +23,8 @@ import picocli.CommandLine.Command;
             MetersCommand.class,
             VerifyCommand.class,
             PeriodCommand.class,
+            FactorsCommand.class,
+            TariffCommand.class,
             BenchCommand.class,
             GpuCommand.class,
             TestCommand.class

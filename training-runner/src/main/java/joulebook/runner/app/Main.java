@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
             BenchCommand.class,
             EvalCommand.class,
             GpuCommand.class,
+            GenerateCommand.class,
             PictureCommand.class
         },
         synopsisSubcommandLabel = "COMMAND")

@@ -43,6 +43,11 @@ final class ModelOptions {
 
     /** @throws IllegalArgumentException if the file is not of such a model */
     LanguageModel load() {
+        return new GptLanguageModel(loadModel());
+    }
+
+    /** @throws IllegalArgumentException if the file is not of such a model */
+    Gpt loadModel() {
         Variant attention = Variant.of(variant);
         Preset sizes = Preset.of(preset);
         ModelShape shape = length == null ? sizes.shape() : sizes.shape().withLength(length);
@@ -56,7 +61,7 @@ final class ModelOptions {
         double target = density == null ? sizes.density() : density;
         Gpt model = new Gpt(shape, attention, target, 0, place);
         Checkpoint.readWeights(checkpoint, TrainCommand.trainingOf(variant, preset, shape, target), model);
-        return new GptLanguageModel(model);
+        return model;
     }
 
     String about() {

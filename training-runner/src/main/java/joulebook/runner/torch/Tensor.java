@@ -471,8 +471,18 @@ public final class Tensor {
 
     // ---- layers
 
-    /** {@code x W^T}: (..., in) and (out, in) give (..., out). */
+    /**
+     * {@code x W^T}: (..., in) and (out, in) give (..., out). One row goes as a product with a vector, which reads the
+     * weights where they lie; a product of matrices packs them first.
+     */
     public Tensor linear(Tensor weight) {
+        long[] shape = shape();
+        int last = shape.length - 1;
+        if (length() == shape[last]) {
+            long in = shape[last];
+            shape[last] = weight.size(0);
+            return weight.matmul(reshape(in)).reshape(shape);
+        }
         return op("linear", "", this, weight, NONE);
     }
 
