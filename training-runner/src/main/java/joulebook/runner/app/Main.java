@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
             VariantsCommand.class,
             BenchCommand.class,
             EvalCommand.class,
+            GpuCommand.class,
             GenerateCommand.class,
             PictureCommand.class
         },

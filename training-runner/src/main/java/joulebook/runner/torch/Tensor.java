@@ -68,6 +68,16 @@ public final class Tensor {
         return tensor;
     }
 
+    /** A bool tensor on the CPU. */
+    public static Tensor of(boolean[] values, long... shape) {
+        Tensor tensor = empty(BOOL, values.length, shape);
+        MemorySegment bytes = tensor.bytes(values.length);
+        for (int i = 0; i < values.length; i++) {
+            bytes.set(JAVA_BYTE, i, (byte) (values[i] ? 1 : 0));
+        }
+        return tensor;
+    }
+
     /** Zeros of {@code like}'s type and place. */
     public static Tensor zeros(Tensor like, long... shape) {
         return like.op("new_zeros", "", like, shape, NONE, NONE, NONE, NONE);
@@ -76,6 +86,11 @@ public final class Tensor {
     /** Of {@code like}'s type and place, with whatever values the memory held. */
     public static Tensor unwritten(Tensor like, long... shape) {
         return like.op("new_empty", "", like, shape, NONE, NONE, NONE, NONE);
+    }
+
+    /** Standard normal numbers of {@code like}'s shape, type and place, by libtorch's own generator. */
+    public static Tensor noiseLike(Tensor like) {
+        return like.op("randn_like", "", like, NONE, NONE, NONE, NONE, NONE);
     }
 
     /** {@code value} throughout, of {@code like}'s type and place. */
