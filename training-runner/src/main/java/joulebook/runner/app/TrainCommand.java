@@ -13,7 +13,6 @@ import joulebook.runner.attention.DensitySchedule;
 import joulebook.runner.data.CorpusUnavailable;
 import joulebook.runner.loop.Summary;
 import joulebook.runner.loop.TrainingLoop;
-import joulebook.runner.loop.TrainingPlan;
 import joulebook.runner.loop.WarmUp;
 import joulebook.runner.metering.MarkJournal;
 import joulebook.runner.metering.RunMarker;
@@ -26,6 +25,7 @@ import joulebook.runner.torch.Device;
 import joulebook.runner.torch.Torch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Trains one variant with one seed, and marks it. */
@@ -78,6 +78,12 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--checkpoint", paramLabel = "FILE", description = "keep the state there, and go on from it")
     private @Nullable Path checkpoint;
 
+    @Mixin
+    private final OptimisationOptions optimisation = new OptimisationOptions();
+
+    @Mixin
+    private final DataOptions data = new DataOptions();
+
     @Option(names = "--corpora", paramLabel = "DIR", description = "the folder of the corpus' files")
     private Path corpora = Corpora.folder();
 
@@ -100,11 +106,15 @@ final class TrainCommand implements Callable<Integer> {
             throw new IllegalArgumentException(variant + " has no engine for " + place + " yet: it runs on the CPU"
                     + " (--device cpu); dense, linformer and moe need nothing but libtorch's operators");
         }
-        refuseWhatDoesNotFit(shape, sizes.batch(), place);
+        refuseWhatDoesNotFit(shape, sizes.batch(), optimisation.recomputes(), place);
         Torch.threads(threads);
-        long perStep = (long) sizes.batch() * shape.length();
+        long perPart = (long) sizes.batch() * shape.length();
+        long perStep = perPart * optimisation.parts();
         int steps = (int) Math.max(1, (tokens == null ? sizes.tokens() : tokens) / perStep);
-        Lesson lesson = Lesson.of(sizes.task(), corpora, sizes.batch(), shape.length(), steps, seed);
+        Lesson lesson = data.lesson(
+                sizes.task(),
+                corpora,
+                new Lesson.Form(sizes.batch(), optimisation.parts(), shape.length(), steps, seed));
         double target = density == null ? sizes.density() : density;
         DensitySchedule schedule = attention.schedule(steps, target, sizes.dense());
         WarmUp warmUp = WarmUp.of(shape, attention, place, target);
@@ -123,9 +133,9 @@ final class TrainCommand implements Callable<Integer> {
                 model,
                 lesson.training(),
                 lesson.heldOut(),
-                TrainingPlan.of(steps, perStep, schedule),
+                optimisation.plan(steps, perPart, schedule, place),
                 List.of(marker, new ProgressLines(steps, steps * perStep)));
-        Summary summary = loop.run(checkpoint, trainingOf(variant, preset, shape, target) + " seed " + seed);
+        Summary summary = loop.run(checkpoint, trainingName(shape, target, place));
         boolean delivered = marker.deliver();
         Map<String, Object> end = new LinkedHashMap<>();
         end.put("type", "end");
@@ -135,18 +145,22 @@ final class TrainCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** What a checkpoint says that it is of; a seed follows. */
+    private String trainingName(ModelShape shape, double target, Device place) {
+        return trainingOf(variant, preset, shape, target) + optimisation.name(place) + data.name() + " seed " + seed;
+    }
+
+    /** What a checkpoint says that it is of; what was chosen otherwise and a seed follow. */
     static String trainingOf(String variant, String preset, ModelShape shape, double density) {
         return String.join(" ", variant, preset, shape.toString(), "density " + density);
     }
 
-    private static void refuseWhatDoesNotFit(ModelShape shape, int batch, Device place) {
-        long needed = shape.trainingBytes(batch);
+    private static void refuseWhatDoesNotFit(ModelShape shape, int batch, boolean recompute, Device place) {
+        long needed = recompute ? shape.recomputingBytes(batch) : shape.trainingBytes(batch);
         long there = Memory.physicalBytes();
         if (place.equals(Device.CPU) && needed > there) {
             throw new IllegalArgumentException("this model does not fit: training it takes about " + (needed >> 30)
                     + " GiB and this machine has " + (there >> 30)
-                    + " GiB. Choose a smaller --preset or --seq-len, or a GPU");
+                    + " GiB. Choose a smaller --preset or --seq-len, --recompute, or a GPU");
         }
     }
 
@@ -164,7 +178,10 @@ final class TrainCommand implements Callable<Integer> {
         detail.put("parameters", model.parameters());
         detail.put("gateParameters", attention.isGated() ? shape.gateParameters() : 0);
         detail.put("seqLen", shape.length());
-        detail.put("batch", sizes.batch());
+        detail.put("batch", sizes.batch() * optimisation.parts());
+        detail.put("parts", optimisation.parts());
+        detail.put("recompute", optimisation.recomputes());
+        detail.put("precision", optimisation.precision(place));
         detail.put("seconds", summary.seconds());
         detail.put("warmUpSeconds", warmUp.seconds()); // before START: not in the run
         detail.put("tokensPerSecond", summary.tokens() / summary.seconds());
@@ -175,6 +192,7 @@ final class TrainCommand implements Callable<Integer> {
         if (!summary.last().answersRead().isEmpty()) {
             detail.put("answersRead", summary.last().answersRead());
         }
+        detail.put("lossByPosition", summary.last().lossByPosition());
         detail.put("attentionDensity", byLayer(summary.densities()));
         detail.put("trainingExecutedDensity", summary.trainingDensity().executed());
         detail.put("flopBound", Map.of("attentionShare", bound.attentionShare(), "idealSaving", bound.idealSaving()));

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import joulebook.runner.attention.AdaptiveSparseAttention;
 import joulebook.runner.attention.Attention;
+import joulebook.runner.attention.Density;
 import joulebook.runner.torch.Scope;
 import joulebook.runner.torch.Tensor;
 
@@ -80,7 +81,8 @@ final class Block {
                     .linear(queryKeyValue)
                     .reshape(batch, length, 3, shape.heads(), shape.headWidth())
                     .permute(2, 0, 3, 1, 4); // (3, B, H, T, D)
-            this.heads = Tensor.cat(0, rotary.turn(plain.narrow(0, 0, 2)), plain.narrow(0, 2, 1));
+            this.heads = Tensor.cat(0, rotary.turn(plain.narrow(0, 0, 2)), plain.narrow(0, 2, 1))
+                    .forAttention();
             this.pass = attention.forward(head(0), head(1), head(2), mode);
             Tensor found = pass.output().detach();
             this.attended = recorded ? found.requireGrad() : found;
@@ -108,10 +110,10 @@ final class Block {
             output.backward(gradient);
             Attention.Gradients found = pass.backward(attended.grad());
             heads.backward(Tensor.stack(0, found.query(), found.key(), found.value()));
-            return new Backward(input.grad(), found.parameters());
+            return new Backward(input.grad(), found.parameters(), pass.density());
         }
     }
 
     /** What a block's backward leaves. */
-    record Backward(Tensor input, List<Tensor> gate) {}
+    record Backward(Tensor input, List<Tensor> gate, Density density) {}
 }

@@ -92,24 +92,30 @@ public final class Gpt {
      * What a pass over a batch gave.
      *
      * @param loss mean cross entropy in nats a token that was asked for
-     * @param passes of attention, layer by layer; they live as long as the scope that was open
+     * @param densities of attention, layer by layer
      * @param gateGradients of {@link #gates()}; empty without a backward
      */
-    public record Result(double loss, List<Attention.Pass> passes, List<Tensor> gateGradients) {
-
-        /** Layer by layer. */
-        public List<Density> densities() {
-            return passes.stream().map(Attention.Pass::density).toList();
-        }
-    }
+    public record Result(double loss, List<Density> densities, List<Tensor> gateGradients) {}
 
     /**
      * What a model says of a held-out batch.
      *
      * @param result as of a pass
+     * @param passes of attention, layer by layer; they live as long as the scope that was open
      * @param said the likeliest token after each token, (B T)
+     * @param losses cross entropy of each token in nats, (B T); 0 where nothing was asked
      */
-    public record Said(Result result, double[] said) {}
+    public record Said(Result result, List<Attention.Pass> passes, double[] said, double[] losses) {}
+
+    /**
+     * How a training pass is computed.
+     *
+     * @param recompute each layer's activations are computed again in the backward: less memory, more arithmetic
+     * @param bfloat16 products of linear layers in bfloat16, weights and sums in float32; on a GPU attention too
+     */
+    public record Computing(boolean recompute, boolean bfloat16) {
+        public static final Computing PLAIN = new Computing(false, false);
+    }
 
     /** Logits (B, T, V) of tokens (B, T). */
     public Tensor logits(Tensor inputs, Attention.Mode mode) {
@@ -122,9 +128,15 @@ public final class Gpt {
         }
     }
 
-    /** Forward only. */
+    /** Forward only, in float32. */
     public Said evaluate(Tensor inputs, Tensor targets, Attention.Mode mode) {
-        try (Scope.GradMode none = Scope.noGrad()) {
+        return evaluate(inputs, targets, mode, Computing.PLAIN);
+    }
+
+    /** Forward only. */
+    public Said evaluate(Tensor inputs, Tensor targets, Attention.Mode mode, Computing computing) {
+        try (Scope.GradMode none = Scope.noGrad();
+                Scope.Autocast autocast = Scope.bfloat16(computing.bfloat16())) {
             Tensor hidden = embedded(inputs);
             List<Attention.Pass> passes = new ArrayList<>();
             for (Block block : blocks) {
@@ -134,34 +146,52 @@ public final class Gpt {
             }
             Tensor logits = flatLogits(hidden, targets);
             return new Said(
-                    new Result(loss(logits, targets).item(), passes, List.of()),
-                    logits.argmax().toDoubles());
+                    new Result(
+                            loss(logits, targets).item(),
+                            passes.stream().map(Attention.Pass::density).toList(),
+                            List.of()),
+                    passes,
+                    logits.argmax().toDoubles(),
+                    logits.crossEntropies(targets.onDeviceOf(logits)).toDoubles());
         }
     }
 
     /** Forward and backward: the weights' gradients accumulate where autograd keeps them. */
     public Result train(Tensor inputs, Tensor targets, Attention.Mode mode) {
-        try (Scope.GradMode recording = Scope.recording()) {
+        return train(inputs, targets, mode, Computing.PLAIN, 1);
+    }
+
+    /**
+     * The same of a part of a batch.
+     *
+     * @param weight what its loss counts in the whole batch's, 0..1: gradients are scaled by it, the answered loss is not
+     */
+    public Result train(Tensor inputs, Tensor targets, Attention.Mode mode, Computing computing, double weight) {
+        try (Scope.GradMode recording = Scope.recording();
+                Scope.Autocast autocast = Scope.bfloat16(computing.bfloat16())) {
             Tensor first = embedded(inputs);
-            List<Block.Run> runs = new ArrayList<>();
+            List<LayerStep> steps = new ArrayList<>();
             Tensor hidden = first;
             for (Block block : blocks) {
-                Block.Run run = block.run(hidden, mode);
-                runs.add(run);
-                hidden = run.output();
+                LayerStep step =
+                        computing.recompute() ? new Recomputed(block, hidden, mode) : new Kept(block.run(hidden, mode));
+                steps.add(step);
+                hidden = step.output();
             }
             Tensor last = hidden.detach().requireGrad();
             Tensor loss = loss(flatLogits(last, targets), targets);
-            loss.backward();
+            loss.backward(Tensor.scalar(loss, weight));
             Tensor gradient = last.grad();
             List<Tensor> gates = new ArrayList<>();
-            for (Block.Run run : runs.reversed()) {
-                Block.Backward back = run.backward(gradient);
+            List<Density> densities = new ArrayList<>();
+            for (LayerStep step : steps.reversed()) {
+                Block.Backward back = step.backward(gradient);
                 gates.addAll(0, back.gate());
+                densities.addFirst(back.density());
                 gradient = back.input();
             }
             first.backward(gradient);
-            return new Result(loss.item(), runs.stream().map(Block.Run::pass).toList(), gates);
+            return new Result(loss.item(), densities, gates);
         }
     }
 

@@ -56,7 +56,16 @@ public record ModelShape(int vocabulary, int width, int heads, int layers, int l
      * backward reads (about 34 B T d per layer, and the logits twice).
      */
     public long trainingBytes(int batch) {
+        return bytes(batch, 34L * width * layers);
+    }
+
+    /** The same where each layer keeps its input alone, and is computed again in the backward, one after another. */
+    public long recomputingBytes(int batch) {
+        return bytes(batch, (34L + layers) * width);
+    }
+
+    private long bytes(int batch, long activations) {
         long tokens = (long) batch * length;
-        return 4 * (4 * (parameters() + gateParameters()) + tokens * (34L * width * layers + 2L * vocabulary));
+        return 4 * (4 * (parameters() + gateParameters()) + tokens * (activations + 2L * vocabulary));
     }
 }

@@ -56,7 +56,8 @@ public enum Variant {
             return MixtureOfExperts.ACTIVE;
         }
     },
-    ASA_NO_EXPLORATION("ASA that runs what its gate selects, and nothing to learn from beside it", Ablation.EXPLORATION),
+    ASA_NO_EXPLORATION(
+            "ASA that runs what its gate selects, and nothing to learn from beside it", Ablation.EXPLORATION),
     ASA_NO_DISTILLATION("ASA whose gate's codes stay as they began", Ablation.DISTILLATION),
     ASA_NO_WARM_UP("ASA that is sparse from the first step on", Ablation.WARM_UP);
 

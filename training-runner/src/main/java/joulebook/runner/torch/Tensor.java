@@ -19,6 +19,7 @@ public final class Tensor {
     private static final int FLOAT32 = 6;
     private static final int FLOAT64 = 7;
     private static final int BOOL = 11;
+    private static final int BFLOAT16 = 15;
     private static final String FLASH_ON_CPU = "_scaled_dot_product_flash_attention_for_cpu";
 
     private long handle;
@@ -397,7 +398,18 @@ public final class Tensor {
 
     /** {@code x W^T}: (..., in) and (out, in) give (..., out). */
     public Tensor linear(Tensor weight) {
-        return op("linear", "", this, weight, NONE);
+        return Scope.isBfloat16()
+                ? op("linear", "", in(BFLOAT16), weight.in(BFLOAT16), NONE)
+                : op("linear", "", this, weight, NONE);
+    }
+
+    /** The same values in the type that attention takes: bfloat16 on a GPU where linear layers have it, else as linear layers sum. */
+    public Tensor forAttention() {
+        return Scope.isBfloat16() ? in(Native.device(handle()).equals(Device.CPU) ? FLOAT32 : BFLOAT16) : this;
+    }
+
+    private Tensor in(int dtype) {
+        return op("to", "dtype", this, (long) dtype, false, false, NONE);
     }
 
     public Tensor layerNorm(Tensor weight) {
@@ -415,7 +427,16 @@ public final class Tensor {
 
     /** Mean cross entropy in nats of logits (n, V) against classes (n); class -100 is left out. */
     public Tensor crossEntropy(Tensor classes) {
-        return op("cross_entropy_loss", "", this, classes, NONE, 1L, -100L, 0.0);
+        return op("cross_entropy_loss", "", single(), classes, NONE, 1L, -100L, 0.0);
+    }
+
+    /** Each row's cross entropy in nats, (n); class -100 gives 0. */
+    public Tensor crossEntropies(Tensor classes) {
+        return op("cross_entropy_loss", "", single(), classes, NONE, 0L, -100L, 0.0);
+    }
+
+    private Tensor single() {
+        return Native.dtype(handle()) == BFLOAT16 ? in(FLOAT32) : this;
     }
 
     /** Causal softmax(q k^T / sqrt(D)) v by the device's fused kernel, through autograd; all (B, H, T, D). */
