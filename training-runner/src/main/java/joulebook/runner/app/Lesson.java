@@ -1,13 +1,17 @@
 package joulebook.runner.app;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import joulebook.runner.data.Batches;
 import joulebook.runner.data.CopyTask;
 import joulebook.runner.data.Corpus;
 import joulebook.runner.data.JavaSources;
 import joulebook.runner.data.ListOpsTask;
 import joulebook.runner.data.NeedleTask;
+import joulebook.runner.data.PreparedText;
 import joulebook.runner.data.RecallTask;
 import joulebook.runner.data.TextWindows;
 import joulebook.runner.model.Preset;
@@ -45,6 +49,21 @@ record Lesson(Batches training, Batches heldOut, Map<String, Object> source) {
             case COPY -> generated("copying", form, (size, seed) -> new CopyTask(size, length, seed));
             case LISTOPS -> generated("ListOps", form, (size, seed) -> new ListOpsTask(size, length, seed));
         };
+    }
+
+    /** Of a user's text. */
+    static Lesson of(PreparedText text, String tokeniser, List<Path> data, Form form) {
+        Map<String, Object> source = new LinkedHashMap<>();
+        source.put("name", data.stream().map(Path::toString).collect(Collectors.joining(", ")));
+        source.put("sha256", text.sha256());
+        source.put("tokeniser", tokeniser);
+        source.put("documents", text.documents());
+        source.put("tokens", text.tokens());
+        source.put("heldOutTokens", text.heldOutTokens());
+        return new Lesson(
+                text.training(form.size() * form.parts(), form.length(), form.seed()),
+                text.heldOut(form.size(), form.length(), HELD_OUT_SEED),
+                source);
     }
 
     /** A task of batches of {@code size} sequences. */

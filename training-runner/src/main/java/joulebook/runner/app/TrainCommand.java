@@ -13,6 +13,7 @@ import joulebook.runner.attention.DensitySchedule;
 import joulebook.runner.data.CorpusUnavailable;
 import joulebook.runner.loop.Summary;
 import joulebook.runner.loop.TrainingLoop;
+import joulebook.runner.loop.TrainingPlan;
 import joulebook.runner.loop.WarmUp;
 import joulebook.runner.metering.MarkJournal;
 import joulebook.runner.metering.RunMarker;
@@ -21,6 +22,7 @@ import joulebook.runner.model.Gpt;
 import joulebook.runner.model.ModelShape;
 import joulebook.runner.model.Preset;
 import joulebook.runner.model.Variant;
+import joulebook.runner.pretrained.PretrainedRefused;
 import joulebook.runner.torch.Device;
 import joulebook.runner.torch.Torch;
 import org.jspecify.annotations.Nullable;
@@ -84,6 +86,9 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private final DataOptions data = new DataOptions();
 
+    @Mixin
+    private final PretrainedOptions pretrained = new PretrainedOptions();
+
     @Option(names = "--corpora", paramLabel = "DIR", description = "the folder of the corpus' files")
     private Path corpora = Corpora.folder();
 
@@ -91,7 +96,7 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() {
         try {
             return train();
-        } catch (CorpusUnavailable | IllegalArgumentException e) {
+        } catch (CorpusUnavailable | PretrainedRefused | IllegalArgumentException e) {
             System.err.println(e.getMessage());
             return 2;
         }
@@ -100,7 +105,7 @@ final class TrainCommand implements Callable<Integer> {
     private int train() {
         Variant attention = Variant.of(variant);
         Preset sizes = Preset.of(preset);
-        ModelShape shape = length == null ? sizes.shape() : sizes.shape().withLength(length);
+        ModelShape shape = data.fit(pretrained.shape(sizes.shape(), length), sizes.task(), pretrained.isPretrained());
         Device place = Device.of(device);
         if (!attention.runsOnGpu() && !place.equals(Device.CPU)) {
             throw new IllegalArgumentException(variant + " has no engine for " + place + " yet: it runs on the CPU"
@@ -117,8 +122,9 @@ final class TrainCommand implements Callable<Integer> {
                 new Lesson.Form(sizes.batch(), optimisation.parts(), shape.length(), steps, seed));
         double target = density == null ? sizes.density() : density;
         DensitySchedule schedule = attention.schedule(steps, target, sizes.dense());
+        TrainingPlan plan = optimisation.plan(steps, perPart, schedule, place);
         WarmUp warmUp = WarmUp.of(shape, attention, place, target);
-        Gpt model = new Gpt(shape, attention, target, seed, place);
+        Gpt model = pretrained.model(shape, attention, target, seed, place);
         RunMarker marker = new RunMarker(
                 new MarkJournal(marks, run),
                 server,
@@ -133,9 +139,10 @@ final class TrainCommand implements Callable<Integer> {
                 model,
                 lesson.training(),
                 lesson.heldOut(),
-                optimisation.plan(steps, perPart, schedule, place),
+                plan,
                 List.of(marker, new ProgressLines(steps, steps * perStep)));
-        Summary summary = loop.run(checkpoint, trainingName(shape, target, place));
+        Summary summary = loop.run(checkpoint, trainingName(shape, target, place, lesson));
+        pretrained.export(model, attention);
         boolean delivered = marker.deliver();
         Map<String, Object> end = new LinkedHashMap<>();
         end.put("type", "end");
@@ -145,8 +152,13 @@ final class TrainCommand implements Callable<Integer> {
         return 0;
     }
 
-    private String trainingName(ModelShape shape, double target, Device place) {
-        return trainingOf(variant, preset, shape, target) + optimisation.name(place) + data.name() + " seed " + seed;
+    private String trainingName(ModelShape shape, double target, Device place, Lesson lesson) {
+        return trainingOf(variant, preset, shape, target)
+                + pretrained.name()
+                + optimisation.name(place)
+                + data.name(lesson)
+                + " seed "
+                + seed;
     }
 
     /** What a checkpoint says that it is of; what was chosen otherwise and a seed follow. */
@@ -168,7 +180,11 @@ final class TrainCommand implements Callable<Integer> {
             Summary summary, WarmUp warmUp, Variant attention, Gpt model, Preset sizes, Lesson lesson, Device place) {
         ModelShape shape = model.shape();
         FlopBound bound = FlopBound.of(
-                shape, shape.length(), summary.trainingDensity().executed(), attention.feedForwardDensity());
+                shape,
+                model.architecture(),
+                shape.length(),
+                summary.trainingDensity().executed(),
+                attention.feedForwardDensity());
         Map<String, Object> detail = new LinkedHashMap<>();
         detail.put("variant", variant);
         detail.put("preset", preset);

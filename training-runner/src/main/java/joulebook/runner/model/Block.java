@@ -1,34 +1,40 @@
 package joulebook.runner.model;
 
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import joulebook.runner.attention.AdaptiveSparseAttention;
 import joulebook.runner.attention.Attention;
 import joulebook.runner.attention.Density;
 import joulebook.runner.torch.Scope;
 import joulebook.runner.torch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /** One pre-norm layer: h + Attention(norm(h)) W_o, then x + feed-forward(norm(x)). */
 final class Block {
     private final ModelShape shape;
     private final Attention attention;
-    private final Rotary rotary;
-    private final Tensor attentionNorm;
-    private final Tensor queryKeyValue;
-    private final Tensor project;
-    private final Tensor mlpNorm;
+    private final int keyValueHeads;
+    private final @Nullable Rotary rotary;
+    private final Norm attentionNorm;
+    private final Linear queryKeyValue;
+    private final Linear project;
+    private final Norm mlpNorm;
     private final FeedForward feedForward;
 
-    Block(Variant variant, Variant.Layer layer, Rotary rotary, Weights weights) {
+    /** @param rotary null where positions are learned */
+    Block(Architecture architecture, Variant variant, Variant.Layer layer, @Nullable Rotary rotary, Weights weights) {
         this.shape = layer.shape();
         this.attention = variant.attention(layer);
         this.rotary = rotary;
+        this.keyValueHeads = architecture.keyValueHeads();
         int d = shape.width();
-        this.attentionNorm = weights.ones(d);
-        this.queryKeyValue = weights.normal(Weights.deviation(shape), 3L * d, d);
-        this.project = weights.normal(Weights.residual(shape), d, d);
-        this.mlpNorm = weights.ones(d);
-        this.feedForward = variant.feedForward(shape, weights);
+        long rows = (shape.heads() + 2L * keyValueHeads) * shape.headWidth();
+        this.attentionNorm = new Norm(architecture, weights, d);
+        this.queryKeyValue = Linear.of(architecture, weights, Weights.deviation(shape), rows, d);
+        this.project = Linear.of(architecture, weights, Weights.residual(shape), d, d);
+        this.mlpNorm = new Norm(architecture, weights, d);
+        this.feedForward = variant.feedForward(shape, architecture, weights);
     }
 
     Attention attention() {
@@ -36,7 +42,7 @@ final class Block {
     }
 
     List<Tensor> matrices() {
-        return Stream.concat(Stream.of(queryKeyValue, project), feedForward.matrices().stream())
+        return Stream.concat(Stream.of(queryKeyValue.weight(), project.weight()), feedForward.matrices().stream())
                 .toList();
     }
 
@@ -55,8 +61,27 @@ final class Block {
         }
     }
 
+    /** Norms' gains, and all biases. */
     List<Tensor> norms() {
-        return List.of(attentionNorm, mlpNorm);
+        return Stream.of(
+                        attentionNorm.weights().stream(),
+                        mlpNorm.weights().stream(),
+                        Stream.of(queryKeyValue, project).flatMap(linear -> linear.biases().stream()),
+                        feedForward.linears().stream().flatMap(linear -> linear.biases().stream()))
+                .flatMap(each -> each)
+                .toList();
+    }
+
+    /** Linear layers and norms by name, in the order of the forward. */
+    void name(String prefix, Map<String, Tensor> names) {
+        Named.norm(prefix + "attentionNorm", attentionNorm, names);
+        Named.linear(prefix + "queryKeyValue", queryKeyValue, names);
+        Named.linear(prefix + "project", project, names);
+        Named.norm(prefix + "mlpNorm", mlpNorm, names);
+        List<Linear> linears = feedForward.linears();
+        for (int i = 0; i < linears.size(); i++) {
+            Named.linear(prefix + "feedForward." + i, linears.get(i), names);
+        }
     }
 
     /** The layer on {@code input} (B, T, d), recording what its backward needs if autograd records. */
@@ -77,20 +102,38 @@ final class Block {
             long length = given.size(1);
             boolean recorded = Scope.isRecording();
             this.input = recorded ? given.detach().requireGrad() : given;
-            Tensor plain = input.layerNorm(attentionNorm)
-                    .linear(queryKeyValue)
-                    .reshape(batch, length, 3, shape.heads(), shape.headWidth())
-                    .permute(2, 0, 3, 1, 4); // (3, B, H, T, D)
-            this.heads = Tensor.cat(0, rotary.turn(plain.narrow(0, 0, 2)), plain.narrow(0, 2, 1))
-                    .forAttention();
+            Tensor plain = inHeads(queryKeyValue.of(attentionNorm.of(input))); // (3, B, H, T, D)
+            Tensor turned =
+                    rotary == null ? plain : Tensor.cat(0, rotary.turn(plain.narrow(0, 0, 2)), plain.narrow(0, 2, 1));
+            this.heads = turned.forAttention();
             this.pass = attention.forward(head(0), head(1), head(2), mode);
             Tensor found = pass.output().detach();
             this.attended = recorded ? found.requireGrad() : found;
-            Tensor mixed = attended.transpose(1, 2)
-                    .reshape(batch, length, shape.width())
-                    .linear(project);
+            Tensor mixed = project.of(attended.transpose(1, 2).reshape(batch, length, shape.width()));
             Tensor residual = input.plus(mixed);
-            this.output = residual.plus(feedForward.of(residual.layerNorm(mlpNorm)));
+            this.output = residual.plus(feedForward.of(mlpNorm.of(residual)));
+        }
+
+        /** (B, T, (H + 2 K) D) to (3, B, H, T, D): each of K heads of keys and values serves H / K of queries. */
+        private Tensor inHeads(Tensor projected) {
+            long batch = projected.size(0);
+            long length = projected.size(1);
+            int heads = shape.heads();
+            int width = shape.headWidth();
+            if (keyValueHeads == heads) {
+                return projected.reshape(batch, length, 3, heads, width).permute(2, 0, 3, 1, 4);
+            }
+            Tensor query = projected
+                    .narrow(-1, 0, (long) heads * width)
+                    .reshape(batch, length, heads, width)
+                    .transpose(1, 2);
+            Tensor shared = projected
+                    .narrow(-1, (long) heads * width, 2L * keyValueHeads * width)
+                    .reshape(batch, length, 2, keyValueHeads, 1, width)
+                    .expand(batch, length, 2, keyValueHeads, heads / keyValueHeads, width)
+                    .reshape(batch, length, 2, heads, width)
+                    .permute(2, 0, 3, 1, 4);
+            return Tensor.cat(0, query.unsqueeze(0), shared);
         }
 
         private Tensor head(int which) {

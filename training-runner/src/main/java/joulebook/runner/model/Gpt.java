@@ -2,7 +2,9 @@ package joulebook.runner.model;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.Stream;
 import joulebook.runner.attention.Attention;
@@ -10,15 +12,19 @@ import joulebook.runner.attention.Density;
 import joulebook.runner.torch.Device;
 import joulebook.runner.torch.Scope;
 import joulebook.runner.torch.Tensor;
+import org.jspecify.annotations.Nullable;
 
-/** A decoder-only transformer with rotary positions and one table for embedding and output (GPT-2's, without biases). */
+/** A decoder-only transformer of pre-norm layers: the runner's own {@link Architecture}, or another. */
 public final class Gpt {
     private static final long GATE_STREAM = 0x5DEECE66DL;
 
     private final ModelShape shape;
+    private final Architecture architecture;
     private final Tensor embedding;
+    private final @Nullable Tensor positions;
     private final List<Block> blocks = new ArrayList<>();
-    private final Tensor finalNorm;
+    private final Norm finalNorm;
+    private final @Nullable Tensor output;
 
     /**
      * The same seed gives the same weights to every variant: what attention learns for itself draws from a stream of its
@@ -27,33 +33,81 @@ public final class Gpt {
      * @param density the share of the causal map that the variant may compute, above 0 up to 1; dense ones ignore it
      */
     public Gpt(ModelShape shape, Variant variant, double density, long seed, Device device) {
+        this(shape, Architecture.own(shape), variant, density, seed, device);
+    }
+
+    /** The same of another architecture. */
+    public Gpt(ModelShape shape, Architecture architecture, Variant variant, double density, long seed, Device device) {
         this.shape = shape;
+        this.architecture = architecture;
         var factory = RandomGeneratorFactory.of("L64X128MixRandom");
         Weights weights = new Weights(factory.create(seed), device);
         var gates = factory.create(seed ^ GATE_STREAM);
         this.embedding = weights.normal(Weights.deviation(shape), shape.vocabulary(), shape.width());
-        Rotary rotary = new Rotary(embedding.detach(), shape.headWidth(), shape.length());
+        @Nullable Rotary rotary = null;
+        switch (architecture.positions()) {
+            case Architecture.Positions.Rotary turned -> {
+                rotary = new Rotary(embedding.detach(), turned, shape.headWidth(), shape.length());
+                this.positions = null;
+            }
+            case Architecture.Positions.Learned learned ->
+                this.positions = weights.normal(Weights.deviation(shape), shape.length(), shape.width());
+        }
         for (int layer = 0; layer < shape.layers(); layer++) {
             Variant.Layer place = new Variant.Layer(embedding.detach(), shape, layer, density, gates);
-            blocks.add(new Block(variant, place, rotary, weights));
+            blocks.add(new Block(architecture, variant, place, rotary, weights));
         }
-        this.finalNorm = weights.ones(shape.width());
+        this.finalNorm = new Norm(architecture, weights, shape.width());
+        this.output = architecture.tied()
+                ? null
+                : weights.normal(Weights.deviation(shape), shape.vocabulary(), shape.width());
     }
 
     public ModelShape shape() {
         return shape;
     }
 
+    public Architecture architecture() {
+        return architecture;
+    }
+
     /** Weights that decay: tables and matrices. */
     public List<Tensor> matrices() {
-        return Stream.concat(Stream.of(embedding), blocks.stream().flatMap(block -> block.matrices().stream()))
+        return Stream.of(
+                        Stream.of(embedding),
+                        Stream.ofNullable(positions),
+                        blocks.stream().flatMap(block -> block.matrices().stream()),
+                        Stream.ofNullable(output))
+                .flatMap(each -> each)
                 .toList();
     }
 
-    /** Weights that do not decay: norms. */
+    /** Weights that do not decay: norms and biases. */
     public List<Tensor> norms() {
-        return Stream.concat(blocks.stream().flatMap(block -> block.norms().stream()), Stream.of(finalNorm))
+        return Stream.concat(blocks.stream().flatMap(block -> block.norms().stream()), finalNorm.weights().stream())
                 .toList();
+    }
+
+    /**
+     * Weights by name: {@code embedding}, {@code positions} (T, d) where they are learned, {@code output} where the embedding
+     * is not it, {@code finalNorm.weight}, and of each layer {@code blocks.N.} with {@code attentionNorm.}, {@code
+     * queryKeyValue.} ((H + 2 K) D, d), {@code project.}, {@code mlpNorm.} and {@code feedForward.0.} on, each with {@code
+     * weight} (out, in) and {@code bias}. Experts and gates have none.
+     */
+    public Map<String, Tensor> named() {
+        Map<String, Tensor> names = new LinkedHashMap<>();
+        names.put("embedding", embedding);
+        if (positions != null) {
+            names.put("positions", positions);
+        }
+        for (int layer = 0; layer < blocks.size(); layer++) {
+            blocks.get(layer).name("blocks." + layer + ".", names);
+        }
+        Named.norm("finalNorm", finalNorm, names);
+        if (output != null) {
+            names.put("output", output);
+        }
+        return names;
     }
 
     /** All layers' gates, layer by layer. */
@@ -124,7 +178,7 @@ public final class Gpt {
             for (Block block : blocks) {
                 hidden = block.run(hidden, mode).output();
             }
-            return hidden.layerNorm(finalNorm).linear(embedding);
+            return outputOf(hidden);
         }
     }
 
@@ -196,11 +250,16 @@ public final class Gpt {
     }
 
     private Tensor embedded(Tensor inputs) {
-        return inputs.onDeviceOf(embedding).embeddingIn(embedding);
+        Tensor tokens = inputs.onDeviceOf(embedding).embeddingIn(embedding);
+        return positions == null ? tokens : tokens.plus(positions.narrow(0, 0, inputs.size(1)));
+    }
+
+    private Tensor outputOf(Tensor hidden) {
+        return finalNorm.of(hidden).linear(output == null ? embedding : output);
     }
 
     private Tensor flatLogits(Tensor hidden, Tensor targets) {
-        return hidden.layerNorm(finalNorm).linear(embedding).reshape(targets.length(), shape.vocabulary());
+        return outputOf(hidden).reshape(targets.length(), shape.vocabulary());
     }
 
     private static Tensor loss(Tensor logits, Tensor targets) {

@@ -30,6 +30,11 @@ public record ModelShape(int vocabulary, int width, int heads, int layers, int l
         return new ModelShape(vocabulary, width, heads, layers, tokens);
     }
 
+    /** The same with another vocabulary. */
+    public ModelShape withVocabulary(int tokens) {
+        return new ModelShape(tokens, width, heads, layers, length);
+    }
+
     public int headWidth() {
         return width / heads;
     }

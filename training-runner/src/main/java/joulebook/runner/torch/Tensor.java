@@ -9,6 +9,7 @@ import static joulebook.runner.torch.Native.NONE;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import joulebook.runner.torch.Native.Some;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A libtorch tensor and the operators that the runner uses on it. Each operator's result belongs to the innermost
@@ -398,9 +399,14 @@ public final class Tensor {
 
     /** {@code x W^T}: (..., in) and (out, in) give (..., out). */
     public Tensor linear(Tensor weight) {
+        return linear(weight, null);
+    }
+
+    /** The same, and {@code + bias} (out) where there is one. */
+    public Tensor linear(Tensor weight, @Nullable Tensor bias) {
         return Scope.isBfloat16()
-                ? op("linear", "", in(BFLOAT16), weight.in(BFLOAT16), NONE)
-                : op("linear", "", this, weight, NONE);
+                ? op("linear", "", in(BFLOAT16), weight.in(BFLOAT16), bias == null ? NONE : new Some(bias.in(BFLOAT16)))
+                : op("linear", "", this, weight, bias == null ? NONE : new Some(bias));
     }
 
     /** The same values in the type that attention takes: bfloat16 on a GPU where linear layers have it, else as linear layers sum. */
@@ -412,8 +418,27 @@ public final class Tensor {
         return op("to", "dtype", this, (long) dtype, false, false, NONE);
     }
 
-    public Tensor layerNorm(Tensor weight) {
-        return op("layer_norm", "", this, new long[] {weight.length()}, new Some(weight), NONE, 1e-5, false);
+    /** To mean 0 and variance 1 over the last dimension, times {@code gain}, plus {@code bias} where there is one. */
+    public Tensor layerNorm(Tensor gain, @Nullable Tensor bias, double epsilon) {
+        Object shift = bias == null ? NONE : new Some(bias);
+        return op("layer_norm", "", this, new long[] {gain.length()}, new Some(gain), shift, epsilon, false);
+    }
+
+    /** To a root mean square of 1 over the last dimension, times {@code gain}. */
+    public Tensor rmsNorm(Tensor gain, double epsilon) {
+        return op("rms_norm", "", this, new long[] {gain.length()}, new Some(gain), new Some(epsilon));
+    }
+
+    /** x sigmoid(x). */
+    public Tensor silu() {
+        return op("silu", "", this);
+    }
+
+    /** x / 2 (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))). */
+    public Tensor gelu() {
+        Tensor cubed = times(this).times(this).times(0.044715);
+        Tensor inner = plus(cubed).times(Math.sqrt(2 / Math.PI));
+        return times(0.5).times(op("tanh", "", inner).plus(scalar(this, 1)));
     }
 
     public Tensor relu() {

@@ -1,0 +1,171 @@
+package joulebook.runner.pretrained;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.function.Supplier;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * One safetensors file: eight bytes that say how long the header is (little-endian), the header in JSON, the data. Own
+ * code, since no library of Maven Central reads the format without a runtime of its own.
+ */
+final class Safetensors implements AutoCloseable {
+    private static final long LONGEST_HEADER = 100_000_000; // the format's own limit
+    private static final int CHUNK = 1 << 20;
+
+    private final Path file;
+    private final FileChannel channel;
+    private final long dataStart;
+    private final Map<String, SafetensorsHeader.Place> places;
+
+    private Safetensors(Path file, FileChannel channel) throws IOException {
+        this.file = file;
+        this.channel = channel;
+        long size = channel.size();
+        if (size < 8) {
+            throw refused("it has " + size + " bytes, fewer than the 8 that say how long its header is");
+        }
+        long header = read(0, 8).getLong();
+        if (header < 2 || header > LONGEST_HEADER || header > size - 8) {
+            throw refused("its header would be " + Long.toUnsignedString(header) + " bytes long, of a file of " + size
+                    + " and at most " + LONGEST_HEADER);
+        }
+        this.dataStart = 8 + header;
+        this.places = SafetensorsHeader.places(file, read(8, (int) header).array(), size - dataStart);
+    }
+
+    /** @throws PretrainedRefused if it is not such a file */
+    static Safetensors open(Path file) {
+        try {
+            FileChannel channel = FileChannel.open(file);
+            try {
+                return new Safetensors(file, channel);
+            } catch (RuntimeException e) {
+                channel.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    Map<String, SafetensorsHeader.Place> places() {
+        return places;
+    }
+
+    /** A tensor's numbers, in row-major order. */
+    float[] read(SafetensorsHeader.Place place) {
+        if (place.elements() > Integer.MAX_VALUE - 8) {
+            throw refused("the tensor '" + place.name() + "' has more numbers than an array holds");
+        }
+        float[] values = new float[(int) place.elements()];
+        int bytes = place.dtype().bytes();
+        try {
+            for (int done = 0; done < values.length; ) {
+                int count = Math.min(CHUNK, values.length - done);
+                ByteBuffer chunk = read(dataStart + place.from() + (long) done * bytes, count * bytes);
+                for (int i = 0; i < count; i++) {
+                    values[done++] = place.dtype().at(chunk);
+                }
+            }
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+        return values;
+    }
+
+    private ByteBuffer read(long at, int bytes) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        while (buffer.hasRemaining()) {
+            if (channel.read(buffer, at + buffer.position()) < 0) {
+                throw refused("it ends early");
+            }
+        }
+        return buffer.flip();
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    private PretrainedRefused refused(String what) {
+        return new PretrainedRefused(file, what, "Get the file again, or write it again with the tool that made it");
+    }
+
+    private static PretrainedRefused unreadable(Path file, IOException e) {
+        return new PretrainedRefused(file, "it cannot be read (" + e + ")", "Give a safetensors file");
+    }
+
+    /** A tensor to write: its shape, and its numbers when their turn comes. */
+    record Source(long[] shape, Supplier<float[]> values) {
+
+        private long bytes() {
+            long bytes = 4;
+            for (long size : shape) {
+                bytes *= size;
+            }
+            return bytes;
+        }
+    }
+
+    /** Writes float32 tensors beside {@code file} and moves them into place. */
+    static void write(Path file, SequencedMap<String, Source> tensors) {
+        Map<String, Object> header = new LinkedHashMap<>();
+        header.put("__metadata__", Map.of("format", "pt")); // Hugging Face's loader asks for it
+        long at = 0;
+        for (Map.Entry<String, Source> each : tensors.entrySet()) {
+            long end = at + each.getValue().bytes();
+            Map<String, Object> place = new LinkedHashMap<>();
+            place.put("dtype", "F32");
+            place.put("shape", each.getValue().shape());
+            place.put("data_offsets", new long[] {at, end});
+            header.put(each.getKey(), place);
+            at = end;
+        }
+        String json = JsonMapper.builder().build().writeValueAsString(header);
+        byte[] padded =
+                (json + " ".repeat(-json.getBytes(StandardCharsets.UTF_8).length & 7)).getBytes(StandardCharsets.UTF_8);
+        Path part = file.resolveSibling(file.getFileName() + ".part");
+        try {
+            try (OutputStream out = Files.newOutputStream(part)) {
+                out.write(littleEndian(8).putLong(padded.length).array());
+                out.write(padded);
+                for (Source source : tensors.values()) {
+                    write(out, source.values().get());
+                }
+            }
+            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void write(OutputStream out, float[] values) throws IOException {
+        for (int done = 0; done < values.length; done += CHUNK) {
+            int count = Math.min(CHUNK, values.length - done);
+            ByteBuffer bytes = littleEndian(4 * count);
+            bytes.asFloatBuffer().put(values, done, count);
+            out.write(bytes.array());
+        }
+    }
+
+    private static ByteBuffer littleEndian(int bytes) {
+        return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+}
