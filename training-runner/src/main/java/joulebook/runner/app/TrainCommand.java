@@ -10,7 +10,9 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import joulebook.runner.attention.Density;
 import joulebook.runner.attention.DensitySchedule;
+import joulebook.runner.attention.Engines;
 import joulebook.runner.data.CorpusUnavailable;
+import joulebook.runner.loop.StepListener;
 import joulebook.runner.loop.Summary;
 import joulebook.runner.loop.TrainingLoop;
 import joulebook.runner.loop.TrainingPlan;
@@ -22,6 +24,7 @@ import joulebook.runner.model.Gpt;
 import joulebook.runner.model.ModelShape;
 import joulebook.runner.model.Preset;
 import joulebook.runner.model.Variant;
+import joulebook.runner.picture.KeptRecorder;
 import joulebook.runner.pretrained.PretrainedRefused;
 import joulebook.runner.torch.Device;
 import joulebook.runner.torch.Torch;
@@ -68,6 +71,9 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--device", defaultValue = "cpu", paramLabel = "NAME", description = "cpu or cuda:0")
     private String device = "";
 
+    @Mixin
+    private EngineOption engine = new EngineOption();
+
     @Option(names = "--threads", paramLabel = "N", description = "threads of an operator (default: all cores)")
     private int threads = Runtime.getRuntime().availableProcessors();
 
@@ -89,6 +95,12 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private final PretrainedOptions pretrained = new PretrainedOptions();
 
+    @Option(
+            names = "--kept",
+            paramLabel = "FILE",
+            description = "keep there which blocks each layer kept, over training: see picture")
+    private @Nullable Path kept;
+
     @Option(names = "--corpora", paramLabel = "DIR", description = "the folder of the corpus' files")
     private Path corpora = Corpora.folder();
 
@@ -107,10 +119,7 @@ final class TrainCommand implements Callable<Integer> {
         Preset sizes = Preset.of(preset);
         ModelShape shape = data.fit(pretrained.shape(sizes.shape(), length), sizes.task(), pretrained.isPretrained());
         Device place = Device.of(device);
-        if (!attention.runsOnGpu() && !place.equals(Device.CPU)) {
-            throw new IllegalArgumentException(variant + " has no engine for " + place + " yet: it runs on the CPU"
-                    + " (--device cpu); dense, linformer and moe need nothing but libtorch's operators");
-        }
+        engine.use();
         refuseWhatDoesNotFit(shape, sizes.batch(), optimisation.recomputes(), place);
         Torch.threads(threads);
         long perPart = (long) sizes.batch() * shape.length();
@@ -135,13 +144,15 @@ final class TrainCommand implements Callable<Integer> {
             marker.deliver();
         });
         Runtime.getRuntime().addShutdownHook(ending);
-        TrainingLoop loop = new TrainingLoop(
-                model,
-                lesson.training(),
-                lesson.heldOut(),
-                plan,
-                List.of(marker, new ProgressLines(steps, steps * perStep)));
-        Summary summary = loop.run(checkpoint, trainingName(shape, target, place, lesson));
+        String training = trainingName(shape, target, place, lesson);
+        List<StepListener> listeners = new ArrayList<>(List.of(marker, new ProgressLines(steps, steps * perStep)));
+        if (kept != null) {
+            String which = "%s, preset %s, %d tokens, %d steps, density %s, seed %d"
+                    .formatted(variant, preset, shape.length(), steps, target, seed);
+            listeners.add(new KeptRecorder(model, lesson.heldOut(), schedule, which, kept));
+        }
+        TrainingLoop loop = new TrainingLoop(model, lesson.training(), lesson.heldOut(), plan, listeners);
+        Summary summary = loop.run(checkpoint, training);
         pretrained.export(model, attention);
         boolean delivered = marker.deliver();
         Map<String, Object> end = new LinkedHashMap<>();
@@ -213,6 +224,9 @@ final class TrainCommand implements Callable<Integer> {
         detail.put("trainingExecutedDensity", summary.trainingDensity().executed());
         detail.put("flopBound", Map.of("attentionShare", bound.attentionShare(), "idealSaving", bound.idealSaving()));
         detail.put("device", place.toString());
+        if (!place.equals(Device.CPU)) {
+            detail.put("engine", Engines.chosen());
+        }
         detail.put("torchAbi", Torch.abi());
         detail.put("corpus", lesson.source());
         return detail;

@@ -120,8 +120,8 @@ public record PreparedText(
                 folder,
                 vocabulary,
                 about.path("documents").asLong(),
-                TokenFile.open(folder.resolve(TRAINING), vocabulary).count(),
-                TokenFile.open(folder.resolve(HELD_OUT), vocabulary).count(),
+                TokenFile.count(folder.resolve(TRAINING), vocabulary),
+                TokenFile.count(folder.resolve(HELD_OUT), vocabulary),
                 about.path("sha256").asString());
         if (prepared.heldOutTokens == 0 || prepared.tokens == 0) {
             throw new CorpusUnavailable("of " + prepared.documents + " documents none is left to "

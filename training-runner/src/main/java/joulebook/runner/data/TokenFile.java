@@ -35,6 +35,11 @@ final class TokenFile {
         }
     }
 
+    /** How many tokens a file has. */
+    static long count(Path file, int vocabulary) throws IOException {
+        return Files.size(file) / width(vocabulary);
+    }
+
     private static int width(int vocabulary) {
         return vocabulary <= 1 << 8 ? 1 : vocabulary <= 1 << 16 ? 2 : 4;
     }

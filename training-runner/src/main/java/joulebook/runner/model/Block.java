@@ -1,7 +1,6 @@
 package joulebook.runner.model;
 
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import joulebook.runner.attention.AdaptiveSparseAttention;
 import joulebook.runner.attention.Attention;
@@ -73,14 +72,14 @@ final class Block {
     }
 
     /** Linear layers and norms by name, in the order of the forward. */
-    void name(String prefix, Map<String, Tensor> names) {
-        Named.norm(prefix + "attentionNorm", attentionNorm, names);
-        Named.linear(prefix + "queryKeyValue", queryKeyValue, names);
-        Named.linear(prefix + "project", project, names);
-        Named.norm(prefix + "mlpNorm", mlpNorm, names);
+    void name(String prefix, NamedWeights names) {
+        names.put(prefix + "attentionNorm", attentionNorm);
+        names.put(prefix + "queryKeyValue", queryKeyValue);
+        names.put(prefix + "project", project);
+        names.put(prefix + "mlpNorm", mlpNorm);
         List<Linear> linears = feedForward.linears();
         for (int i = 0; i < linears.size(); i++) {
-            Named.linear(prefix + "feedForward." + i, linears.get(i), names);
+            names.put(prefix + "feedForward." + i, linears.get(i));
         }
     }
 
@@ -105,7 +104,7 @@ final class Block {
             Tensor plain = inHeads(queryKeyValue.of(attentionNorm.of(input))); // (3, B, H, T, D)
             Tensor turned =
                     rotary == null ? plain : Tensor.cat(0, rotary.turn(plain.narrow(0, 0, 2)), plain.narrow(0, 2, 1));
-            this.heads = turned.forAttention();
+            this.heads = turned.widened(); // engines take what they need of it
             this.pass = attention.forward(head(0), head(1), head(2), mode);
             Tensor found = pass.output().detach();
             this.attended = recorded ? found.requireGrad() : found;

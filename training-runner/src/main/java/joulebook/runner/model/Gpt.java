@@ -2,9 +2,7 @@ package joulebook.runner.model;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.Stream;
 import joulebook.runner.attention.Attention;
@@ -94,8 +92,8 @@ public final class Gpt {
      * queryKeyValue.} ((H + 2 K) D, d), {@code project.}, {@code mlpNorm.} and {@code feedForward.0.} on, each with {@code
      * weight} (out, in) and {@code bias}. Experts and gates have none.
      */
-    public Map<String, Tensor> named() {
-        Map<String, Tensor> names = new LinkedHashMap<>();
+    public NamedWeights named() {
+        NamedWeights names = new NamedWeights();
         names.put("embedding", embedding);
         if (positions != null) {
             names.put("positions", positions);
@@ -103,7 +101,7 @@ public final class Gpt {
         for (int layer = 0; layer < blocks.size(); layer++) {
             blocks.get(layer).name("blocks." + layer + ".", names);
         }
-        Named.norm("finalNorm", finalNorm, names);
+        names.put("finalNorm", finalNorm);
         if (output != null) {
             names.put("output", output);
         }

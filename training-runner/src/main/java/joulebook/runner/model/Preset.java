@@ -17,10 +17,10 @@ public enum Preset {
             "recall",
             new ModelShape(256, 64, 1, 2, 4096),
             1,
-            6_144_000,
+            4_096_000,
             Task.RECALL,
             0.125,
-            0.6,
+            0.7,
             "two layers that must find one block of 64, far away"),
     NEEDLE(
             "needle",

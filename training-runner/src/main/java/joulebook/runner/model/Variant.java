@@ -117,11 +117,6 @@ public enum Variant {
         return 1;
     }
 
-    /** Whether a GPU can run it. Blocks are skipped by engines for the CPU only. */
-    public boolean runsOnGpu() {
-        return this == DENSE || this == LINFORMER || this == MOE;
-    }
-
     /** Whether it has a gate that learns. */
     public boolean isGated() {
         return asaWithout != null;

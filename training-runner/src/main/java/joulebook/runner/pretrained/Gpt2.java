@@ -10,6 +10,7 @@ import joulebook.runner.model.Architecture.Norm;
 import joulebook.runner.model.Architecture.Positions;
 import joulebook.runner.model.Gpt;
 import joulebook.runner.model.ModelShape;
+import joulebook.runner.model.NamedWeights;
 import joulebook.runner.torch.Tensor;
 
 /** GPT-2 (GPT2LMHeadModel): learned positions, layer norm and gelu with biases, one table, weights (in, out). */
@@ -57,7 +58,7 @@ record Gpt2() implements Family {
 
     @Override
     public List<Mapped> mapping(Gpt model) {
-        Map<String, Tensor> ours = model.named();
+        NamedWeights ours = model.named();
         List<Mapped> mapping = new ArrayList<>();
         mapping.add(Mapped.same(prefix() + "wte.weight", ours.get("embedding")));
         mapping.add(Mapped.same(prefix() + "wpe.weight", ours.get("positions")));
@@ -75,8 +76,7 @@ record Gpt2() implements Family {
         return mapping;
     }
 
-    private static void both(
-            List<Mapped> mapping, String theirs, String own, Map<String, Tensor> ours, boolean transposed) {
+    private static void both(List<Mapped> mapping, String theirs, String own, NamedWeights ours, boolean transposed) {
         Tensor weight = ours.get(own + ".weight");
         mapping.add(
                 transposed ? Mapped.transposed(theirs + ".weight", weight) : Mapped.same(theirs + ".weight", weight));

@@ -10,6 +10,7 @@ import joulebook.runner.model.Architecture.Norm;
 import joulebook.runner.model.Architecture.Positions;
 import joulebook.runner.model.Gpt;
 import joulebook.runner.model.ModelShape;
+import joulebook.runner.model.NamedWeights;
 import joulebook.runner.torch.Tensor;
 import tools.jackson.databind.JsonNode;
 
@@ -74,7 +75,7 @@ record Llama() implements Family {
 
     @Override
     public List<Mapped> mapping(Gpt model) {
-        Map<String, Tensor> ours = model.named();
+        NamedWeights ours = model.named();
         ModelShape shape = model.shape();
         long queries = shape.width();
         long keys = (long) model.architecture().keyValueHeads() * shape.headWidth();

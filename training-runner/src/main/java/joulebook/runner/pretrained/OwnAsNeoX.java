@@ -7,7 +7,7 @@ import java.util.Map;
 import joulebook.runner.model.Architecture;
 import joulebook.runner.model.Gpt;
 import joulebook.runner.model.ModelShape;
-import joulebook.runner.torch.Tensor;
+import joulebook.runner.model.NamedWeights;
 
 /**
  * The runner's own models as GPT-NeoX (GPTNeoXForCausalLM), which computes the same: rotary on half of a head, relu, one
@@ -49,7 +49,7 @@ record OwnAsNeoX() implements Family {
 
     @Override
     public List<Mapped> mapping(Gpt model) {
-        Map<String, Tensor> ours = model.named();
+        NamedWeights ours = model.named();
         List<Mapped> mapping = new ArrayList<>();
         mapping.add(Mapped.same(prefix() + "embed_in.weight", ours.get("embedding")));
         for (int layer = 0; layer < model.shape().layers(); layer++) {
@@ -112,6 +112,8 @@ record OwnAsNeoX() implements Family {
         config.put("layer_norm_eps", model.architecture().epsilon());
         config.put("attention_bias", true);
         config.put("tie_word_embeddings", true);
+        config.put("bos_token_id", null); // or the class takes two tokens of its own for a text's ends
+        config.put("eos_token_id", null);
         return config;
     }
 }

@@ -231,7 +231,7 @@ public final class Pretrained {
     }
 
     private static Family familyOf(Path folder, Gpt model) {
-        boolean hasExperts = !model.named().containsKey("blocks.0.feedForward.0.weight");
+        boolean hasExperts = !model.named().has("blocks.0.feedForward.0.weight");
         if (hasExperts) {
             throw new PretrainedRefused(
                     folder,

@@ -64,8 +64,18 @@ final class Safetensors implements AutoCloseable {
         return places;
     }
 
+    /** @throws PretrainedRefused if there is no such tensor */
+    SafetensorsHeader.Place place(String name) {
+        SafetensorsHeader.Place place = places.get(name);
+        if (place == null) {
+            throw new PretrainedRefused(file, "there is no tensor '" + name + "'", "Give a whole checkpoint");
+        }
+        return place;
+    }
+
     /** A tensor's numbers, in row-major order. */
-    float[] read(SafetensorsHeader.Place place) {
+    float[] read(String name) {
+        SafetensorsHeader.Place place = place(name);
         if (place.elements() > Integer.MAX_VALUE - 8) {
             throw refused("the tensor '" + place.name() + "' has more numbers than an array holds");
         }

@@ -104,12 +104,11 @@ final class TensorFiles implements AutoCloseable {
     }
 
     long[] shape(String name) {
-        return holder(name).places().get(name).shape();
+        return holder(name).place(name).shape();
     }
 
     float[] values(String name) {
-        Safetensors file = holder(name);
-        return file.read(file.places().get(name));
+        return holder(name).read(name);
     }
 
     private Safetensors holder(String name) {

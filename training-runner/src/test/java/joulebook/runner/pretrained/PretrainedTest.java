@@ -100,7 +100,7 @@ class PretrainedTest {
             float[] ours = model.named().get("blocks.1.queryKeyValue.weight").toFloats();
             try (Safetensors file = Safetensors.open(folder.resolve("model.safetensors"))) {
                 String layer = "gpt_neox.layers.1.attention.query_key_value";
-                float[] theirs = file.read(file.places().get(layer + ".weight"));
+                float[] theirs = file.read(layer + ".weight");
                 int head = 48;
                 for (int h = 0; h < 2; h++) {
                     for (int which = 0; which < 3; which++) {
@@ -108,9 +108,7 @@ class PretrainedTest {
                                 .isEqualTo(ours[(which * 2 + h) * head * 96 + 5]);
                     }
                 }
-                assertThat(file.read(file.places().get(layer + ".bias")))
-                        .hasSize(288)
-                        .containsOnly(0);
+                assertThat(file.read(layer + ".bias")).hasSize(288).containsOnly(0);
                 assertThat(file.places()).containsKey("joulebook.gates.0");
             }
             JsonNode config = JsonMapper.builder().build().readTree(Files.readString(folder.resolve("config.json")));
@@ -137,8 +135,8 @@ class PretrainedTest {
             assertThat(Pretrained.open(again).architecture()).isEqualTo(pretrained.architecture());
             try (Safetensors file = Safetensors.open(again.resolve("model.safetensors"))) {
                 file.places()
-                        .forEach((name, place) ->
-                                assertThat(file.read(place)).as(name).isEqualTo(made.values.get(name)));
+                        .keySet()
+                        .forEach(name -> assertThat(file.read(name)).as(name).isEqualTo(made.values.get(name)));
                 int masks = kind.equals("gpt2") ? 2 : 0;
                 assertThat(file.places()).hasSize(made.values.size() - masks);
             }
@@ -156,8 +154,11 @@ class PretrainedTest {
             pretrained.readInto(dense, "dense");
             pretrained.readInto(sparse, "asa");
             Tensor tokens = Tensor.of(new Random(5).longs(128, 0, 32).toArray(), 1, 128);
-            assertThat(sparse.logits(tokens, new Attention.Mode.Dense()).toFloats())
-                    .isEqualTo(dense.logits(tokens, new Attention.Mode.Dense()).toFloats());
+            double[] swapped = sparse.logits(tokens, new Attention.Mode.Dense()).toDoubles();
+            double[] whole = dense.logits(tokens, new Attention.Mode.Dense()).toDoubles();
+            for (int i = 0; i < whole.length; i++) {
+                assertThat(swapped[i]).isCloseTo(whole[i], within(1e-4));
+            }
             double before = sparse.train(tokens, tokens.reshape(128), new Attention.Mode.Training(0.5, 1))
                     .loss();
             assertThat(before).isPositive();

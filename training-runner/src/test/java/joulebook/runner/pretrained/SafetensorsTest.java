@@ -31,9 +31,9 @@ class SafetensorsTest {
                         + " 'b': {'dtype': 'F16', 'shape': [1, 2], 'data_offsets': [4, 8]}}",
                 data.array());
         try (Safetensors read = Safetensors.open(file)) {
-            assertThat(read.read(read.places().get("a"))).containsExactly(1.5f, -2f);
-            assertThat(read.read(read.places().get("b"))).containsExactly(1.5f, -2f);
-            assertThat(read.places().get("b").shape()).containsExactly(1, 2);
+            assertThat(read.read("a")).containsExactly(1.5f, -2f);
+            assertThat(read.read("b")).containsExactly(1.5f, -2f);
+            assertThat(read.place("b").shape()).containsExactly(1, 2);
         }
     }
 
