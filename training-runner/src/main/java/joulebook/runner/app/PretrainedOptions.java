@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import joulebook.runner.model.Gpt;
 import joulebook.runner.model.ModelShape;
 import joulebook.runner.model.Variant;
+import joulebook.runner.pretrained.Export;
 import joulebook.runner.pretrained.Pretrained;
 import joulebook.runner.torch.Device;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +56,7 @@ final class PretrainedOptions {
 
     void export(Gpt model, Variant variant) {
         if (export != null) {
-            Pretrained.write(export, model, variant.label());
+            Export.write(export, model, variant.label());
         }
     }
 

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Sizes that have a name. The first three are for a CPU; the others, with GPT-2's vocabulary, are for GPUs. */
+/** Sizes that have a name. Those up to listops are for a CPU; the others, with GPT-2's vocabulary, are for GPUs. */
 public enum Preset {
     SMOKE("smoke", new ModelShape(256, 128, 2, 2, 1024), 2, 81_920, "two layers, to see that everything works"),
     DEFAULT(

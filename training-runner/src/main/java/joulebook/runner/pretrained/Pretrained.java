@@ -1,25 +1,16 @@
 package joulebook.runner.pretrained;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.SequencedMap;
 import java.util.Set;
-import java.util.stream.IntStream;
 import joulebook.runner.model.Architecture;
-import joulebook.runner.model.Architecture.FeedForward;
 import joulebook.runner.model.Gpt;
 import joulebook.runner.model.ModelShape;
 import joulebook.runner.torch.Scope;
 import joulebook.runner.torch.Tensor;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A folder with a model in Hugging Face's form. Every tensor of it is read, or known to say nothing, or refused by name.
@@ -29,8 +20,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class Pretrained {
     private static final List<Family> FAMILIES = List.of(new Gpt2(), new Llama(), new OwnAsNeoX());
-    private static final String GATES = "joulebook.gates.";
-    private static final String OURS = "joulebook";
+    static final String GATES = "joulebook.gates.";
+    static final String OURS = "joulebook";
 
     private final Path folder;
     private final Config config;
@@ -182,66 +173,5 @@ public final class Pretrained {
                 .valueStream()
                 .mapToDouble(JsonNode::asDouble)
                 .toArray());
-    }
-
-    /**
-     * Writes {@code model.safetensors} and {@code config.json} into {@code folder}, each whole or not at all: as GPT-2 or
-     * Llama where the model is of their making, as GPT-NeoX where it is the runner's own.
-     *
-     * @throws PretrainedRefused if no stock class computes such a model
-     */
-    public static void write(Path folder, Gpt model, String variant) {
-        Family family = familyOf(folder, model);
-        try (Scope scope = new Scope();
-                Scope.GradMode none = Scope.noGrad()) {
-            SequencedMap<String, Safetensors.Source> tensors = new LinkedHashMap<>();
-            for (Mapped mapped : family.mapping(model)) {
-                tensors.put(mapped.name(), new Safetensors.Source(mapped.theirShape(), () -> theirs(mapped)));
-            }
-            family.zeros(model)
-                    .forEach((name, shape) -> tensors.put(
-                            name, new Safetensors.Source(shape, () -> new float[Math.toIntExact(shape[0])])));
-            List<Tensor> gates = model.gates();
-            IntStream.range(0, gates.size())
-                    .forEach(gate -> tensors.put(
-                            GATES + gate,
-                            new Safetensors.Source(
-                                    gates.get(gate).shape(),
-                                    () -> gates.get(gate).toFloats())));
-            Map<String, Object> config = new LinkedHashMap<>(family.config(model));
-            config.put("torch_dtype", "float32");
-            config.put(OURS, Map.of("variant", variant, "controls", model.controls()));
-            Files.createDirectories(folder);
-            Safetensors.write(folder.resolve("model.safetensors"), tensors);
-            Files.writeString(
-                    folder.resolve("config.json"),
-                    JsonMapper.builder()
-                            .build()
-                            .writerWithDefaultPrettyPrinter()
-                            .writeValueAsString(config));
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write into " + folder + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static float[] theirs(Mapped mapped) {
-        try (Scope scope = new Scope()) {
-            return mapped.toTheirs().apply(mapped.ours()).contiguous().toFloats();
-        }
-    }
-
-    private static Family familyOf(Path folder, Gpt model) {
-        boolean hasExperts = !model.named().has("blocks.0.feedForward.0.weight");
-        if (hasExperts) {
-            throw new PretrainedRefused(
-                    folder,
-                    "no stock class computes a mixture of experts like this one",
-                    "Keep it with --checkpoint; other variants can be exported");
-        }
-        return switch (model.architecture().feedForward()) {
-            case FeedForward.GELU -> new Gpt2();
-            case FeedForward.SWIGLU -> new Llama();
-            case FeedForward.RELU -> new OwnAsNeoX();
-        };
     }
 }

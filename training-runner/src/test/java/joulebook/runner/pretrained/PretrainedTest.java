@@ -79,7 +79,7 @@ class PretrainedTest {
             if (variant == Variant.ASA) {
                 model.controls(new double[] {0.1, -0.2});
             }
-            Pretrained.write(folder, model, variant.label());
+            Export.write(folder, model, variant.label());
 
             Pretrained pretrained = Pretrained.open(folder);
             Gpt read = new Gpt(pretrained.shape(256), pretrained.architecture(), variant, 0.5, 4, Device.CPU);
@@ -95,7 +95,7 @@ class PretrainedTest {
         try (Scope scope = new Scope();
                 Scope.GradMode none = Scope.noGrad()) {
             Gpt model = new Gpt(OWN, Variant.ASA, 0.5, 3, Device.CPU);
-            Pretrained.write(folder, model, "asa");
+            Export.write(folder, model, "asa");
 
             float[] ours = model.named().get("blocks.1.queryKeyValue.weight").toFloats();
             try (Safetensors file = Safetensors.open(folder.resolve("model.safetensors"))) {
@@ -131,7 +131,7 @@ class PretrainedTest {
             Gpt model = new Gpt(shape, pretrained.architecture(), Variant.DENSE, 1, 1, Device.CPU);
             pretrained.readInto(model, "dense");
             Path again = folder.resolve("again");
-            Pretrained.write(again, model, "dense");
+            Export.write(again, model, "dense");
             assertThat(Pretrained.open(again).architecture()).isEqualTo(pretrained.architecture());
             try (Safetensors file = Safetensors.open(again.resolve("model.safetensors"))) {
                 file.places()
@@ -170,7 +170,7 @@ class PretrainedTest {
     void anExpertsModelIsNotWritten() {
         try (Scope scope = new Scope()) {
             Gpt model = new Gpt(OWN, Variant.MOE, 1, 3, Device.CPU);
-            assertThatThrownBy(() -> Pretrained.write(folder, model, "moe"))
+            assertThatThrownBy(() -> Export.write(folder, model, "moe"))
                     .hasMessage(folder + ": no stock class computes a mixture of experts like this one."
                             + " Keep it with --checkpoint; other variants can be exported");
         }
