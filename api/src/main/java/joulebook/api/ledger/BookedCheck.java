@@ -84,10 +84,7 @@ class BookedCheck {
                             entry.key(),
                             "is booked by terms " + id + ", which policy " + policy + " did not give for its minute");
                 }
-            } catch (IllegalArgumentException
-                    | ArithmeticException
-                    | NoSuchElementException
-                    | DataAccessException e) {
+            } catch (IllegalArgumentException | ArithmeticException | NoSuchElementException | DataAccessException e) {
                 findings.add("entry", entry.key(), "has terms that cannot be found again: " + e.getMessage());
             }
         }

@@ -8,12 +8,12 @@ public record Amount(String amount, String low, String high) {
         return new Amount(amount + unit, range.low() + unit, range.high() + unit);
     }
 
-    /** In whole base units; never below zero. */
+    /** In whole base units; below zero only where the amount is, as money that the supplier paid. */
     record Range(long low, long high) {
 
         static Range around(long amount, double half) {
-            long width = Math.round(half);
-            return new Range(Math.max(0, amount - width), amount + width);
+            long width = Math.round(Math.abs(half));
+            return new Range(amount < 0 ? amount - width : Math.max(0, amount - width), amount + width);
         }
     }
 }

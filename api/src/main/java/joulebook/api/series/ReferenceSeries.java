@@ -32,10 +32,17 @@ import org.springframework.stereotype.Component;
 class ReferenceSeries implements ApplicationRunner {
     private static final List<Table> TABLES = List.of(
             new Table(
-                    SeriesKind.LOSSES, "td_losses.csv", "geo_code", "loss_fraction", row -> !row.get("loss_fraction")
-                            .isBlank()),
-            new Table(SeriesKind.WATER, "wue.csv", "entity", "wue_l_per_kwh", row -> row.get("scope")
-                    .startsWith("data_centre")),
+                    SeriesKind.LOSSES,
+                    "td_losses.csv",
+                    "geo_code",
+                    "loss_fraction",
+                    row -> !row.get("loss_fraction").isBlank()),
+            new Table(
+                    SeriesKind.WATER,
+                    "wue.csv",
+                    "entity",
+                    "wue_l_per_kwh",
+                    row -> row.get("scope").startsWith("data_centre")),
             new Table(SeriesKind.PUE, "pue.csv", "entity", "pue", row -> true));
 
     private final SeriesStore store;
@@ -62,7 +69,11 @@ class ReferenceSeries implements ApplicationRunner {
         for (CSVRecord row : records(content)) {
             if (table.listed().test(row)) {
                 series.computeIfAbsent(
-                                List.of(code(row, table), row.get("source"), row.get("source_version"), row.get("licence")),
+                                List.of(
+                                        code(row, table),
+                                        row.get("source"),
+                                        row.get("source_version"),
+                                        row.get("licence")),
                                 any -> new ArrayList<>())
                         .add(row);
             }

@@ -51,6 +51,11 @@ class LedgerGuaranteesTest {
                 "UPDATE attribution SET revision = 7",
                 "UPDATE terms SET tariff_micros = 0",
                 "UPDATE factor SET mg_per_kwh = 1",
+                "UPDATE series SET code = 'x'",
+                "DELETE FROM series_import",
+                "UPDATE series_point SET value = 0",
+                "DELETE FROM tariff",
+                "UPDATE policy SET basis = 'direct'",
                 "DELETE FROM run_mark",
                 "UPDATE period SET to_utc = now()",
                 "DELETE FROM period_closing",
@@ -153,7 +158,7 @@ class LedgerGuaranteesTest {
                 .text()
                 .split("\n", -1);
 
-        assertThat(lines[0]).isEqualTo("{\"stage\":\"factors and terms\",\"rows\":0}");
+        assertThat(lines[0]).isEqualTo("{\"stage\":\"series\",\"rows\":0}");
         JsonNode found =
                 JsonMapper.builder().build().readTree(lines[lines.length - 2]).path("verification");
         assertThat(found.path("findings")).isEmpty();
@@ -161,6 +166,8 @@ class LedgerGuaranteesTest {
         assertThat(found.path("seed").asLong()).isEqualTo(9);
         assertThat(found.path("stages").findValuesAsString("name"))
                 .containsExactly(
+                        "series",
+                        "tariffs",
                         "factors and terms",
                         "segments",
                         "windows",
@@ -169,7 +176,7 @@ class LedgerGuaranteesTest {
                         "entries",
                         "periods and seals",
                         "sealed entries");
-        assertThat(found.path("stages").get(4).path("rows").asLong()).isEqualTo(2);
+        assertThat(found.path("stages").get(6).path("rows").asLong()).isEqualTo(2);
         assertThat(found.path("head").asString())
                 .isEqualTo(DATABASE.sql("SELECT hash FROM entry ORDER BY id DESC LIMIT 1")
                         .query(String.class)

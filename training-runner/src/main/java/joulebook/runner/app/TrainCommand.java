@@ -71,8 +71,11 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--device", defaultValue = "cpu", paramLabel = "NAME", description = "cpu or cuda:0")
     private String device = "";
 
-    @Mixin
-    private EngineOption engine = new EngineOption();
+    @Option(names = "--batch", paramLabel = "N", description = "sequences in a batch (default: the preset's)")
+    private @Nullable Integer batch;
+
+    @Option(names = "--engine", defaultValue = "auto", paramLabel = "NAME", description = EngineOption.ABOUT)
+    private String engine = "auto";
 
     @Option(names = "--threads", paramLabel = "N", description = "threads of an operator (default: all cores)")
     private int threads = Runtime.getRuntime().availableProcessors();
@@ -119,16 +122,15 @@ final class TrainCommand implements Callable<Integer> {
         Preset sizes = Preset.of(preset);
         ModelShape shape = data.fit(pretrained.shape(sizes.shape(), length), sizes.task(), pretrained.isPretrained());
         Device place = Device.of(device);
-        engine.use();
-        refuseWhatDoesNotFit(shape, sizes.batch(), optimisation.recomputes(), place);
+        EngineOption.use(engine);
+        int sequences = batch == null ? sizes.batch() : Math.clamp(batch, 1, 4096);
+        refuseWhatDoesNotFit(shape, sequences, optimisation.recomputes(), place);
         Torch.threads(threads);
-        long perPart = (long) sizes.batch() * shape.length();
+        long perPart = (long) sequences * shape.length();
         long perStep = perPart * optimisation.parts();
         int steps = (int) Math.max(1, (tokens == null ? sizes.tokens() : tokens) / perStep);
         Lesson lesson = data.lesson(
-                sizes.task(),
-                corpora,
-                new Lesson.Form(sizes.batch(), optimisation.parts(), shape.length(), steps, seed));
+                sizes.task(), corpora, new Lesson.Form(sequences, optimisation.parts(), shape.length(), steps, seed));
         double target = density == null ? sizes.density() : density;
         DensitySchedule schedule = attention.schedule(steps, target, sizes.dense());
         TrainingPlan plan = optimisation.plan(steps, perPart, schedule, place);
@@ -138,7 +140,7 @@ final class TrainCommand implements Callable<Integer> {
                 new MarkJournal(marks, run),
                 server,
                 () -> {}, // the CPU has done what it was asked when an operator returns; item() waits for a GPU
-                summary -> detail(summary, warmUp, attention, model, sizes, lesson, place));
+                summary -> detail(summary, warmUp, attention, model, sequences, lesson, place));
         Thread ending = new Thread(() -> {
             marker.crashed("stopped");
             marker.deliver();
@@ -158,7 +160,7 @@ final class TrainCommand implements Callable<Integer> {
         Map<String, Object> end = new LinkedHashMap<>();
         end.put("type", "end");
         end.put("marksDelivered", delivered);
-        end.putAll(detail(summary, warmUp, attention, model, sizes, lesson, place));
+        end.putAll(detail(summary, warmUp, attention, model, sequences, lesson, place));
         System.out.println(Json.line(end));
         return 0;
     }
@@ -188,7 +190,7 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private Map<String, Object> detail(
-            Summary summary, WarmUp warmUp, Variant attention, Gpt model, Preset sizes, Lesson lesson, Device place) {
+            Summary summary, WarmUp warmUp, Variant attention, Gpt model, int sequences, Lesson lesson, Device place) {
         ModelShape shape = model.shape();
         FlopBound bound = FlopBound.of(
                 shape,
@@ -205,7 +207,7 @@ final class TrainCommand implements Callable<Integer> {
         detail.put("parameters", model.parameters());
         detail.put("gateParameters", attention.isGated() ? shape.gateParameters() : 0);
         detail.put("seqLen", shape.length());
-        detail.put("batch", sizes.batch() * optimisation.parts());
+        detail.put("batch", sequences * optimisation.parts());
         detail.put("parts", optimisation.parts());
         detail.put("recompute", optimisation.recomputes());
         detail.put("precision", optimisation.precision(place));

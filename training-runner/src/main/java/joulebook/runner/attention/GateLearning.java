@@ -10,6 +10,7 @@ final class GateLearning implements VectorEngine.Learner {
     private final float[] queryCode;
     private final float[] keyCode;
     private final float recency;
+    private final Stopwatch time;
     private final float[] queryCodeGradient;
     private final float[] keyCodeGradient;
     private double mass;
@@ -21,12 +22,14 @@ final class GateLearning implements VectorEngine.Learner {
      *
      * @param queryCode (T, r) of this sequence and head; {@code keyCode} (N, r)
      * @param recency of this head
+     * @param time takes what learning takes
      */
-    GateLearning(int rank, float[] queryCode, float[] keyCode, float recency) {
+    GateLearning(int rank, float[] queryCode, float[] keyCode, float recency, Stopwatch time) {
         this.rank = rank;
         this.queryCode = queryCode;
         this.keyCode = keyCode;
         this.recency = recency;
+        this.time = time;
         this.queryCodeGradient = new float[queryCode.length];
         this.keyCodeGradient = new float[keyCode.length];
     }
@@ -58,6 +61,12 @@ final class GateLearning implements VectorEngine.Learner {
 
     @Override
     public void learn(int own, RowTiles tiles, float[] masses, float[] biasGradient) {
+        long begin = System.nanoTime();
+        learnRows(own, tiles, masses, biasGradient);
+        time.part(begin);
+    }
+
+    private void learnRows(int own, RowTiles tiles, float[] masses, float[] biasGradient) {
         for (int row = 0; row < Blocks.SIZE; row++) {
             float most = Float.NEGATIVE_INFINITY;
             double rowMass = 0;

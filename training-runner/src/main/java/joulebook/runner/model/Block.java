@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import joulebook.runner.attention.AdaptiveSparseAttention;
 import joulebook.runner.attention.Attention;
+import joulebook.runner.attention.Decoding;
 import joulebook.runner.attention.Density;
 import joulebook.runner.torch.Scope;
 import joulebook.runner.torch.Tensor;
@@ -88,6 +89,56 @@ final class Block {
         return new Run(input, mode);
     }
 
+    /**
+     * Reads the start of a sequence into a cache.
+     *
+     * @param input (1, T, d), T a multiple of 64, of which the first {@code tokens} are the sequence's
+     */
+    Tensor prefill(Tensor input, Decoding cache, int sequence, int tokens) {
+        Tensor plain = projected(input);
+        Tensor turned = rotary == null ? plain : rotary.turn(plain.narrow(0, 0, 2));
+        Tensor found = cache.prefill(sequence, turned.select(0, 0), turned.select(0, 1), plain.select(0, 2), tokens);
+        return finish(input, found);
+    }
+
+    /** One more token of each sequence, (B, 1, d). */
+    Tensor next(Tensor input, Decoding cache, Tensor positions) {
+        Tensor plain = projected(input);
+        Tensor turned = rotary == null ? plain : rotary.turn(plain.narrow(0, 0, 2), positions);
+        return finish(input, cache.next(turned.select(0, 0), turned.select(0, 1), plain.select(0, 2)));
+    }
+
+    /**
+     * Queries, keys and values, not turned yet: (B, T, d) gives (3, B, H, T, D). Each of K heads of keys and values serves
+     * H / K of queries.
+     */
+    private Tensor projected(Tensor input) {
+        Tensor all = queryKeyValue.of(attentionNorm.of(input)); // (B, T, (H + 2 K) D)
+        long batch = all.size(0);
+        long length = all.size(1);
+        int heads = shape.heads();
+        int width = shape.headWidth();
+        if (keyValueHeads == heads) {
+            return all.reshape(batch, length, 3, heads, width).permute(2, 0, 3, 1, 4);
+        }
+        Tensor query = all.narrow(-1, 0, (long) heads * width)
+                .reshape(batch, length, heads, width)
+                .transpose(1, 2);
+        Tensor shared = all.narrow(-1, (long) heads * width, 2L * keyValueHeads * width)
+                .reshape(batch, length, 2, keyValueHeads, 1, width)
+                .expand(batch, length, 2, keyValueHeads, heads / keyValueHeads, width)
+                .reshape(batch, length, 2, heads, width)
+                .permute(2, 0, 3, 1, 4);
+        return Tensor.cat(0, query.unsqueeze(0), shared);
+    }
+
+    /** From what attention found, (B, H, T, D), to the layer's output. */
+    private Tensor finish(Tensor input, Tensor attended) {
+        Tensor mixed = project.of(attended.transpose(1, 2).reshape(input.size(0), input.size(1), shape.width()));
+        Tensor residual = input.plus(mixed);
+        return residual.plus(feedForward.of(mlpNorm.of(residual)));
+    }
+
     /** One forward, cut where attention begins and ends: attention has a backward of its own. */
     final class Run {
         private final Tensor input;
@@ -97,42 +148,16 @@ final class Block {
         private final Tensor output;
 
         private Run(Tensor given, Attention.Mode mode) {
-            long batch = given.size(0);
-            long length = given.size(1);
             boolean recorded = Scope.isRecording();
             this.input = recorded ? given.detach().requireGrad() : given;
-            Tensor plain = inHeads(queryKeyValue.of(attentionNorm.of(input))); // (3, B, H, T, D)
+            Tensor plain = projected(input);
             Tensor turned =
                     rotary == null ? plain : Tensor.cat(0, rotary.turn(plain.narrow(0, 0, 2)), plain.narrow(0, 2, 1));
             this.heads = turned.widened(); // engines take what they need of it
             this.pass = attention.forward(head(0), head(1), head(2), mode);
             Tensor found = pass.output().detach();
             this.attended = recorded ? found.requireGrad() : found;
-            Tensor mixed = project.of(attended.transpose(1, 2).reshape(batch, length, shape.width()));
-            Tensor residual = input.plus(mixed);
-            this.output = residual.plus(feedForward.of(mlpNorm.of(residual)));
-        }
-
-        /** (B, T, (H + 2 K) D) to (3, B, H, T, D): each of K heads of keys and values serves H / K of queries. */
-        private Tensor inHeads(Tensor projected) {
-            long batch = projected.size(0);
-            long length = projected.size(1);
-            int heads = shape.heads();
-            int width = shape.headWidth();
-            if (keyValueHeads == heads) {
-                return projected.reshape(batch, length, 3, heads, width).permute(2, 0, 3, 1, 4);
-            }
-            Tensor query = projected
-                    .narrow(-1, 0, (long) heads * width)
-                    .reshape(batch, length, heads, width)
-                    .transpose(1, 2);
-            Tensor shared = projected
-                    .narrow(-1, (long) heads * width, 2L * keyValueHeads * width)
-                    .reshape(batch, length, 2, keyValueHeads, 1, width)
-                    .expand(batch, length, 2, keyValueHeads, heads / keyValueHeads, width)
-                    .reshape(batch, length, 2, heads, width)
-                    .permute(2, 0, 3, 1, 4);
-            return Tensor.cat(0, query.unsqueeze(0), shared);
+            this.output = finish(input, attended);
         }
 
         private Tensor head(int which) {

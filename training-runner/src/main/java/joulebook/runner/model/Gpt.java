@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.Stream;
 import joulebook.runner.attention.Attention;
+import joulebook.runner.attention.CacheShape;
 import joulebook.runner.attention.Density;
 import joulebook.runner.torch.Device;
 import joulebook.runner.torch.Scope;
@@ -176,8 +177,25 @@ public final class Gpt {
             for (Block block : blocks) {
                 hidden = block.run(hidden, mode).output();
             }
-            return outputOf(hidden);
+            return logitsOf(hidden);
         }
+    }
+
+    /**
+     * Reads sequences token by token, as attention was learned.
+     *
+     * @param sequences in step, each of a length of its own
+     * @param capacity tokens of each at most
+     * @throws IllegalArgumentException if the capacity is over the model's length
+     */
+    public Decoder decoder(int sequences, int capacity) {
+        CacheShape cache = new CacheShape(sequences, shape.heads(), shape.headWidth(), capacity, shape.length());
+        return new Decoder(this, cache, blocks);
+    }
+
+    /** Logits (.., V) of what the last layer gave, (.., d). */
+    Tensor logitsOf(Tensor hidden) {
+        return finalNorm.of(hidden).linear(output == null ? embedding : output);
     }
 
     /** Forward only, in float32. */
@@ -247,17 +265,21 @@ public final class Gpt {
         }
     }
 
-    private Tensor embedded(Tensor inputs) {
+    Tensor embedded(Tensor inputs) {
         Tensor tokens = inputs.onDeviceOf(embedding).embeddingIn(embedding);
         return positions == null ? tokens : tokens.plus(positions.narrow(0, 0, inputs.size(1)));
     }
 
-    private Tensor outputOf(Tensor hidden) {
-        return finalNorm.of(hidden).linear(output == null ? embedding : output);
+    /** One token of each sequence, (B, 1), each at its own position, (B). */
+    Tensor embedded(Tensor inputs, Tensor places) {
+        Tensor tokens = inputs.onDeviceOf(embedding).embeddingIn(embedding);
+        return positions == null
+                ? tokens
+                : tokens.plus(positions.rows(places.onDeviceOf(embedding)).unsqueeze(1));
     }
 
     private Tensor flatLogits(Tensor hidden, Tensor targets) {
-        return outputOf(hidden).reshape(targets.length(), shape.vocabulary());
+        return logitsOf(hidden).reshape(targets.length(), shape.vocabulary());
     }
 
     private static Tensor loss(Tensor logits, Tensor targets) {

@@ -69,6 +69,16 @@ public final class Tensor {
         return tensor;
     }
 
+    /** A bool tensor on the CPU. */
+    public static Tensor of(boolean[] values, long... shape) {
+        Tensor tensor = empty(BOOL, values.length, shape);
+        MemorySegment bytes = tensor.bytes(values.length);
+        for (int i = 0; i < values.length; i++) {
+            bytes.set(JAVA_BYTE, i, (byte) (values[i] ? 1 : 0));
+        }
+        return tensor;
+    }
+
     /** Zeros of {@code like}'s type and place. */
     public static Tensor zeros(Tensor like, long... shape) {
         return like.op("new_zeros", "", like, shape, NONE, NONE, NONE, NONE);
@@ -77,6 +87,11 @@ public final class Tensor {
     /** Of {@code like}'s type and place, with whatever values the memory held. */
     public static Tensor unwritten(Tensor like, long... shape) {
         return like.op("new_empty", "", like, shape, NONE, NONE, NONE, NONE);
+    }
+
+    /** Standard normal numbers of {@code like}'s shape, type and place, by libtorch's own generator. */
+    public static Tensor noiseLike(Tensor like) {
+        return like.op("randn_like", "", like, NONE, NONE, NONE, NONE, NONE);
     }
 
     /** {@code value} throughout, of {@code like}'s type and place. */
@@ -452,16 +467,29 @@ public final class Tensor {
 
     // ---- layers
 
-    /** {@code x W^T}: (..., in) and (out, in) give (..., out). */
+    /**
+     * {@code x W^T}: (..., in) and (out, in) give (..., out). One row goes as a product with a vector, which reads the
+     * weights where they lie; a product of matrices packs them first.
+     */
     public Tensor linear(Tensor weight) {
         return linear(weight, null);
     }
 
     /** The same, and {@code + bias} (out) where there is one. */
     public Tensor linear(Tensor weight, @Nullable Tensor bias) {
-        return Scope.isBfloat16()
-                ? op("linear", "", toBfloat16(), weight.toBfloat16(), bias == null ? NONE : new Some(bias.toBfloat16()))
-                : op("linear", "", this, weight, bias == null ? NONE : new Some(bias));
+        if (Scope.isBfloat16()) {
+            Object shift = bias == null ? NONE : new Some(bias.toBfloat16());
+            return op("linear", "", toBfloat16(), weight.toBfloat16(), shift);
+        }
+        long[] shape = shape();
+        int last = shape.length - 1;
+        if (length() == shape[last]) {
+            long in = shape[last];
+            shape[last] = weight.size(0);
+            Tensor row = weight.matmul(reshape(in)).reshape(shape);
+            return bias == null ? row : row.plus(bias);
+        }
+        return op("linear", "", this, weight, bias == null ? NONE : new Some(bias));
     }
 
     /** To mean 0 and variance 1 over the last dimension, times {@code gain}, plus {@code bias} where there is one. */

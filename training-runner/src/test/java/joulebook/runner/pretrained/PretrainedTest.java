@@ -7,9 +7,12 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
 import joulebook.runner.attention.Attention;
+import joulebook.runner.model.Architecture;
+import joulebook.runner.model.Decoder;
 import joulebook.runner.model.Gpt;
 import joulebook.runner.model.ModelShape;
 import joulebook.runner.model.Variant;
@@ -163,6 +166,40 @@ class PretrainedTest {
                     .loss();
             assertThat(before).isPositive();
             assertThat(sparse.gates()).isNotEmpty();
+        }
+    }
+
+    /** Learned positions, and groups of keys and values, in a cache: as in one pass over all tokens. */
+    @ParameterizedTest
+    @ValueSource(strings = {"gpt2", "llama"})
+    void tokensReadOneByOneGiveTheLogitsOfOnePass(String kind) throws IOException {
+        Files.writeString(
+                folder.resolve("config.json"),
+                kind.equals("gpt2") ? TinyCheckpoint.GPT2_CONFIG : TinyCheckpoint.LLAMA_CONFIG);
+        ModelShape shape = new ModelShape(32, 64, 4, 2, 128);
+        Architecture architecture = Pretrained.open(folder).architecture();
+        Architecture groups = new Architecture(
+                architecture.norm(),
+                architecture.epsilon(),
+                architecture.positions(),
+                architecture.feedForward(),
+                96,
+                kind.equals("gpt2") ? 4 : 2,
+                architecture.biased(),
+                architecture.tied());
+        try (Scope scope = new Scope()) {
+            Gpt model = new Gpt(shape, groups, Variant.DENSE, 1, 1, Device.CPU);
+            long[] tokens = new Random(6).longs(128, 0, 32).toArray();
+            double[] whole = model.logits(Tensor.of(tokens, 1, 128), new Attention.Mode.Evaluation())
+                    .toDoubles();
+            Decoder decoder = model.decoder(1, 128);
+            decoder.read(0, Arrays.copyOf(tokens, 70));
+            for (int at = 70; at < 75; at++) {
+                double[] next = decoder.next(new long[] {tokens[at]}).toDoubles();
+                for (int i = 0; i < 32; i++) {
+                    assertThat(next[i]).isCloseTo(whole[at * 32 + i], within(1e-4));
+                }
+            }
         }
     }
 
