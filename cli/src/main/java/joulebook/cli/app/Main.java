@@ -23,6 +23,11 @@ import picocli.CommandLine.Command;
             MetersCommand.class,
             VerifyCommand.class,
             PeriodCommand.class,
+            MarketCommand.class,
+            CostCommand.class,
+            TcoCommand.class,
+            SciCommand.class,
+            WhatIfCommand.class,
             BenchCommand.class,
             TestCommand.class
         },
