@@ -69,6 +69,24 @@ class CostController {
         return costs.state(period, terms(currency, contract, carbonPrice));
     }
 
+    /** What of its devices' making counts for a month: scope 3, category 2. */
+    @GetMapping("/v1/embodied/{period}")
+    EmbodiedStatement embodied(@PathVariable String period) {
+        return costs.embodied(period);
+    }
+
+    /** What is published of the CO2e of GPUs' making: an asset may name a model of it ({@code embodied.reference}). */
+    @GetMapping("/v1/reference/gpu-embodied")
+    List<GpuTables.GpuEmbodied> gpuEmbodied() {
+        return GpuTables.embodied();
+    }
+
+    /** What clouds rented GPUs for: list prices of a day, to compare with. */
+    @GetMapping("/v1/reference/gpu-prices")
+    List<GpuTables.GpuPrice> gpuPrices() {
+        return GpuTables.prices();
+    }
+
     /** What a run, or all runs of a project, cost in all. Books nothing. */
     @GetMapping("/v1/tco")
     TcoStatement tco(

@@ -105,8 +105,12 @@ final class CostRequests {
         }
     }
 
-    /** @param grams CO2e of the device's making, with its range */
+    /**
+     * @param reference a model of the table that comes along, in place of all others
+     * @param grams CO2e of the device's making, with its range
+     */
     record EmbodiedRequest(
+            @Nullable String reference,
             @Nullable String grams,
             @Nullable String low,
             @Nullable String high,
@@ -114,6 +118,12 @@ final class CostRequests {
             @Nullable Long lifeHours,
             @Nullable String source) {
         Asset.Embodied checked() {
+            if (reference != null) {
+                if (grams != null || low != null || high != null || basis != null || lifeHours != null || source != null) {
+                    throw Refusal.invalid("embodied.reference", "a reference says all of it: name one, or state your own");
+                }
+                return GpuTables.of(reference);
+            }
             long mass = scaled("embodied.grams", required("embodied.grams", grams), 6, 1);
             long least = low == null ? mass : scaled("embodied.low", low, 6, 0);
             long most = high == null ? mass : scaled("embodied.high", high, 6, 1);

@@ -89,15 +89,49 @@ class Costs {
                 sha256(month, currency));
     }
 
-    /** @throws Refusal (409) if the month is not over, nothing is booked of it, or a fact that it needs is not known */
-    Month month(String id, Terms terms) {
+    /**
+     * What of its devices' making counts for a month.
+     *
+     * @throws Refusal (409) if the month is not over, or nothing is booked of it
+     */
+    EmbodiedStatement embodied(String id) {
+        Period period = over(id);
+        Usage.Head head = head(period);
+        Usage.Scope scope = new Usage.Scope(period.from(), period.to(), head.entry());
+        List<Asset> assets = facts.assets(YearMonth.parse(id)).stream()
+                .filter(asset -> asset.embodied() != null)
+                .toList();
+        List<Usage.Held> held = usage.held(scope);
+        TreeSet<String> without = new TreeSet<>(held.stream().map(Usage.Held::device).toList());
+        assets.forEach(asset -> without.remove(asset.device()));
+        return new EmbodiedMonth(period, held)
+                .of(
+                        assets,
+                        without.stream()
+                                .map(device -> "nobody stated what the making of " + device + " emitted: it is not in this"
+                                        + " figure")
+                                .toList());
+    }
+
+    private Period over(String id) {
         Period period = periods.get(id);
         if (clock.instant().isBefore(period.to())) {
             throw Refusal.conflict(id + " is not over: it ends at " + period.to() + ". What it costs is known then");
         }
-        Usage.Head head = usage.head()
+        return period;
+    }
+
+    private Usage.Head head(Period period) {
+        return usage.head()
                 .filter(any -> usage.any(period.from(), period.to()))
-                .orElseThrow(() -> Refusal.conflict("nothing is booked of " + id + ": there is nothing to state"));
+                .orElseThrow(() ->
+                        Refusal.conflict("nothing is booked of " + period.id() + ": there is nothing to state"));
+    }
+
+    /** @throws Refusal (409) if the month is not over, nothing is booked of it, or a fact that it needs is not known */
+    Month month(String id, Terms terms) {
+        Period period = over(id);
+        Usage.Head head = head(period);
         YearMonth month = YearMonth.parse(id);
         MonthContract contract = terms.contract() == null ? null : contract(terms.contract(), month);
         Integer minutes = contract == null ? null : contract.demandMinutes();

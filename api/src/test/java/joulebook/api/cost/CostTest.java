@@ -332,6 +332,41 @@ class CostTest {
                 .isEqualTo("reservedFrom");
     }
 
+    @Test
+    @Order(7)
+    void theMakingOfADeviceCountsByTheMonthWithItsRange() {
+        JsonNode embodied = get("/v1/embodied/2025-03");
+
+        // 164 kg / 48 months, cut to the microgram; an hour of 744 is the run's
+        assertThat(embodied.path("carbon").asString()).isEqualTo("3416666666ugCO2e");
+        assertThat(embodied.path("low").asString()).isEqualTo("2658333333ugCO2e");
+        assertThat(embodied.path("high").asString()).isEqualTo("6625000000ugCO2e");
+        assertThat(embodied.path("users").toString())
+                .isEqualTo("[{\"user\":\"idle:GPU-cost\",\"carbon\":\"3412074372ugCO2e\"},{\"user\":\"run:" + A
+                        + "\",\"carbon\":\"4592294ugCO2e\"}]");
+    }
+
+    @Test
+    @Order(7)
+    void anAssetMayNameAPublishedFigure() {
+        Map<String, Object> rented = new HashMap<>(Map.of(
+                "device", "GPU-rented", "name", "A100", "currency", "USD", "inService", "2030-01-01", "lifeMonths", 12,
+                "hourly", "4.0966", "source", "list price"));
+        rented.put("embodied", Map.of("reference", "A100 (none)"));
+        refused("/v1/assets", rented, 422, "nothing is published here of 'A100 (none)'; there are H100 SXM5 80GB, B200");
+        rented.put("embodied", Map.of("reference", "A100 SXM4 40GB"));
+
+        JsonNode asset = SERVER.post("/v1/assets", rented).json();
+
+        // its own figure, in the range of all A100's and of any card's
+        assertThat(asset.path("embodied").path("micrograms").asLong()).isEqualTo(127_600_000_000L);
+        assertThat(asset.path("embodied").path("lowMicrograms").asLong()).isEqualTo(127_600_000_000L);
+        assertThat(asset.path("embodied").path("highMicrograms").asLong()).isEqualTo(318_000_000_000L);
+        assertThat(asset.path("embodied").path("source").asString()).startsWith("arXiv 2509.00093, 2025; cradle-to-gate");
+        assertThat(get("/v1/reference/gpu-prices").get(1).path("usdPerGpuHour").asString()).isEqualTo("4.0966");
+        assertThat(get("/v1/reference/gpu-embodied")).hasSize(6);
+    }
+
     private static String score(long micrograms) {
         return String.valueOf(Math.round(micrograms / 500_000.0));
     }

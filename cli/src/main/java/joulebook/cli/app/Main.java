@@ -26,6 +26,7 @@ import picocli.CommandLine.Command;
             MarketCommand.class,
             CostCommand.class,
             TcoCommand.class,
+            EmbodiedCommand.class,
             SciCommand.class,
             WhatIfCommand.class,
             BenchCommand.class,

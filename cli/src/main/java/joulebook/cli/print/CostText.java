@@ -59,11 +59,32 @@ public final class CostText {
         table.row(
                 "M",
                 List.of(
-                        Exact.of(embodied.path("mass")),
-                        Exact.of(embodied.path("low")) + " to " + Exact.of(embodied.path("high"))));
+                        Exact.of(embodied.path("mass")), range(embodied)));
         table.row("R", List.of(text(sci, "units"), text(sci, "unit")));
         return "SCI = (O + M) / R = " + text(sci, "sci") + " ug CO2e per " + text(sci, "unit") + " ("
                 + text(sci, "sciLow") + " to " + text(sci, "sciHigh") + " by M's range)\n\n" + table + notes(sci);
+    }
+
+    public static String embodied(JsonNode month) {
+        Table table = new Table();
+        for (JsonNode device : month.path("devices")) {
+            table.row(
+                    "device " + text(device, "device"),
+                    List.of(
+                            Exact.of(device.path("carbon")),
+                            range(device),
+                            text(device, "basis").equals("USE") ? "by use" : "by time",
+                            text(device, "source")));
+        }
+        for (JsonNode user : month.path("users")) {
+            table.row(text(user, "user"), List.of(Exact.of(user.path("carbon"))));
+        }
+        return "embodied CO2e of " + text(month, "period") + " (scope 3, category 2): " + Exact.of(month.path("carbon")) + " ("
+                + range(month) + ")\n\n" + table + notes(month);
+    }
+
+    private static String range(JsonNode of) {
+        return Exact.of(of.path("low")) + " to " + Exact.of(of.path("high"));
     }
 
     public static String whatIf(JsonNode answer) {

@@ -115,7 +115,7 @@ class CostTest {
                 .contains("--band is 'at night'; write it as \"22:00-06:00 0.04 EUR/kWh, 25 g/kWh\"");
         assertThat(String.join("\n", checkout.events()))
                 .contains(
-                        "\"bands\":[{\"from\":\"22:00\",\"gramsPerKwh\":\"25\",\"price\":\"0.04 EUR/kWh\",\"to\":\"06:00\"}]");
+                        "\"bands\":[{\"from\":\"22:00\",\"to\":\"06:00\",\"price\":\"0.04 EUR/kWh\",\"gramsPerKwh\":\"25\"}]");
     }
 
     @Test
@@ -131,6 +131,27 @@ class CostTest {
         assertThat(tco.status()).as(tco.err()).isZero();
         assertThat(tco.out()).contains("total cost of run r, without staff", "per million tokens  -");
         assertThat(checkout.run("tco", "--currency", "EUR").status()).isEqualTo(2);
+    }
+
+    @Test
+    void aMonthsPartOfTheDevicesMakingHasItsRange() throws Exception {
+        answer("GET v1 embodied 2025-03", """
+                {"period":"2025-03","carbon":"3416666666ugCO2e","low":"2658333333ugCO2e","high":"6625000000ugCO2e",
+                "devices":[{"device":"GPU","basis":"TIME","carbon":"3416666666ugCO2e","low":"2658333333ugCO2e",
+                 "high":"6625000000ugCO2e","source":"NVIDIA"}],
+                "users":[{"user":"idle:GPU","carbon":"3412074372ugCO2e"},{"user":"run:r","carbon":"4592294ugCO2e"}],"marks":[]}
+                """);
+
+        Checkout.Finished embodied = checkout.run("embodied", "2025-03");
+
+        assertThat(embodied.status()).as(embodied.err()).isZero();
+        assertThat(embodied.out()).isEqualTo("""
+                embodied CO2e of 2025-03 (scope 3, category 2): 3.42 kg CO2e (2.66 kg CO2e to 6.62 kg CO2e)
+
+                device GPU  3.42 kg CO2e  2.66 kg CO2e to 6.62 kg CO2e  by time  NVIDIA
+                idle:GPU    3.41 kg CO2e
+                run:r       4.59 g CO2e
+                """);
     }
 
     private void answer(String request, String json) throws IOException {
