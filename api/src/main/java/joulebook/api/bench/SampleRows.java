@@ -1,19 +1,13 @@
 package joulebook.api.bench;
 
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import joulebook.api.database.BinaryCopy;
 import joulebook.kernel.metering.Reading;
 import joulebook.kernel.metering.Sample;
 import joulebook.kernel.metering.Segment;
-import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
-import org.postgresql.copy.CopyIn;
 
 /** The baseline's table: a row a sample, filled by PostgreSQL's fastest way in, binary COPY. */
 final class SampleRows {
@@ -21,8 +15,7 @@ final class SampleRows {
             CREATE TABLE bench_sample (device text NOT NULL, at bigint NOT NULL, mw bigint NOT NULL, utilisation smallint,
                 temperature smallint, clock integer, throttle bigint, memory integer, PRIMARY KEY (device, at))
             """;
-    private static final byte[] SIGNATURE = {'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xff, '\r', '\n', 0};
-    private static final short COLUMNS = 8;
+    private static final int COLUMNS = 8;
 
     private SampleRows() {}
 
@@ -34,76 +27,30 @@ final class SampleRows {
     }
 
     /** One COPY, which is one transaction. */
-    static void copy(Connection connection, List<Segment> segments) throws SQLException, IOException {
-        CopyIn copy = connection
-                .unwrap(PGConnection.class)
-                .getCopyAPI()
-                .copyIn("COPY bench_sample FROM STDIN (FORMAT binary)");
-        Buffer buffer = new Buffer();
-        buffer.out.write(SIGNATURE);
-        buffer.out.writeLong(0);
-        for (Segment segment : segments) {
-            byte[] device = segment.instrument().device().value().getBytes(StandardCharsets.UTF_8);
-            for (Sample sample : segment.samples()) {
-                buffer.row(device, sample.monotonicNanos() + segment.utcOffsetNanos(), sample);
+    static void copy(Connection connection, List<Segment> segments) throws SQLException {
+        try (BinaryCopy copy = new BinaryCopy(connection, "bench_sample", COLUMNS)) {
+            for (Segment segment : segments) {
+                String device = segment.instrument().device().value();
+                for (Sample sample : segment.samples()) {
+                    row(copy, device, sample.monotonicNanos() + segment.utcOffsetNanos(), sample);
+                }
             }
-            buffer.writeTo(copy);
+            copy.end();
         }
-        buffer.out.writeShort(-1);
-        buffer.writeTo(copy);
-        copy.endCopy();
     }
 
-    private static final class Buffer {
-        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 << 16);
-        private final DataOutputStream out = new DataOutputStream(bytes);
-
-        void row(byte[] device, long at, Sample sample) throws IOException {
-            out.writeShort(COLUMNS);
-            out.writeInt(device.length);
-            out.write(device);
-            bigint(at);
-            bigint(
-                    sample.reading() instanceof Reading.Drawing drawing
-                            ? drawing.now().milliwatts()
-                            : 0L);
-            smallint(sample.condition().utilisationPercent());
-            smallint(sample.condition().temperatureCelsius());
-            integer(sample.condition().clockMegahertz());
-            bigint(sample.condition().throttleReasons());
-            integer(sample.condition().memoryUsedMebibytes());
-        }
-
-        private void bigint(@Nullable Long value) throws IOException {
-            if (value == null) {
-                out.writeInt(-1);
-            } else {
-                out.writeInt(8);
-                out.writeLong(value);
-            }
-        }
-
-        private void integer(@Nullable Long value) throws IOException {
-            if (value == null) {
-                out.writeInt(-1);
-            } else {
-                out.writeInt(4);
-                out.writeInt(Math.toIntExact(value));
-            }
-        }
-
-        private void smallint(@Nullable Long value) throws IOException {
-            if (value == null) {
-                out.writeInt(-1);
-            } else {
-                out.writeInt(2);
-                out.writeShort(Math.toIntExact(value));
-            }
-        }
-
-        void writeTo(CopyIn copy) throws SQLException {
-            copy.writeToCopy(bytes.toByteArray(), 0, bytes.size());
-            bytes.reset();
-        }
+    private static void row(BinaryCopy copy, String device, long at, Sample sample) throws SQLException {
+        copy.row();
+        copy.text(device);
+        copy.bigint(at);
+        copy.bigint(
+                sample.reading() instanceof Reading.Drawing drawing
+                        ? drawing.now().milliwatts()
+                        : 0L);
+        copy.smallint(sample.condition().utilisationPercent());
+        copy.smallint(sample.condition().temperatureCelsius());
+        copy.integer(sample.condition().clockMegahertz());
+        copy.bigint(sample.condition().throttleReasons());
+        copy.integer(sample.condition().memoryUsedMebibytes());
     }
 }

@@ -37,7 +37,8 @@ record FactorRequest(
             String source,
             String version,
             String licence,
-            @Nullable Long supersedes) {}
+            @Nullable Long supersedes,
+            TermsForm.@Nullable Gases gases) {}
 
     /** @throws Refusal (422) naming the first field that cannot be */
     Stated checked() {
@@ -67,7 +68,8 @@ record FactorRequest(
                 required("source", source),
                 required("version", version),
                 required("licence", licence),
-                supersedes);
+                supersedes,
+                null);
     }
 
     private static String required(String field, @Nullable String value) {

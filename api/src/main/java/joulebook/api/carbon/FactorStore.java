@@ -69,6 +69,34 @@ class FactorStore {
                 .optional();
     }
 
+    /**
+     * What was known of a grid for a day: of the newest year that had begun, or the first one where none had, the one that
+     * came last.
+     */
+    Optional<Factor> of(String geo, String basis, LocalDate day, Instant known) {
+        return jdbc.sql(FACTORS + """
+                         WHERE geo = :geo AND basis = :basis
+                            AND (known_from IS NULL OR known_from <= :known) AND (known_to IS NULL OR known_to > :known)
+                        ORDER BY holds_from <= :day DESC, CASE WHEN holds_from <= :day THEN year ELSE -year END DESC,
+                            id DESC LIMIT 1
+                        """)
+                .param("geo", geo)
+                .param("basis", basis)
+                .param("day", day)
+                .param("known", known.atOffset(ZoneOffset.UTC))
+                .query((row, n) -> factor(row))
+                .optional();
+    }
+
+    /** The digest of a factor's row; null for one that was stored before there were digests. */
+    byte @Nullable [] digest(long id) {
+        return jdbc.sql("SELECT digest FROM factor WHERE id = :id")
+                .param("id", id)
+                .query((row, n) -> Optional.ofNullable(row.getBytes("digest")))
+                .single()
+                .orElse(null);
+    }
+
     /** @throws Refusal (409) if it holds for days of which a factor of its series is known, and does not supersede that */
     @Transactional
     Factor add(FactorRequest.Stated stated) {
@@ -84,6 +112,7 @@ class FactorStore {
     }
 
     private long insert(FactorRequest.Stated stated, @Nullable String iso2) {
+        TermsForm.Gases gases = stated.gases();
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         byte[] digest = TermsForm.factor(
                         stated.geo(),
@@ -96,13 +125,15 @@ class FactorStore {
                         stated.version(),
                         stated.licence(),
                         new TermsForm.Dated(
-                                stated.validFrom(), stated.validTo(), now, stated.gwpSet(), stated.supersedes()))
+                                stated.validFrom(), stated.validTo(), now, stated.gwpSet(), stated.supersedes()),
+                        gases)
                 .sha256();
         return jdbc.sql("""
                         INSERT INTO factor (geo, iso2, name, year, basis, mg_per_kwh, source, version, licence, valid_from,
-                            valid_to, known_from, gwp_set, supersedes, digest)
+                            valid_to, known_from, gwp_set, supersedes, co2_mg_per_kwh, ch4_ug_per_kwh, n2o_ug_per_kwh,
+                            digest)
                         VALUES (:geo, :iso2, :name, :year, :basis, :mg, :source, :version, :licence, :from, :to, :known, :gwp,
-                            :supersedes, :digest)
+                            :supersedes, :co2, :ch4, :n2o, :digest)
                         ON CONFLICT (geo, year, basis, source, version) DO NOTHING RETURNING id
                         """)
                 .param("geo", stated.geo())
@@ -119,6 +150,9 @@ class FactorStore {
                 .param("known", now.atOffset(ZoneOffset.UTC))
                 .param("gwp", stated.gwpSet(), Types.VARCHAR)
                 .param("supersedes", stated.supersedes(), Types.BIGINT)
+                .param("co2", gases == null ? null : gases.co2(), Types.BIGINT)
+                .param("ch4", gases == null ? null : gases.ch4(), Types.BIGINT)
+                .param("n2o", gases == null ? null : gases.n2o(), Types.BIGINT)
                 .param("digest", digest)
                 .query(Long.class)
                 .optional()

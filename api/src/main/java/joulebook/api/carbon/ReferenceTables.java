@@ -41,6 +41,7 @@ class ReferenceTables implements ApplicationRunner {
     @Override
     public void run(ApplicationArguments arguments) {
         bring(records(INTENSITY));
+        new EgridTable(jdbc, factors).bring(records(EgridTable.RESOURCE));
     }
 
     /** Adds what is new. A new version of a figure that is there supersedes it. */
@@ -103,7 +104,8 @@ class ReferenceTables implements ApplicationRunner {
                 record.get("source"),
                 record.get("source_version"),
                 record.get("licence"),
-                supersedes);
+                supersedes,
+                null);
     }
 
     private static Object[] row(CSVRecord record, CarbonIntensity intensity) {
@@ -119,6 +121,7 @@ class ReferenceTables implements ApplicationRunner {
                 record.get("source"),
                 record.get("source_version"),
                 record.get("licence"),
+                null,
                 null);
         return new Object[] {
             record.get("geo_code"),

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Arrays;
+import java.util.List;
 import joulebook.api.verification.Canonical;
 import joulebook.api.verification.Check;
 import joulebook.api.verification.Findings;
@@ -15,6 +16,9 @@ import org.springframework.stereotype.Component;
 /** Factors, and the terms that name them. */
 @Component
 class TermsCheck implements Check {
+    private static final List<String> POINTS =
+            List.of("intensity_point", "price_point", "pue_point", "loss_point", "water_point", "carbon_price_point");
+
     private final RowStream rows;
 
     TermsCheck(RowStream rows) {
@@ -38,7 +42,13 @@ class TermsCheck implements Check {
             judge("factor", row, factor(row), findings, count);
         });
         rows.each("""
-                SELECT t.*, f.id AS known, f.digest AS factor_digest FROM terms t LEFT JOIN factor f ON f.id = t.factor
+                SELECT t.*, f.id AS known, f.digest AS factor_digest, c.digest AS tariff_digest, i.digest AS intensity_digest,
+                    m.digest AS price_digest, u.digest AS pue_digest, l.digest AS loss_digest, w.digest AS water_digest,
+                    c2.digest AS carbon_price_digest
+                FROM terms t LEFT JOIN factor f ON f.id = t.factor LEFT JOIN tariff c ON c.id = t.tariff
+                LEFT JOIN series_point i ON i.id = t.intensity_point LEFT JOIN series_point m ON m.id = t.price_point
+                LEFT JOIN series_point u ON u.id = t.pue_point LEFT JOIN series_point l ON l.id = t.loss_point
+                LEFT JOIN series_point w ON w.id = t.water_point LEFT JOIN series_point c2 ON c2.id = t.carbon_price_point
                 ORDER BY t.id
                 """, row -> {
             String factor = row.getString("factor");
@@ -46,11 +56,30 @@ class TermsCheck implements Check {
                 findings.add("terms", row.getString("id"), "names factor " + factor + ", which is not there");
             } else if (findings.names("factor", factor)) {
                 findings.add("terms", row.getString("id"), "rest on factor " + factor + ", which was changed");
+            } else if (changedCause(row, findings) != null) {
+                findings.add(
+                        "terms", row.getString("id"), "rest on " + changedCause(row, findings) + ", which was changed");
             } else {
                 judge("terms", row, terms(row), findings, count);
             }
         });
+        rows.each("SELECT * FROM policy ORDER BY id", row -> {
+            judge("policy", row, PolicyStore.policy(row).form(), findings, count);
+        });
         return Walked.of(count.rows, count.uncovered);
+    }
+
+    /** A point or tariff that they name and that is named already; null where there is none. */
+    private static @Nullable String changedCause(ResultSet row, Findings findings) throws SQLException {
+        if (findings.names("tariff", String.valueOf(row.getString("tariff")))) {
+            return "tariff " + row.getString("tariff");
+        }
+        for (String column : POINTS) {
+            if (findings.names("series_point", String.valueOf(row.getString(column)))) {
+                return "series_point " + row.getString(column);
+            }
+        }
+        return null;
     }
 
     private static void judge(String table, ResultSet row, Canonical form, Findings findings, Count count)
@@ -75,7 +104,18 @@ class TermsCheck implements Check {
                 row.getString("source"),
                 row.getString("version"),
                 row.getString("licence"),
-                dated(row));
+                dated(row),
+                gases(row));
+    }
+
+    private static TermsForm.@Nullable Gases gases(ResultSet row) throws SQLException {
+        Long co2 = row.getObject("co2_mg_per_kwh", Long.class);
+        return co2 == null
+                ? null
+                : new TermsForm.Gases(
+                        co2,
+                        row.getObject("ch4_ug_per_kwh", Long.class),
+                        row.getObject("n2o_ug_per_kwh", Long.class));
     }
 
     private static TermsForm.@Nullable Dated dated(ResultSet row) throws SQLException {
@@ -97,7 +137,30 @@ class TermsCheck implements Check {
                 row.getString("tariff_source"),
                 row.getBoolean("tariff_assumed"),
                 row.getInt("pue_permille"),
-                row.getString("pue_source"));
+                row.getString("pue_source"),
+                ofTheMinute(row));
+    }
+
+    private static TermsForm.@Nullable OfTheMinute ofTheMinute(ResultSet row) throws SQLException {
+        TermsForm.OfTheMinute its = new TermsForm.OfTheMinute(
+                row.getObject("intensity_mg_per_kwh", Long.class),
+                row.getBytes("intensity_digest"),
+                row.getBytes("intensity_inputs"),
+                row.getString("intensity_source"),
+                row.getString("intensity_licence"),
+                row.getString("intensity_fallback"),
+                row.getBytes("tariff_digest"),
+                row.getBytes("price_digest"),
+                row.getString("price_fallback"),
+                row.getBytes("pue_digest"),
+                row.getObject("loss_ppm", Long.class),
+                row.getBytes("loss_digest"),
+                row.getObject("water_ul_per_kwh", Long.class),
+                row.getBytes("water_digest"),
+                row.getObject("carbon_price_micros", Long.class),
+                row.getString("carbon_price_currency"),
+                row.getBytes("carbon_price_digest"));
+        return its.isEmpty() ? null : its;
     }
 
     private static final class Count {

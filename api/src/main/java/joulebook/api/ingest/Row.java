@@ -1,21 +1,27 @@
 package joulebook.api.ingest;
 
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.zip.CRC32C;
-import joulebook.kernel.metering.Segment;
+import joulebook.api.database.BinaryCopy;
 import joulebook.kernel.metering.SegmentCodec;
 import joulebook.kernel.metering.SegmentId;
 
 /** A segment on its way into its table. */
-record Row(Segment segment, SegmentId id, LocalDate day, byte[] payload, int crc) {
+record Row(SegmentCodec.Frame frame, SegmentId id, Instant first, Instant last, int crc) {
+    static final String TABLE =
+            "segment (day, device, boot, first_monotonic, sequence, instrument, utc_offset, first_utc,"
+                    + " last_utc, ends_stream, samples, payload, crc32c, arrival, received_at, digest)";
+    static final int COLUMNS = 16;
 
     static Row of(SegmentCodec.Frame frame) {
-        Segment segment = frame.segment();
-        byte[] payload = frame.columns();
-        LocalDate day = LocalDate.ofInstant(stored(segment.firstUtc()), ZoneOffset.UTC);
-        return new Row(segment, segment.id(), day, payload, crc(payload));
+        return new Row(frame, frame.id(), stored(frame.firstUtc()), stored(frame.lastUtc()), crc(frame.columns()));
+    }
+
+    LocalDate day() {
+        return LocalDate.ofInstant(first, ZoneOffset.UTC);
     }
 
     static int crc(byte[] payload) {
@@ -24,45 +30,48 @@ record Row(Segment segment, SegmentId id, LocalDate day, byte[] payload, int crc
         return (int) crc.getValue();
     }
 
-    /** In the order of the table's columns. */
-    Object[] values(long instrument, long arrival, Instant receivedAt) {
-        byte[] digest = SegmentForm.segment(
+    /** @param receivedAt in whole microseconds */
+    byte[] digest(long instrument, long arrival, Instant receivedAt) {
+        return SegmentForm.segment(
                         id.device().value(),
                         id.boot(),
                         id.firstMonotonicNanos(),
                         id.sequence(),
                         instrument,
-                        segment.utcOffsetNanos(),
-                        stored(segment.firstUtc()),
-                        stored(segment.lastUtc()),
-                        segment.last(),
-                        segment.samples().size(),
-                        payload,
+                        frame.utcOffsetNanos(),
+                        first,
+                        last,
+                        frame.last(),
+                        frame.samples().count(),
+                        frame.columns(),
                         crc,
                         arrival,
                         receivedAt)
                 .sha256();
-        return new Object[] {
-            day,
-            id.device().value(),
-            id.boot(),
-            id.firstMonotonicNanos(),
-            id.sequence(),
-            instrument,
-            segment.utcOffsetNanos(),
-            stored(segment.firstUtc()).atOffset(ZoneOffset.UTC),
-            stored(segment.lastUtc()).atOffset(ZoneOffset.UTC),
-            segment.last(),
-            segment.samples().size(),
-            payload,
-            crc,
-            arrival,
-            receivedAt.atOffset(ZoneOffset.UTC),
-            digest
-        };
     }
 
-    /** As the database keeps an instant: rounded to a microsecond, half up, as PostgreSQL's driver rounds it. */
+    /** As a row of {@link #TABLE}. */
+    void write(BinaryCopy copy, long instrument, long arrival, Instant receivedAt, byte[] digest) throws SQLException {
+        copy.row();
+        copy.date(day());
+        copy.text(id.device().value());
+        copy.uuid(id.boot());
+        copy.bigint(id.firstMonotonicNanos());
+        copy.bigint(id.sequence());
+        copy.bigint(instrument);
+        copy.bigint(frame.utcOffsetNanos());
+        copy.timestamptz(first);
+        copy.timestamptz(last);
+        copy.bool(frame.last());
+        copy.integer((long) frame.samples().count());
+        copy.bytes(frame.columns());
+        copy.integer((long) crc);
+        copy.bigint(arrival);
+        copy.timestamptz(receivedAt);
+        copy.bytes(digest);
+    }
+
+    /** As the database keeps an instant: rounded to a microsecond, half up. */
     static Instant stored(Instant instant) {
         long nanos = instant.getNano();
         return instant.minusNanos(nanos).plusNanos((nanos + 500) / 1000 * 1000);

@@ -7,13 +7,11 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
-import java.util.List;
 import java.util.UUID;
 import joulebook.api.verification.Check;
 import joulebook.api.verification.Findings;
 import joulebook.api.verification.RowStream;
 import joulebook.kernel.metering.CorruptSegment;
-import joulebook.kernel.metering.Sample;
 import joulebook.kernel.metering.SampleColumns;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -83,21 +81,20 @@ class SegmentCheck implements Check {
             return "was changed: the CRC32C of its payload does not hold";
         }
         try {
-            List<Sample> samples = SampleColumns.decode(payload);
-            return samples.isEmpty() ? "has no samples" : differing(row, samples);
+            return differing(row, SampleColumns.outline(payload));
         } catch (CorruptSegment e) {
             return "cannot be read: " + e.getMessage();
         }
     }
 
-    private static @Nullable String differing(ResultSet row, List<Sample> samples) throws SQLException {
+    private static @Nullable String differing(ResultSet row, SampleColumns.Outline samples) throws SQLException {
         long offset = row.getLong("utc_offset");
-        Instant first = instant(samples.getFirst().monotonicNanos() + offset);
-        Instant last = instant(samples.getLast().monotonicNanos() + offset);
-        if (row.getInt("samples") != samples.size()) {
-            return "claims " + row.getInt("samples") + " samples, its payload has " + samples.size();
+        Instant first = instant(samples.firstNanos() + offset);
+        Instant last = instant(samples.lastNanos() + offset);
+        if (row.getInt("samples") != samples.count()) {
+            return "claims " + row.getInt("samples") + " samples, its payload has " + samples.count();
         }
-        if (row.getLong("first_monotonic") != samples.getFirst().monotonicNanos()) {
+        if (row.getLong("first_monotonic") != samples.firstNanos()) {
             return "begins elsewhere than its payload, at " + row.getLong("first_monotonic") + " ns";
         }
         if (!instant(row, "first_utc").equals(first)

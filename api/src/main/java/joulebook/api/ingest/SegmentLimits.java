@@ -3,7 +3,7 @@ package joulebook.api.ingest;
 import java.time.Duration;
 import java.time.Instant;
 import joulebook.api.problem.Refusal;
-import joulebook.kernel.metering.Segment;
+import joulebook.kernel.metering.SegmentCodec;
 
 /** What a segment may be at most, so that one sender cannot make every later question slow. */
 final class SegmentLimits {
@@ -13,7 +13,7 @@ final class SegmentLimits {
 
     private SegmentLimits() {}
 
-    static void check(Segment segment) {
+    static void check(SegmentCodec.Frame segment) {
         Instant first = segment.firstUtc();
         Instant last = segment.lastUtc();
         if (first.isBefore(EARLIEST) || last.isAfter(LATEST)) {

@@ -1,5 +1,6 @@
 package joulebook.api.ingest;
 
+import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Clock;
 import java.time.Instant;
@@ -9,17 +10,24 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import joulebook.api.database.BinaryCopy;
 import joulebook.api.problem.Refusal;
 import joulebook.kernel.metering.CorruptSegment;
+import joulebook.kernel.metering.DeviceId;
 import joulebook.kernel.metering.Instrument;
 import joulebook.kernel.metering.SampleColumns;
 import joulebook.kernel.metering.SegmentCodec;
 import joulebook.kernel.metering.SegmentId;
 import joulebook.kernel.quantity.Power;
-import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -27,12 +35,12 @@ import org.springframework.transaction.annotation.Transactional;
 @Repository
 class SegmentStore {
     private final JdbcClient jdbc;
-    private final JdbcTemplate batches;
+    private final DataSource database;
     private final Clock clock = Clock.systemUTC();
 
-    SegmentStore(JdbcClient jdbc, JdbcTemplate batches) {
+    SegmentStore(JdbcClient jdbc, DataSource database) {
         this.jdbc = jdbc;
-        this.batches = batches;
+        this.database = database;
     }
 
     record Stored(int stored, int alreadyStored) {}
@@ -40,7 +48,10 @@ class SegmentStore {
     /** @throws Refusal (409) if a segment is known by the same id with other samples */
     @Transactional
     public Stored store(List<SegmentCodec.Frame> segments) {
-        segments.forEach(frame -> SegmentLimits.check(frame.segment()));
+        if (segments.isEmpty()) {
+            return new Stored(0, 0);
+        }
+        segments.forEach(SegmentLimits::check);
         List<Row> rows = segments.stream().map(Row::of).toList();
         inOrder();
         List<Row> fresh = unknown(rows);
@@ -63,7 +74,7 @@ class SegmentStore {
         Map<SegmentId, byte[]> known = stored(rows);
         List<Row> fresh = new ArrayList<>();
         for (Row row : rows) {
-            byte[] before = known.putIfAbsent(row.id(), row.payload());
+            byte[] before = known.putIfAbsent(row.id(), row.frame().columns());
             if (before == null) {
                 fresh.add(row);
             } else if (!isSame(before, row)) {
@@ -74,43 +85,79 @@ class SegmentStore {
         return fresh;
     }
 
-    /** A clock that was set right between two sendings may move a segment's day by one, which makes it no other one. */
+    /**
+     * What is stored of these streams between their first and last instant. A clock that was set right between two
+     * sendings may move a segment's day by one, which makes it no other one.
+     */
     private Map<SegmentId, byte[]> stored(List<Row> rows) {
+        List<Span> spans = Span.of(rows);
         Map<SegmentId, byte[]> stored = new HashMap<>();
         jdbc.sql("""
-                        SELECT k.n, s.payload FROM unnest(:days::date[], :devices::text[], :boots::uuid[], :firsts::bigint[],
-                            :sequences::bigint[]) WITH ORDINALITY AS k(day, device, boot, first, sequence, n),
-                        LATERAL (SELECT payload FROM segment WHERE day BETWEEN k.day - 1 AND k.day + 1
-                            AND device = k.device AND boot = k.boot AND first_monotonic = k.first
-                            AND sequence = k.sequence LIMIT 1) AS s
+                        SELECT k.n, s.first_monotonic, s.sequence, s.payload
+                        FROM unnest(:devices::text[], :boots::uuid[], :firsts::bigint[], :lasts::bigint[])
+                            WITH ORDINALITY AS k(device, boot, first, last, n),
+                        LATERAL (SELECT first_monotonic, sequence, payload FROM segment WHERE day = ANY (:days::date[])
+                            AND device = k.device AND boot = k.boot
+                            AND first_monotonic BETWEEN k.first AND k.last) AS s
                         """)
-                .param("days", rows.stream().map(row -> row.day().toString()).toArray(String[]::new), Types.ARRAY)
+                .param("days", daysAround(rows), Types.ARRAY)
                 .param(
                         "devices",
-                        rows.stream().map(row -> row.id().device().value()).toArray(String[]::new),
+                        spans.stream().map(span -> span.device().value()).toArray(String[]::new),
                         Types.ARRAY)
                 .param(
                         "boots",
-                        rows.stream().map(row -> row.id().boot().toString()).toArray(String[]::new),
+                        spans.stream().map(span -> span.boot().toString()).toArray(String[]::new),
                         Types.ARRAY)
-                .param(
-                        "firsts",
-                        rows.stream().map(row -> row.id().firstMonotonicNanos()).toArray(Long[]::new),
-                        Types.ARRAY)
-                .param(
-                        "sequences",
-                        rows.stream().map(row -> row.id().sequence()).toArray(Long[]::new),
-                        Types.ARRAY)
-                .query((row, n) -> stored.put(rows.get(row.getInt("n") - 1).id(), row.getBytes("payload")))
-                .list();
+                .param("firsts", spans.stream().map(Span::first).toArray(Long[]::new), Types.ARRAY)
+                .param("lasts", spans.stream().map(Span::last).toArray(Long[]::new), Types.ARRAY)
+                .query(row -> {
+                    Span span = spans.get(row.getInt("n") - 1);
+                    long first = row.getLong("first_monotonic");
+                    stored.put(
+                            new SegmentId(span.device(), span.boot(), first, row.getLong("sequence")),
+                            row.getBytes("payload"));
+                });
         return stored;
+    }
+
+    private static String[] daysAround(List<Row> rows) {
+        return rows.stream()
+                .map(Row::day)
+                .distinct()
+                .flatMap(day -> Stream.of(day.minusDays(1), day, day.plusDays(1)))
+                .distinct()
+                .map(LocalDate::toString)
+                .toArray(String[]::new);
+    }
+
+    /** Which part of one monotonic clock's time a device's segments are of, by their first instants. */
+    private record Span(DeviceId device, UUID boot, long first, long last) {
+
+        static List<Span> of(List<Row> rows) {
+            Map<List<Object>, Span> spans = new LinkedHashMap<>();
+            for (Row row : rows) {
+                SegmentId id = row.id();
+                long at = id.firstMonotonicNanos();
+                spans.merge(
+                        List.of(id.device(), id.boot()),
+                        new Span(id.device(), id.boot(), at, at),
+                        (one, other) -> new Span(
+                                one.device,
+                                one.boot,
+                                Math.min(one.first, other.first),
+                                Math.max(one.last, other.last)));
+            }
+            return List.copyOf(spans.values());
+        }
     }
 
     /** Another version of the compressor may write the same samples in other bytes. */
     private static boolean isSame(byte[] stored, Row row) {
         try {
-            return Arrays.equals(stored, row.payload())
-                    || SampleColumns.decode(stored).equals(row.segment().samples());
+            return Arrays.equals(stored, row.frame().columns())
+                    || SampleColumns.decode(stored)
+                            .equals(SampleColumns.decode(row.frame().columns()));
         } catch (CorruptSegment e) {
             return false;
         }
@@ -127,22 +174,25 @@ class SegmentStore {
 
     private void insert(List<Row> rows) {
         Map<Instrument, Long> instruments = new HashMap<>();
+        List<Long> ids = rows.stream()
+                .map(row -> instruments.computeIfAbsent(row.frame().instrument(), this::instrument))
+                .toList();
         List<Long> arrivals = jdbc.sql("SELECT nextval('segment_arrival') FROM generate_series(1, :rows)")
                 .param("rows", rows.size())
                 .query((row, n) -> row.getLong(1))
                 .list();
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        List<Object[]> values = new ArrayList<>();
-        for (int i = 0; i < rows.size(); i++) {
-            Row row = rows.get(i);
-            long instrument = instruments.computeIfAbsent(row.segment().instrument(), this::instrument);
-            values.add(row.values(instrument, arrivals.get(i), now));
+        try (BinaryCopy copy = new BinaryCopy(DataSourceUtils.getConnection(database), Row.TABLE, Row.COLUMNS)) {
+            for (int i = 0; i < rows.size(); i++) {
+                Row row = rows.get(i);
+                long instrument = ids.get(i);
+                long arrival = arrivals.get(i);
+                row.write(copy, instrument, arrival, now, row.digest(instrument, arrival, now));
+            }
+            copy.end();
+        } catch (SQLException e) {
+            throw new UncategorizedSQLException("storing segments", "COPY " + Row.TABLE, e);
         }
-        batches.batchUpdate("""
-                INSERT INTO segment (day, device, boot, first_monotonic, sequence, instrument, utc_offset, first_utc,
-                    last_utc, ends_stream, samples, payload, crc32c, arrival, received_at, digest)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """, values);
     }
 
     private long instrument(Instrument instrument) {

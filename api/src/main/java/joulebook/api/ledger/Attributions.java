@@ -68,14 +68,20 @@ class Attributions {
         return digests;
     }
 
-    /** @param terms of its run; null for idle */
+    /**
+     * @param terms of its run; null for idle
+     * @param policy of its run, which gives the terms of the minute instead; null where it has none
+     */
     record Share(
-            @Nullable UUID run, Energy energy, @Nullable Long terms) {}
+            @Nullable UUID run,
+            Energy energy,
+            @Nullable Long terms,
+            @Nullable Long policy) {}
 
     /** The shares of each, by run, idle last. */
     Map<Ledger.Due, List<Share>> shares(List<Ledger.Due> dues) {
         Map<Ledger.Due, List<Share>> shares = new HashMap<>();
-        keyed("SELECT k.n, s.run, s.energy_mj, r.terms FROM " + KEYS + """
+        keyed("SELECT k.n, s.run, s.energy_mj, r.terms, r.policy FROM " + KEYS + """
                          JOIN attribution_share s ON s.device = k.device AND s.minute = k.minute AND s.revision = k.revision
                         LEFT JOIN run r ON r.id = s.run ORDER BY k.n, s.run NULLS LAST
                         """, dues)
@@ -84,7 +90,8 @@ class Attributions {
                             .add(new Share(
                                     row.getObject("run", UUID.class),
                                     new Energy(row.getLong("energy_mj")),
-                                    row.getObject("terms", Long.class)));
+                                    row.getObject("terms", Long.class),
+                                    row.getObject("policy", Long.class)));
                 });
         return shares;
     }

@@ -1,5 +1,6 @@
 package joulebook.api.ledger;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -42,7 +43,9 @@ class BookedCheck {
         Map<Ledger.Due, List<Attributions.Share>> shares =
                 attributions.shares(bookings.stream().map(BookedCheck::due).toList());
         Map<Long, Terms> known = new HashMap<>();
+        Map<Instant, TermsStore.Minutes> minutes = new HashMap<>();
         for (StoredEntry entry : bookings) {
+            judgeTerms(entry, shares.getOrDefault(due(entry), List.of()), minutes, findings);
             judge(entry, shares.getOrDefault(due(entry), List.of()), known, findings);
         }
     }
@@ -59,6 +62,44 @@ class BookedCheck {
         } catch (IllegalArgumentException | ArithmeticException | NoSuchElementException | DataAccessException e) {
             findings.add("entry", entry.key(), "cannot be booked again: " + e.getMessage());
         }
+    }
+
+    /** Where a run has a policy, its terms are those that it gave for the minute, of what was known at the posting. */
+    private void judgeTerms(
+            StoredEntry entry,
+            List<Attributions.Share> shares,
+            Map<Instant, TermsStore.Minutes> minutes,
+            Findings findings) {
+        EntryForm form = entry.form();
+        for (Attributions.Share share : shares) {
+            Long policy = share.policy();
+            if (policy == null || findings.names("policy", policy.toString())) {
+                continue;
+            }
+            try {
+                long id = named(form, "run:" + share.run());
+                if (!minutes.computeIfAbsent(form.postedAt(), terms::knownAt).gives(policy, form.minute(), id)) {
+                    findings.add(
+                            "entry",
+                            entry.key(),
+                            "is booked by terms " + id + ", which policy " + policy + " did not give for its minute");
+                }
+            } catch (IllegalArgumentException
+                    | ArithmeticException
+                    | NoSuchElementException
+                    | DataAccessException e) {
+                findings.add("entry", entry.key(), "has terms that cannot be found again: " + e.getMessage());
+            }
+        }
+    }
+
+    private static long named(EntryForm form, String account) {
+        return form.lines().stream()
+                .filter(line -> line.account().equals(account))
+                .map(EntryForm.Line::terms)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElseThrow();
     }
 
     private List<String> expected(StoredEntry entry, List<Attributions.Share> shares, Map<Long, Terms> known) {
@@ -81,18 +122,12 @@ class BookedCheck {
         return form.lines().stream().map(EntryForm.Line::text).toList();
     }
 
-    /** Idle is booked by the terms that were the default then: the entry names them. */
+    /** Idle is booked by the terms that were the default then, and a minute by those that its policy gave: the entry names both. */
     private BookingRule.Share priced(StoredEntry entry, Attributions.Share share, Map<Long, Terms> known) {
         Long own = share.terms();
-        long id = own != null
+        long id = own != null && share.policy() == null
                 ? own
-                : entry.form().lines().stream()
-                        .filter(line ->
-                                line.account().equals("idle:" + entry.form().device()))
-                        .map(EntryForm.Line::terms)
-                        .filter(Objects::nonNull)
-                        .findFirst()
-                        .orElseThrow();
+                : named(entry.form(), own == null ? "idle:" + entry.form().device() : "run:" + share.run());
         return new BookingRule.Share(share.run(), share.energy(), known.computeIfAbsent(id, terms::get));
     }
 

@@ -5,12 +5,15 @@ import java.util.List;
 import java.util.UUID;
 import joulebook.api.carbon.Terms;
 import joulebook.api.ledger.Posting.Side;
+import joulebook.kernel.quantity.CarbonMass;
 import joulebook.kernel.quantity.Energy;
+import joulebook.kernel.quantity.Money;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a share of a window books. IT energy from the device to the run or idle; what the facility needs besides (PUE) to
- * overhead; CO2e and money for both together, each rounded once, here.
+ * overhead; CO2e and money for both together, each rounded once, here. What transmission loses (scope 3, category 3), water
+ * and a carbon price go to accounts of their own, so that they are in no sum of the run's CO2e (scope 2) and cost.
  */
 final class BookingRule {
     private BookingRule() {}
@@ -29,16 +32,35 @@ final class BookingRule {
             if (overhead.millijoules() > 0) {
                 move(postings, "facility", "overhead:" + user, "mJ", overhead.millijoules(), terms.id());
             }
-            move(postings, "grid", user, "ugCO2e", terms.carbon(facility).micrograms(), terms.id());
+            CarbonMass carbon = terms.carbon(facility);
+            move(postings, "grid", user, "ugCO2e", carbon.micrograms(), terms.id());
+            boolean paid = terms.tariff().paysTheBuyer();
             move(
                     postings,
-                    "supplier",
-                    user,
+                    paid ? user : "supplier",
+                    paid ? "supplier" : user,
                     "u" + terms.currency(),
                     terms.cost(facility).micros(),
                     terms.id());
+            aside(postings, user, share.energy(), facility, carbon, terms);
         }
         return postings;
+    }
+
+    private static void aside(
+            List<Posting> postings, String user, Energy energy, Energy facility, CarbonMass carbon, Terms terms) {
+        CarbonMass losses = terms.losses(facility);
+        if (losses != null) {
+            move(postings, "grid-losses", "losses:" + user, "ugCO2e", losses.micrograms(), terms.id());
+        }
+        Long water = terms.water(energy);
+        if (water != null) {
+            move(postings, "site-water", "water:" + user, "uL", water, terms.id());
+        }
+        Money cost = terms.carbonCost(carbon);
+        if (cost != null) {
+            move(postings, "carbon-price", "carbon-cost:" + user, "u" + cost.currency(), cost.micros(), terms.id());
+        }
     }
 
     private static void move(

@@ -51,6 +51,7 @@ public class Ledger {
     @Transactional
     public int post(List<Due> dues) {
         store.lock();
+        terms.holdStill();
         List<Due> unbooked = attributions.unbooked(dues);
         Batch batch = new Batch(unbooked);
         unbooked.forEach(batch::post);
@@ -63,6 +64,8 @@ public class Ledger {
         return store.entries(run, before, limit);
     }
 
+    private record PolicyMinute(long policy, Instant minute) {}
+
     /** The entries that one transaction adds, while they are made. */
     private final class Batch {
         private final List<Entry> entries = new ArrayList<>();
@@ -73,6 +76,8 @@ public class Ledger {
         private final long idleTerms = terms.of(TermsStore.Stated.NOTHING);
         private final OpenPeriods open = periods.open();
         private final Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        private final TermsStore.Minutes minutes = terms.knownAt(now);
+        private final Map<PolicyMinute, Long> ofMinutes = new HashMap<>();
         private long id;
         private String head;
 
@@ -90,7 +95,7 @@ public class Ledger {
             List<Posting> postings = BookingRule.postings(
                     due.device(),
                     shares.getOrDefault(due, List.of()).stream()
-                            .map(this::priced)
+                            .map(share -> priced(share, due.minute()))
                             .toList());
             String cause = standing.isPresent() ? "late data" : "window closed";
             append(Entry.Kind.BOOKING, due, digests.get(due), null, cause, postings);
@@ -107,8 +112,12 @@ public class Ledger {
                     old.postings().stream().map(Posting::reversed).toList());
         }
 
-        private BookingRule.Share priced(Attributions.Share share) {
-            long id = share.terms() == null ? idleTerms : share.terms();
+        private BookingRule.Share priced(Attributions.Share share, Instant minute) {
+            Long policy = share.policy();
+            long id = policy != null
+                    ? ofMinutes.computeIfAbsent(
+                            new PolicyMinute(policy, minute), of -> minutes.of(of.policy(), of.minute()))
+                    : share.terms() == null ? idleTerms : share.terms();
             return new BookingRule.Share(share.run(), share.energy(), known.computeIfAbsent(id, terms::get));
         }
 

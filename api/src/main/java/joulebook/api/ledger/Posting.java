@@ -5,9 +5,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * One line of an entry.
  *
- * @param account {@code device:ID}, {@code facility}, {@code grid}, {@code supplier} give; {@code run:ID},
- *     {@code idle:DEVICE}, {@code overhead:...} take
- * @param unit {@code mJ}, {@code ugCO2e} or {@code u} and a currency
+ * @param account {@code device:ID}, {@code facility}, {@code grid}, {@code supplier}, {@code grid-losses},
+ *     {@code site-water}, {@code carbon-price} give; {@code run:ID}, {@code idle:DEVICE} and, before these,
+ *     {@code overhead:}, {@code losses:}, {@code water:}, {@code carbon-cost:} take. At a negative price the run gives
+ * @param unit {@code mJ}, {@code ugCO2e}, {@code uL} or {@code u} and a currency
  * @param amount never negative: the side says the direction
  * @param terms the factor, tariff and PUE that it comes from; null for what was metered
  */

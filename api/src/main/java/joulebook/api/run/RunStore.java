@@ -54,10 +54,13 @@ public class RunStore {
             throw Refusal.invalid(
                     "comparison", "there is no comparison " + request.comparison() + ": PUT it before its runs");
         }
+        TermsStore.Announced announced =
+                terms.announced(request.terms() == null ? TermsStore.Stated.NOTHING : request.terms());
         int rows = jdbc.sql("""
-                        INSERT INTO run (id, name, project, host, devices, comparison, variant, seed, config, terms, request)
+                        INSERT INTO run (id, name, project, host, devices, comparison, variant, seed, config, terms, policy,
+                            request)
                         VALUES (:id, :name, :project, :host, :devices, :comparison, :variant, :seed,
-                            :config::jsonb, :terms, :request::jsonb)
+                            :config::jsonb, :terms, :policy, :request::jsonb)
                         ON CONFLICT DO NOTHING
                         """)
                 .param("id", id)
@@ -72,7 +75,8 @@ public class RunStore {
                 .param("variant", request.variant(), Types.VARCHAR)
                 .param("seed", request.seed(), Types.BIGINT)
                 .param("config", mapper.writeValueAsString(request.config() == null ? Map.of() : request.config()))
-                .param("terms", terms.of(request.terms() == null ? TermsStore.Stated.NOTHING : request.terms()))
+                .param("terms", announced.terms())
+                .param("policy", announced.policy(), Types.BIGINT)
                 .param("request", asked)
                 .update();
         if (rows == 0) {

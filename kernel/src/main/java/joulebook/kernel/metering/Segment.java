@@ -33,15 +33,15 @@ public record Segment(
     }
 
     public Instant firstUtc() {
-        return utc(samples.getFirst());
+        return utc(samples.getFirst().monotonicNanos(), utcOffsetNanos);
     }
 
     public Instant lastUtc() {
-        return utc(samples.getLast());
+        return utc(samples.getLast().monotonicNanos(), utcOffsetNanos);
     }
 
-    private Instant utc(Sample sample) {
-        long nanos = Math.addExact(sample.monotonicNanos(), utcOffsetNanos);
+    static Instant utc(long monotonicNanos, long utcOffsetNanos) {
+        long nanos = Math.addExact(monotonicNanos, utcOffsetNanos);
         return Instant.ofEpochSecond(Math.floorDiv(nanos, 1_000_000_000L), Math.floorMod(nanos, 1_000_000_000L));
     }
 }

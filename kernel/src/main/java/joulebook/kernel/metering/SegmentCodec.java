@@ -3,6 +3,7 @@ package joulebook.kernel.metering;
 import java.io.ByteArrayOutputStream;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.UUID;
 import java.util.zip.CRC32C;
@@ -44,15 +45,43 @@ public final class SegmentCodec {
     }
 
     /**
-     * A segment as it came.
+     * A segment as it came: checked, its samples not made.
      *
+     * @param samples what its samples say of themselves
      * @param columns its samples as {@link SampleColumns} encoded them, to be kept as they are
      */
-    public record Frame(Segment segment, byte[] columns) {}
+    public record Frame(
+            Instrument instrument,
+            UUID boot,
+            long sequence,
+            long utcOffsetNanos,
+            boolean last,
+            SampleColumns.Outline samples,
+            byte[] columns) {
+
+        public SegmentId id() {
+            return new SegmentId(instrument.device(), boot, samples.firstNanos(), sequence);
+        }
+
+        public Instant firstUtc() {
+            return Segment.utc(samples.firstNanos(), utcOffsetNanos);
+        }
+
+        public Instant lastUtc() {
+            return Segment.utc(samples.lastNanos(), utcOffsetNanos);
+        }
+    }
 
     /** @throws CorruptSegment if a bit is not as {@link #encode} wrote it */
     public static Segment decode(byte[] bytes) throws CorruptSegment {
-        return read(bytes).segment();
+        Frame frame = read(bytes);
+        return new Segment(
+                frame.instrument(),
+                frame.boot(),
+                frame.sequence(),
+                frame.utcOffsetNanos(),
+                frame.last(),
+                SampleColumns.decode(frame.columns()));
     }
 
     /** @throws CorruptSegment if a bit is not as {@link #encode} wrote it */
@@ -72,8 +101,9 @@ public final class SegmentCodec {
             long offset = Varints.getSigned(in);
             boolean last = in.get() == 1;
             byte[] columns = Varints.getBytes(in);
-            return new Frame(
-                    new Segment(instrument, boot, sequence, offset, last, SampleColumns.decode(columns)), columns);
+            Frame frame = new Frame(instrument, boot, sequence, offset, last, SampleColumns.outline(columns), columns);
+            frame.id(); // checks it
+            return frame;
         } catch (BufferUnderflowException | IllegalArgumentException e) {
             throw new CorruptSegment("a segment cannot be read: " + e.getMessage(), e);
         }

@@ -4,15 +4,11 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Currency;
 
-/** A flat price of electricity: millionths of a currency's unit per kilowatt-hour (0.0781 USD/kWh is 78 100). */
+/**
+ * A price of electricity: millionths of a currency's unit per kilowatt-hour (0.0781 USD/kWh is 78 100). A price may be
+ * negative, as on a market with too much wind; an amount of money is not, and {@link #paysTheBuyer} says its direction.
+ */
 public record Tariff(long microsPerKilowattHour, Currency currency) {
-
-    public Tariff {
-        if (microsPerKilowattHour < 0) {
-            throw new IllegalArgumentException(
-                    "tariff is negative: " + microsPerKilowattHour + "u" + currency + "/kWh");
-        }
-    }
 
     /** @throws ArithmeticException if {@code price} has more than six decimals, or does not fit */
     public static Tariff of(BigDecimal price, String currency) {
@@ -21,11 +17,18 @@ public record Tariff(long microsPerKilowattHour, Currency currency) {
                 Currency.getInstance(currency));
     }
 
-    /** What {@code energy} costs, rounded once, half to even. */
+    /** Whether the supplier pays the buyer: the price is negative. */
+    public boolean paysTheBuyer() {
+        return microsPerKilowattHour < 0;
+    }
+
+    /** What is paid for {@code energy}, by whom ever, rounded once, half to even. */
     public Money of(Energy energy) {
         return new Money(
                 Exact.multiplyThenDivide(
-                        energy.millijoules(), microsPerKilowattHour, Energy.MILLIJOULES_PER_KILOWATT_HOUR),
+                        energy.millijoules(),
+                        Math.absExact(microsPerKilowattHour),
+                        Energy.MILLIJOULES_PER_KILOWATT_HOUR),
                 currency);
     }
 

@@ -74,6 +74,13 @@ class QuantityTest {
 
     /** A megawatt-hour at 0.0781 USD/kWh is 78.10 USD. */
     @Test
+    void aNegativePriceIsPaidTheOtherWayRound() {
+        Tariff tariff = Tariff.of(new BigDecimal("-0.0781"), "EUR");
+        assertThat(tariff.paysTheBuyer()).isTrue();
+        assertThat(tariff.of(new Energy(3_600_000_000L))).isEqualTo(Money.ofMicros(78_100L, "EUR"));
+    }
+
+    @Test
     void costIsEnergyTimesTariff() {
         Tariff tariff = Tariff.of(new BigDecimal("0.0781"), "USD");
         assertThat(tariff.of(new Energy(3_600_000_000_000L))).isEqualTo(Money.ofMicros(78_100_000L, "USD"));

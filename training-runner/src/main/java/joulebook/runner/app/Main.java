@@ -15,7 +15,8 @@ import picocli.CommandLine.Command;
             PresetsCommand.class,
             VariantsCommand.class,
             BenchCommand.class,
-            EvalCommand.class
+            EvalCommand.class,
+            PictureCommand.class
         },
         synopsisSubcommandLabel = "COMMAND")
 public final class Main {

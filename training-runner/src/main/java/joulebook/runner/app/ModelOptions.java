@@ -12,6 +12,7 @@ import joulebook.runner.model.Variant;
 import joulebook.runner.torch.Device;
 import joulebook.runner.torch.Torch;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which trained model: what was said to {@code train}, and the file that it wrote. */
@@ -35,6 +36,9 @@ final class ModelOptions {
     @Option(names = "--device", defaultValue = "cpu", paramLabel = "NAME", description = "cpu or cuda:0")
     private String device = "cpu";
 
+    @Mixin
+    private EngineOption engine = new EngineOption();
+
     @Option(names = "--threads", paramLabel = "N", description = "threads of an operator (default: all cores)")
     private int threads = Runtime.getRuntime().availableProcessors();
 
@@ -44,9 +48,7 @@ final class ModelOptions {
         Preset sizes = Preset.of(preset);
         ModelShape shape = length == null ? sizes.shape() : sizes.shape().withLength(length);
         Device place = Device.of(device);
-        if (!attention.runsOnGpu() && !place.equals(Device.CPU)) {
-            throw new IllegalArgumentException(variant + " has no engine for " + place + " yet: use --device cpu");
-        }
+        engine.use();
         if (!Files.isRegularFile(checkpoint)) {
             throw new IllegalArgumentException(
                     "there is no checkpoint " + checkpoint + ". Write one with train --checkpoint FILE");

@@ -10,7 +10,9 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import joulebook.runner.attention.Density;
 import joulebook.runner.attention.DensitySchedule;
+import joulebook.runner.attention.Engines;
 import joulebook.runner.data.CorpusUnavailable;
+import joulebook.runner.loop.StepListener;
 import joulebook.runner.loop.Summary;
 import joulebook.runner.loop.TrainingLoop;
 import joulebook.runner.loop.TrainingPlan;
@@ -22,10 +24,12 @@ import joulebook.runner.model.Gpt;
 import joulebook.runner.model.ModelShape;
 import joulebook.runner.model.Preset;
 import joulebook.runner.model.Variant;
+import joulebook.runner.picture.KeptRecorder;
 import joulebook.runner.torch.Device;
 import joulebook.runner.torch.Torch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Trains one variant with one seed, and marks it. */
@@ -66,6 +70,9 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--device", defaultValue = "cpu", paramLabel = "NAME", description = "cpu or cuda:0")
     private String device = "";
 
+    @Mixin
+    private EngineOption engine = new EngineOption();
+
     @Option(names = "--threads", paramLabel = "N", description = "threads of an operator (default: all cores)")
     private int threads = Runtime.getRuntime().availableProcessors();
 
@@ -77,6 +84,12 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(names = "--checkpoint", paramLabel = "FILE", description = "keep the state there, and go on from it")
     private @Nullable Path checkpoint;
+
+    @Option(
+            names = "--kept",
+            paramLabel = "FILE",
+            description = "keep there which blocks each layer kept, over training: see picture")
+    private @Nullable Path kept;
 
     @Option(names = "--corpora", paramLabel = "DIR", description = "the folder of the corpus' files")
     private Path corpora = Corpora.folder();
@@ -96,10 +109,7 @@ final class TrainCommand implements Callable<Integer> {
         Preset sizes = Preset.of(preset);
         ModelShape shape = length == null ? sizes.shape() : sizes.shape().withLength(length);
         Device place = Device.of(device);
-        if (!attention.runsOnGpu() && !place.equals(Device.CPU)) {
-            throw new IllegalArgumentException(variant + " has no engine for " + place + " yet: it runs on the CPU"
-                    + " (--device cpu); dense, linformer and moe need nothing but libtorch's operators");
-        }
+        engine.use();
         refuseWhatDoesNotFit(shape, sizes.batch(), place);
         Torch.threads(threads);
         long perStep = (long) sizes.batch() * shape.length();
@@ -119,13 +129,16 @@ final class TrainCommand implements Callable<Integer> {
             marker.deliver();
         });
         Runtime.getRuntime().addShutdownHook(ending);
+        String training = trainingOf(variant, preset, shape, target) + " seed " + seed;
+        List<StepListener> listeners = new ArrayList<>(List.of(marker, new ProgressLines(steps, steps * perStep)));
+        if (kept != null) {
+            String which = "%s, preset %s, %d tokens, %d steps, density %s, seed %d"
+                    .formatted(variant, preset, shape.length(), steps, target, seed);
+            listeners.add(new KeptRecorder(model, lesson.heldOut(), schedule, which, kept));
+        }
         TrainingLoop loop = new TrainingLoop(
-                model,
-                lesson.training(),
-                lesson.heldOut(),
-                TrainingPlan.of(steps, perStep, schedule),
-                List.of(marker, new ProgressLines(steps, steps * perStep)));
-        Summary summary = loop.run(checkpoint, trainingOf(variant, preset, shape, target) + " seed " + seed);
+                model, lesson.training(), lesson.heldOut(), TrainingPlan.of(steps, perStep, schedule), listeners);
+        Summary summary = loop.run(checkpoint, training);
         boolean delivered = marker.deliver();
         Map<String, Object> end = new LinkedHashMap<>();
         end.put("type", "end");
@@ -179,6 +192,9 @@ final class TrainCommand implements Callable<Integer> {
         detail.put("trainingExecutedDensity", summary.trainingDensity().executed());
         detail.put("flopBound", Map.of("attentionShare", bound.attentionShare(), "idealSaving", bound.idealSaving()));
         detail.put("device", place.toString());
+        if (!place.equals(Device.CPU)) {
+            detail.put("engine", Engines.chosen());
+        }
         detail.put("torchAbi", Torch.abi());
         detail.put("corpus", lesson.source());
         return detail;

@@ -1,5 +1,6 @@
 package joulebook.runner.attention;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * the first and an explored block get nothing added. A feedback controller moves the layer's threshold after each
  * training pass, so that the executed density meets the layer's target, which falls with depth: all the way after the
  * first, half the way after the others.
+ *
+ * <p>A dense step computes all tiles with nothing added, which is dense attention, on the same engine: the gate learns
+ * from the mass of every block before any is skipped. What it has not learned by then, explored blocks alone can teach.
  */
 public final class AdaptiveSparseAttention implements Attention {
     private static final double LOWEST_THRESHOLD = -3;
@@ -22,7 +26,6 @@ public final class AdaptiveSparseAttention implements Attention {
     private static final double GAIN = 0.5;
 
     private final Gate gate;
-    private final DenseAttention dense = new DenseAttention();
     private final double depthFactor;
     private final Ablation without;
     private double threshold = LOWEST_THRESHOLD;
@@ -64,26 +67,38 @@ public final class AdaptiveSparseAttention implements Attention {
     @Override
     public Pass forward(Tensor q, Tensor k, Tensor v, Mode mode) {
         return switch (mode) {
-            case Mode.Dense all -> dense.forward(q, k, v, mode);
+            case Mode.Dense all -> distilling(pass(q, k, v, everything(q)));
             case Mode.Training training -> {
                 boolean[][] explored = without == Ablation.EXPLORATION ? null : explored(q, training.explorationSeed());
                 SparsePass pass = pass(q, k, v, explored);
                 control(pass.excess(Math.min(1, training.target() * depthFactor), explored != null));
-                yield without == Ablation.DISTILLATION ? new Undistilled(pass) : pass;
+                yield distilling(pass);
             }
             case Mode.Evaluation evaluation -> pass(q, k, v, null);
         };
     }
 
     private SparsePass pass(Tensor q, Tensor k, Tensor v, boolean @Nullable [][] explored) {
-        return VectorEngine.takes(q)
-                ? new VectorPass(gate, threshold, q, k, v, explored)
-                : new PortablePass(gate, threshold, q, k, v, explored);
+        return Engines.pass(Engines.of(q).engine(), gate, threshold, q, k, v, explored);
+    }
+
+    private Pass distilling(SparsePass pass) {
+        return without == Ablation.DISTILLATION ? new Undistilled(pass) : pass;
     }
 
     private void control(double excess) {
         threshold = Math.max(LOWEST_THRESHOLD, threshold + (settled ? GAIN : 1) * excess);
         settled = true;
+    }
+
+    /** All past blocks of each row of tiles. */
+    private static boolean[][] everything(Tensor q) {
+        Blocks blocks = Blocks.of(q);
+        boolean[][] explored = new boolean[blocks.count()][blocks.perSequence()];
+        for (int row = 0; row < explored.length; row++) {
+            Arrays.fill(explored[row], 0, row % blocks.perSequence(), true);
+        }
+        return explored;
     }
 
     /** For each row of tiles, about one past block that is neither first nor own; the same whatever the data. */

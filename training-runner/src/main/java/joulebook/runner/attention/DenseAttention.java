@@ -1,6 +1,7 @@
 package joulebook.runner.attention;
 
 import java.util.List;
+import joulebook.runner.torch.Device;
 import joulebook.runner.torch.Tensor;
 
 /** The baseline: libtorch's fused scaled-dot-product attention (FlashAttention on a GPU), and its own backward. */
@@ -11,7 +12,7 @@ public final class DenseAttention implements Attention {
         Tensor query = q.detach().requireGrad();
         Tensor key = k.detach().requireGrad();
         Tensor value = v.detach().requireGrad();
-        Tensor output = Recording.of(() -> Tensor.scaledDotProductAttention(query, key, value));
+        Tensor output = Recording.of(() -> attended(query, key, value));
         return new Pass() {
             @Override
             public Tensor output() {
@@ -34,6 +35,14 @@ public final class DenseAttention implements Attention {
                 return new Gradients(query.grad(), key.grad(), value.grad(), List.of());
             }
         };
+    }
+
+    /** On a GPU in bfloat16, as the sparse engines there: FlashAttention takes nothing wider. */
+    private static Tensor attended(Tensor q, Tensor k, Tensor v) {
+        return q.device().equals(Device.CPU)
+                ? Tensor.scaledDotProductAttention(q, k, v)
+                : Tensor.scaledDotProductAttention(q.toBfloat16(), k.toBfloat16(), v.toBfloat16())
+                        .to(q);
     }
 
     @Override

@@ -59,6 +59,16 @@ final class Gate {
         return rank;
     }
 
+    /** Each head's offset to the layer's threshold, (H). */
+    Tensor offset() {
+        return offset;
+    }
+
+    /** Each head's recency, (H). */
+    Tensor recency() {
+        return recency;
+    }
+
     /** Each head's threshold: the layer's and its own offset. */
     double[] thresholds(double base) {
         return Arrays.stream(offset.toDoubles()).map(own -> base + own).toArray();

@@ -3,6 +3,7 @@ package joulebook.runner.attention;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
+import joulebook.runner.torch.Kernels;
 import joulebook.runner.torch.Scope;
 import joulebook.runner.torch.Tensor;
 
@@ -60,7 +61,12 @@ public abstract sealed class PatternAttention implements Attention
     private Pass pass(Tensor q, Tensor k, Tensor v, double target) {
         Blocks blocks = Blocks.of(q);
         IntFunction<VectorEngine.Chooser> choosers = choosers(blocks, past(blocks, target), q, k);
-        return VectorEngine.takes(q) ? vectorPass(q, k, v, choosers) : portablePass(q, k, v, choosers);
+        Engine engine = Engines.of(q).engine();
+        return switch (engine) {
+            case VECTOR -> vectorPass(q, k, v, choosers);
+            case KERNELS -> kernelPass(Engines.kernelsFor(q), q, k, v, choosers);
+            case FLASH, PORTABLE -> mapPass(Engines.maker(engine), q, k, v, choosers);
+        };
     }
 
     private static Pass vectorPass(Tensor q, Tensor k, Tensor v, IntFunction<VectorEngine.Chooser> choosers) {
@@ -92,7 +98,56 @@ public abstract sealed class PatternAttention implements Attention
         };
     }
 
-    private static Pass portablePass(Tensor q, Tensor k, Tensor v, IntFunction<VectorEngine.Chooser> choosers) {
+    /** By kernels of our own, over lists that are made here and sent to the device. */
+    static Pass kernelPass(Kernels kernels, Tensor q, Tensor k, Tensor v, IntFunction<VectorEngine.Chooser> choosers) {
+        Blocks blocks = Blocks.of(q);
+        int n = blocks.perSequence();
+        RowTiles[] rows = new RowTiles[blocks.count()];
+        long selected = (long) blocks.count() * Blocks.SIZE;
+        for (int row = 0; row < rows.length; row++) {
+            rows[row] = choosers.apply(row / n).choose(row % n);
+            for (float bias : rows[row].bias()) {
+                selected += bias == 0 ? 1 : 0;
+            }
+        }
+        try (Scope.GradMode none = Scope.noGrad()) {
+            DeviceTiles tiles = DeviceTiles.of(rows, n, q);
+            double causal = blocks.causalTiles();
+            double executed = (tiles.count() + blocks.count()) / causal;
+            return new KernelPattern(
+                    new KernelEngine(kernels, tiles, q, k, v),
+                    rows,
+                    n,
+                    new Density(selected / (causal * Blocks.SIZE), executed, executed));
+        }
+    }
+
+    private record KernelPattern(KernelEngine engine, RowTiles[] rows, int n, Density density) implements Pass {
+
+        @Override
+        public boolean reads(int unit, int row, int block) {
+            int own = row / Blocks.SIZE;
+            RowTiles tiles = rows[unit * n + own];
+            int tile = Arrays.binarySearch(tiles.keys(), block);
+            return block == own || tile >= 0 && tiles.computes(tile, row % Blocks.SIZE);
+        }
+
+        @Override
+        public Tensor output() {
+            return engine.output();
+        }
+
+        @Override
+        public Gradients backward(Tensor gradient) {
+            try (Scope.GradMode none = Scope.noGrad()) {
+                KernelEngine.Backward found = engine.backward(gradient);
+                return new Gradients(found.query(), found.key(), found.value(), List.of());
+            }
+        }
+    }
+
+    static Pass mapPass(
+            MapEngine.Maker maker, Tensor q, Tensor k, Tensor v, IntFunction<VectorEngine.Chooser> choosers) {
         Blocks blocks = Blocks.of(q);
         int n = blocks.perSequence();
         boolean[] executed = new boolean[blocks.count() * n];
@@ -116,13 +171,13 @@ public abstract sealed class PatternAttention implements Attention
         Density density = new Density(selected / (causal * Blocks.SIZE), tiles / causal, tiles / causal);
         try (Scope.GradMode none = Scope.noGrad()) {
             Tensor biasMap = Tensor.of(bias, executed.length, Blocks.SIZE).to(q);
-            TileEngine engine =
-                    new TileEngine(blocks, executed, blocks.split(q), blocks.split(k), blocks.split(v), biasMap);
-            return new PortablePattern(engine, blocks, q.shape(), density, bias);
+            MapEngine engine =
+                    maker.attend(blocks, executed, blocks.split(q), blocks.split(k), blocks.split(v), biasMap);
+            return new MapPattern(engine, blocks, q.shape(), density, bias);
         }
     }
 
-    private record PortablePattern(TileEngine engine, Blocks blocks, long[] shape, Density density, float[] bias)
+    private record MapPattern(MapEngine engine, Blocks blocks, long[] shape, Density density, float[] bias)
             implements Pass {
 
         @Override
@@ -140,7 +195,7 @@ public abstract sealed class PatternAttention implements Attention
         @Override
         public Gradients backward(Tensor gradient) {
             try (Scope.GradMode none = Scope.noGrad()) {
-                TileEngine.Gradients found = engine.backward(blocks.split(gradient.contiguous()));
+                MapEngine.Gradients found = engine.backward(blocks.split(gradient.contiguous()));
                 return new Gradients(
                         found.query().reshape(shape),
                         found.key().reshape(shape),

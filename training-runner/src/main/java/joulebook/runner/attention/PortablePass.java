@@ -13,11 +13,22 @@ final class PortablePass implements SparsePass {
     private final Tensor before;
     private final Tensor fading;
     private final Tensor computed;
-    private final TileEngine engine;
+    private final MapEngine engine;
     private final Density density;
     private boolean @Nullable [] reading;
 
     PortablePass(Gate gate, double threshold, Tensor q, Tensor k, Tensor v, boolean @Nullable [][] explored) {
+        this(gate, threshold, q, k, v, explored, TileEngine::new);
+    }
+
+    PortablePass(
+            Gate gate,
+            double threshold,
+            Tensor q,
+            Tensor k,
+            Tensor v,
+            boolean @Nullable [][] explored,
+            MapEngine.Maker maker) {
         this.gate = gate;
         this.blocks = Blocks.of(q);
         this.shape = q.shape();
@@ -39,7 +50,7 @@ final class PortablePass implements SparsePass {
             this.computed = fading.or(always);
             Tensor faded = gateOf(scores.z()).log();
             Tensor bias = fading.where(faded, computed.where(zero, Tensor.scalar(q, Double.NEGATIVE_INFINITY)));
-            this.engine = new TileEngine(
+            this.engine = maker.attend(
                     blocks,
                     tiles,
                     blocks.split(q),
@@ -90,7 +101,7 @@ final class PortablePass implements SparsePass {
     @Override
     public Attention.Gradients backward(Tensor gradient) {
         try (Scope.GradMode none = Scope.noGrad()) {
-            TileEngine.Gradients tiles = engine.backward(blocks.split(gradient.contiguous()));
+            MapEngine.Gradients tiles = engine.backward(blocks.split(gradient.contiguous()));
             Tensor biasGradient = unmap(tiles.biasMap().reshape(blocks.count(), blocks.perSequence(), Blocks.SIZE));
             Tensor zero = Tensor.scalar(gradient, 0);
             Tensor zGradient = fading.where(biasGradient.times(slopeOf(scores.z())), zero);

@@ -27,13 +27,19 @@ interface SparsePass extends Attention.Pass {
                 candidates[count++] = greatest[row * n + block];
             }
         }
-        long always = blocks.sequences() * (2L * n - 1);
-        long explored = explores ? blocks.sequences() * Math.max(0, n - 2L) : 0;
-        long wanted = Math.round(target * blocks.causalTiles()) - always - explored;
         if (count == 0) {
             return 0;
         }
         Arrays.sort(candidates, 0, count);
-        return candidates[(int) Math.clamp(count - 1 - wanted, 0, count - 1)];
+        return candidates[(int) Math.clamp(count - 1 - wanted(target, explores), 0, count - 1)];
+    }
+
+    /** How many tiles the target leaves to the gate. */
+    default long wanted(double target, boolean explores) {
+        Blocks blocks = blocks();
+        long n = blocks.perSequence();
+        long always = blocks.sequences() * (2 * n - 1);
+        long explored = explores ? blocks.sequences() * Math.max(0, n - 2) : 0;
+        return Math.round(target * blocks.causalTiles()) - always - explored;
     }
 }

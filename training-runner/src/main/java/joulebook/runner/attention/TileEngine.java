@@ -17,7 +17,7 @@ import joulebook.runner.torch.Tensor.AttentionGradients;
  * dO . O). A row that did not select a tile has b = -infinity there, so w is exactly 0 and adds exactly 0: what other
  * rows select changes no bit of it.
  */
-final class TileEngine {
+final class TileEngine implements MapEngine {
     private static final int TILES_AT_ONCE = 48;
 
     private final Blocks blocks;
@@ -106,20 +106,18 @@ final class TileEngine {
         return map.reshape(tiles.rowCount(), n, Blocks.SIZE).logSumExp(1);
     }
 
-    /** (B x H x N, 1, 64, D). */
-    Tensor output() {
+    @Override
+    public Tensor output() {
         return output;
     }
 
-    /** The softmax mass that each row gave each block: (B x H x N, N, 64), 0 where nothing was computed. */
-    Tensor mass() {
+    @Override
+    public Tensor mass() {
         return mass.reshape(blocks.count(), blocks.perSequence(), Blocks.SIZE);
     }
 
-    /** @param biasMap the gradient of the bias map (B x H x N x N, 64): 0 where no tile was executed */
-    record Gradients(Tensor query, Tensor key, Tensor value, Tensor biasMap) {}
-
-    Gradients backward(Tensor gradient) {
+    @Override
+    public Gradients backward(Tensor gradient) {
         Attended whole = new Attended(output, logSumExp.reshape(blocks.count(), 1, Blocks.SIZE));
         AttentionGradients own = Tensor.attendBackward(gradient, query, key, value, whole, true);
         Tensor biasGradient = Tensor.zeros(biasMap, biasMap.shape());

@@ -11,11 +11,11 @@ import joulebook.runner.torch.Tensor;
  * value is asked for. The facts stand nowhere but in that one block, so that a row which does not read it can only guess
  * among {@value #VALUES} values.
  *
- * <p>Tokens: 0..63 noise; 64..79 keys; 80..87 values, which are answers only; 128..255 facts, key x {@value #VALUES} +
- * value. Each of the 16 keys has one value in a sequence, stated four times. What is where follows from seed and step.
+ * <p>Tokens: 0..63 noise; 64..71 keys; 80..87 values, which are answers only; 128..191 facts, key x {@value #VALUES} +
+ * value. Each of the 8 keys has one value in a sequence, stated eight times. What is where follows from seed and step.
  *
  * <p>Distance grows: of the steps, the first 40 % have eight times as many sequences of an eighth of the length, then
- * 15 % each four times and twice as many, so that a step always has as many tokens. Held-out sequences are whole.
+ * 10 % each four times and twice as many, so that a step always has as many tokens. Held-out sequences are whole.
  *
  * @param size B, sequences of the whole length in a batch
  * @param length T, a multiple of 512
@@ -29,7 +29,7 @@ public record RecallTask(int size, int length, long steps, long seed) implements
 
     private static final int BLOCK = 64;
     private static final int SHORTEST = 512;
-    private static final int KEYS = 16;
+    private static final int KEYS = 8;
     private static final int FIRST_KEY = 64;
     private static final int FIRST_VALUE = 80;
     private static final int FIRST_FACT = 128;
@@ -49,7 +49,7 @@ public record RecallTask(int size, int length, long steps, long seed) implements
     }
 
     private static int partsAt(double progress) {
-        return progress < 0.4 ? 8 : progress < 0.55 ? 4 : progress < 0.7 ? 2 : 1;
+        return progress < 0.4 ? 8 : progress < 0.5 ? 4 : progress < 0.6 ? 2 : 1;
     }
 
     @Override

@@ -6,15 +6,20 @@ import java.util.stream.Collectors;
 /** Sizes that have a name. The first three are for a CPU; the others, with GPT-2's vocabulary, are for GPUs. */
 public enum Preset {
     SMOKE("smoke", new ModelShape(256, 128, 2, 2, 1024), 2, 81_920, "two layers, to see that everything works"),
-    DEFAULT("default", new ModelShape(256, 128, 2, 4, 2048), 1, 262_144, "four layers at a length where attention matters"),
+    DEFAULT(
+            "default",
+            new ModelShape(256, 128, 2, 4, 2048),
+            1,
+            262_144,
+            "four layers at a length where attention matters"),
     RECALL(
             "recall",
             new ModelShape(256, 64, 1, 2, 4096),
             1,
-            6_144_000,
+            4_096_000,
             Task.RECALL,
             0.125,
-            0.6,
+            0.7,
             "two layers that must find one block of 64, far away"),
     M125("125m", new ModelShape(50_257, 768, 12, 12, 4096), 8, 2_500_000_000L, "GPT-2 small's shape, longer"),
     M350("350m", new ModelShape(50_257, 1024, 16, 24, 4096), 8, 7_000_000_000L, "GPT-2 medium's shape, longer"),

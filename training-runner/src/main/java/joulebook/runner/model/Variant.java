@@ -56,7 +56,8 @@ public enum Variant {
             return MixtureOfExperts.ACTIVE;
         }
     },
-    ASA_NO_EXPLORATION("ASA that runs what its gate selects, and nothing to learn from beside it", Ablation.EXPLORATION),
+    ASA_NO_EXPLORATION(
+            "ASA that runs what its gate selects, and nothing to learn from beside it", Ablation.EXPLORATION),
     ASA_NO_DISTILLATION("ASA whose gate's codes stay as they began", Ablation.DISTILLATION),
     ASA_NO_WARM_UP("ASA that is sparse from the first step on", Ablation.WARM_UP);
 
@@ -112,11 +113,6 @@ public enum Variant {
     /** The share of the dense feed-forward's products that a token needs, 0..1. */
     public double feedForwardDensity() {
         return 1;
-    }
-
-    /** Whether a GPU can run it. Blocks are skipped by engines for the CPU only. */
-    public boolean runsOnGpu() {
-        return this == DENSE || this == LINFORMER || this == MOE;
     }
 
     /** Whether it has a gate that learns. */

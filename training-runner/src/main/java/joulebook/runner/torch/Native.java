@@ -96,6 +96,8 @@ final class Native {
         for (int i = 0; i < arguments.length; i++) {
             encoded[i] = encode(arguments[i]);
         }
+        // what a later version's schema adds at the end is an absent optional: 0
+        STACK.fill((byte) 0);
         MemorySegment.copy(encoded, 0, STACK, JAVA_LONG, 0, encoded.length);
         try {
             int code = (int) CALL.invokeExact(text("aten::" + name), text(overload), STACK, ABI_VERSION);
@@ -310,6 +312,11 @@ final class Native {
             }
         }
         return lookups;
+    }
+
+    /** A function that only a libtorch with CUDA has. */
+    static MethodHandle cuda(String name, FunctionDescriptor type) {
+        return function(name, type);
     }
 
     private static MethodHandle handle(String name) {

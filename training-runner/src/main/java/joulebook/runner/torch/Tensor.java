@@ -8,6 +8,7 @@ import static joulebook.runner.torch.Native.NONE;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.List;
 import joulebook.runner.torch.Native.Some;
 
 /**
@@ -15,10 +16,12 @@ import joulebook.runner.torch.Native.Some;
  * {@link Scope}. Names and meanings are ATen's.
  */
 public final class Tensor {
+    private static final int INT32 = 3;
     private static final int INT64 = 4;
     private static final int FLOAT32 = 6;
     private static final int FLOAT64 = 7;
     private static final int BOOL = 11;
+    private static final int BFLOAT16 = 15;
     private static final String FLASH_ON_CPU = "_scaled_dot_product_flash_attention_for_cpu";
 
     private long handle;
@@ -68,6 +71,11 @@ public final class Tensor {
     /** Zeros of {@code like}'s type and place. */
     public static Tensor zeros(Tensor like, long... shape) {
         return like.op("new_zeros", "", like, shape, NONE, NONE, NONE, NONE);
+    }
+
+    /** Of {@code like}'s type and place, with whatever values the memory held. */
+    public static Tensor unwritten(Tensor like, long... shape) {
+        return like.op("new_empty", "", like, shape, NONE, NONE, NONE, NONE);
     }
 
     /** {@code value} throughout, of {@code like}'s type and place. */
@@ -157,8 +165,17 @@ public final class Tensor {
         return new Floats(bytes(4L * length()));
     }
 
+    public Device device() {
+        return Native.device(handle());
+    }
+
     public boolean isFloatOnCpu() {
         return Native.dtype(handle()) == FLOAT32 && Native.device(handle()).equals(Device.CPU);
+    }
+
+    /** Where a contiguous tensor's values begin, on its device. */
+    long address() {
+        return Native.data(handle(), 0).address();
     }
 
     private MemorySegment bytes(long bytes) {
@@ -353,6 +370,21 @@ public final class Tensor {
         return op("index_select", "", this, 0L, index);
     }
 
+    /** Where it is not zero or not false: (found, dimensions), int64, in row-major order. */
+    public Tensor nonzero() {
+        return op("nonzero", "", this);
+    }
+
+    /** Sums from the first on, over one dimension. */
+    public Tensor cumulative(long dimension) {
+        return op("cumsum", "", this, dimension, NONE);
+    }
+
+    /** In falling order over the last dimension. */
+    public Tensor sorted() {
+        return results("sort", 2, this, -1L, true).getFirst();
+    }
+
     /** Writes {@code values} over the rows of {@code index}, in place. */
     public void setRows(Tensor index, Tensor values) {
         op("index_copy_", "", this, 0L, index, values);
@@ -374,6 +406,30 @@ public final class Tensor {
     /** The same values in {@code like}'s type and place. */
     public Tensor to(Tensor like) {
         return op("to", "other", this, like, false, false, NONE);
+    }
+
+    public Tensor toBfloat16() {
+        return ofType(BFLOAT16);
+    }
+
+    public Tensor toFloat32() {
+        return ofType(FLOAT32);
+    }
+
+    public Tensor toFloat64() {
+        return ofType(FLOAT64);
+    }
+
+    public Tensor toInt32() {
+        return ofType(INT32);
+    }
+
+    public Tensor toInt64() {
+        return ofType(INT64);
+    }
+
+    private Tensor ofType(int dtype) {
+        return Native.dtype(handle()) == dtype ? this : op("to", "dtype", this, (long) dtype, false, false, NONE);
     }
 
     /** The same values on {@code device}. */
@@ -429,8 +485,11 @@ public final class Tensor {
     /** Gradients of queries, keys and values. */
     public record AttentionGradients(Tensor query, Tensor key, Tensor value) {}
 
-    /** The CPU's fused attention, softmax(q k^T / sqrt(D)) v, without autograd; all (B, H, T, D). */
+    /** softmax(q k^T / sqrt(D)) v without autograd, fused on the CPU; all (B, H, T, D). */
     public static Attended attend(Tensor q, Tensor k, Tensor v, boolean causal) {
+        if (!q.device().equals(Device.CPU)) {
+            return PlainAttention.attend(q, k, v, causal);
+        }
         long[] two = Native.call(FLASH_ON_CPU, "", 2, q, k, v, 0.0, causal, NONE, NONE);
         return new Attended(new Tensor(two[0]), new Tensor(two[1]));
     }
@@ -441,6 +500,9 @@ public final class Tensor {
      */
     public static AttentionGradients attendBackward(
             Tensor gradient, Tensor q, Tensor k, Tensor v, Attended attended, boolean causal) {
+        if (!q.device().equals(Device.CPU)) {
+            return PlainAttention.back(gradient, q, k, v, attended, causal);
+        }
         long[] three = Native.call(
                 FLASH_ON_CPU + "_backward",
                 "",
@@ -461,6 +523,13 @@ public final class Tensor {
     /** {@code log(sum(exp(this)))} over one dimension, which goes. */
     public Tensor logSumExp(long dimension) {
         return op("logsumexp", "", this, new long[] {dimension}, false);
+    }
+
+    /** All {@code count} results of an operator without overloads. */
+    static List<Tensor> results(String name, int count, Object... arguments) {
+        return Arrays.stream(Native.call(name, "", count, arguments))
+                .mapToObj(Tensor::new)
+                .toList();
     }
 
     private Tensor op(String name, String overload, Object... arguments) {

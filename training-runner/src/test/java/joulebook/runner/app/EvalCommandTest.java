@@ -76,7 +76,7 @@ class EvalCommandTest {
         assertThat(run.exit()).isZero();
         assertThat(run.out().lines().map(line -> line.replaceAll(" +", " ").strip()))
                 .contains("glue/mrpc 3 f1 80.00 0.00 to 100.00")
-                .contains("task:glue/mrpc|options by log-likelihood|version:joulebook-0.1.0; "
+                .contains("task:glue/mrpc|labels as published|version:joulebook-0.1.0; "
                         + predictions("glue/mrpc").replace("--predictions=", "predictions in "));
     }
 

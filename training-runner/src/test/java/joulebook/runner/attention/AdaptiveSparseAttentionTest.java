@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import joulebook.runner.torch.Scope;
 import joulebook.runner.torch.Tensor;
@@ -39,6 +40,36 @@ class AdaptiveSparseAttentionTest {
             assertThat(difference(found.query(), expected.query())).isLessThan(1e-12);
             assertThat(difference(found.key(), expected.key())).isLessThan(1e-12);
             assertThat(difference(found.value(), expected.value())).isLessThan(1e-12);
+        }
+    }
+
+    /** Tolerance in float32: sums of some hundred terms. Heads of 16 are for the portable pass, heads of 64 not. */
+    @ParameterizedTest
+    @ValueSource(ints = {16, 64})
+    void aDenseStepIsDenseAndTheGateLearnsFromTheWholeMap(int width) {
+        try (Scope scope = new Scope()) {
+            Random64 random = new Random64(2);
+            Tensor q = random.floats(1, HEADS, T, width);
+            Tensor k = random.floats(1, HEADS, T, width);
+            Tensor v = random.floats(1, HEADS, T, width);
+            Tensor gradient = random.floats(1, HEADS, T, width);
+            AdaptiveSparseAttention layer = layer(q);
+
+            Attention.Pass pass = layer.forward(q, k, v, new Attention.Mode.Dense());
+            Attention.Gradients found = pass.backward(gradient);
+            Attention.Pass dense = new DenseAttention().forward(q, k, v, new Attention.Mode.Dense());
+            Attention.Gradients expected = dense.backward(gradient);
+
+            assertThat(pass.density().executed()).isEqualTo(1);
+            assertThat(difference(pass.output(), dense.output())).isLessThan(1e-4);
+            assertThat(difference(found.query(), expected.query())).isLessThan(1e-4);
+            assertThat(difference(found.key(), expected.key())).isLessThan(1e-4);
+            assertThat(difference(found.value(), expected.value())).isLessThan(1e-4);
+            List<Tensor> learned = found.parameters();
+            assertThat(learned.get(0).abs().max().item()).isGreaterThan(1e-4);
+            assertThat(learned.get(1).abs().max().item()).isGreaterThan(1e-4);
+            assertThat(learned.get(2).abs().max().item()).isZero(); // nothing fades: thresholds learn nothing
+            assertThat(layer.threshold()).isEqualTo(-3); // nor does feedback move them
         }
     }
 

@@ -1,0 +1,291 @@
+package joulebook.runner.attention;
+
+import java.util.Arrays;
+import java.util.List;
+import joulebook.runner.torch.Kernels;
+import joulebook.runner.torch.Scope;
+import joulebook.runner.torch.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One pass by kernels of our own: the gate from its codes to lists of tiles ({@code src/main/cuda/gate.cu}), attention over
+ * them, and what the gate learns from them. No map of all rows by all blocks is laid out. {@link PortablePass} is its
+ * reference.
+ */
+final class KernelPass implements SparsePass {
+    private static final int SCORE_THREADS = 256;
+    private static final int FILL_THREADS = 128;
+    private static final int COLUMN_THREADS = 256;
+    private static final int COLUMNS = COLUMN_THREADS / 32;
+    private static final int COUNTS = 3;
+
+    private final Kernels kernels;
+    private final Gate gate;
+    private final Blocks blocks;
+    private final int heads;
+    private final int length;
+    private final Gate.Codes codes;
+    private final Tensor queryCode;
+    private final Tensor keyCode;
+    private final Tensor explored;
+    private final Tensor greatest;
+    private final Tensor z;
+    private final DeviceTiles tiles;
+    private final KernelEngine engine;
+    private final Density density;
+    private @Nullable Reading reading;
+
+    KernelPass(
+            Kernels kernels,
+            Gate gate,
+            double threshold,
+            Tensor q,
+            Tensor k,
+            Tensor v,
+            boolean @Nullable [][] explored) {
+        this.kernels = kernels;
+        this.gate = gate;
+        this.blocks = Blocks.of(q);
+        this.heads = Math.toIntExact(q.size(1));
+        this.length = Math.toIntExact(q.size(2));
+        int n = blocks.perSequence();
+        int units = units();
+        try (Scope.GradMode none = Scope.noGrad()) {
+            Tensor offsets = gate.offset().toFloat32().contiguous();
+            Tensor recencies = gate.recency().toFloat32().contiguous();
+            this.codes = gate.codes(q.to(gate.offset()), k.to(gate.offset()));
+            this.queryCode = codes.queryCode().toFloat32().contiguous();
+            this.keyCode = codes.keyCode().toFloat32().contiguous();
+            this.explored = explored(explored, q);
+            this.greatest = Tensor.unwritten(queryCode, blocks.count(), n);
+            Tensor logSumExp = Tensor.unwritten(queryCode, units, length);
+            Tensor counts = Tensor.unwritten(this.explored, blocks.count(), COUNTS);
+            int rank = gate.rank();
+            float base = (float) threshold;
+            int codeBytes = Blocks.SIZE * (rank + 1) * Float.BYTES;
+            int zBytes = Blocks.SIZE * (Blocks.SIZE + 1 + COUNTS) * Float.BYTES;
+            kernels.launch(
+                    "gate_score",
+                    n,
+                    units,
+                    SCORE_THREADS,
+                    2 * codeBytes + zBytes,
+                    queryCode,
+                    keyCode,
+                    offsets,
+                    recencies,
+                    this.explored,
+                    logSumExp,
+                    greatest,
+                    counts,
+                    heads,
+                    length,
+                    rank,
+                    base);
+            Tensor rowStart = scan(counts, COUNTS);
+            double[] found = counts.toInt64().sum(false, 0).toDoubles(); // waits: lists are as long as they must be
+            int count = (int) found[0];
+            Tensor keys = Tensor.unwritten(rowStart, count);
+            Tensor bias = Tensor.unwritten(queryCode, count, Blocks.SIZE);
+            this.z = Tensor.unwritten(queryCode, count, Blocks.SIZE);
+            kernels.launch(
+                    "fill_rows",
+                    n,
+                    units,
+                    FILL_THREADS,
+                    codeBytes,
+                    queryCode,
+                    keyCode,
+                    offsets,
+                    recencies,
+                    this.explored,
+                    logSumExp,
+                    greatest,
+                    rowStart,
+                    keys,
+                    z,
+                    bias,
+                    heads,
+                    length,
+                    rank,
+                    base);
+            this.tiles = columns(count, rowStart, keys, bias);
+            this.engine = new KernelEngine(kernels, tiles, q, k, v);
+            double causal = blocks.causalTiles();
+            this.density = new Density(
+                    (found[2] + (double) units * length) / (causal * Blocks.SIZE),
+                    (found[1] + blocks.count()) / causal,
+                    (found[0] + blocks.count()) / causal);
+        }
+    }
+
+    private DeviceTiles columns(int count, Tensor rowStart, Tensor keys, Tensor bias) {
+        int n = blocks.perSequence();
+        int grid = (n + COLUMNS - 1) / COLUMNS;
+        Tensor counts = Tensor.unwritten(explored, blocks.count());
+        kernels.launch("count_columns", grid, units(), COLUMN_THREADS, 0, greatest, explored, counts, n);
+        Tensor columnStart = scan(counts, 1);
+        Tensor columnRows = Tensor.unwritten(keys, count);
+        Tensor columnTiles = Tensor.unwritten(keys, count);
+        kernels.launch(
+                "fill_columns",
+                grid,
+                units(),
+                COLUMN_THREADS,
+                0,
+                greatest,
+                explored,
+                rowStart,
+                keys,
+                columnStart,
+                columnRows,
+                columnTiles,
+                n);
+        return new DeviceTiles(units(), n, count, rowStart, keys, columnStart, columnRows, columnTiles, bias);
+    }
+
+    private Tensor scan(Tensor counts, int stride) {
+        Tensor starts = Tensor.unwritten(counts, blocks.count() + 1L);
+        kernels.launch(
+                "scan", 1, 1, COLUMN_THREADS, COLUMN_THREADS * Integer.BYTES, counts, stride, starts, blocks.count());
+        return starts;
+    }
+
+    /** The explored block of each row of tiles, which is at most one, or -1. */
+    private Tensor explored(boolean @Nullable [][] rows, Tensor like) {
+        long[] found = new long[blocks.count()];
+        Arrays.fill(found, -1);
+        for (int row = 0; rows != null && row < rows.length; row++) {
+            for (int block = 0; rows[row] != null && block < rows[row].length; block++) {
+                if (rows[row][block]) {
+                    found[row] = block;
+                }
+            }
+        }
+        return DeviceTiles.ints(found, like);
+    }
+
+    private int units() {
+        return Math.toIntExact(blocks.sequences());
+    }
+
+    @Override
+    public Blocks blocks() {
+        return blocks;
+    }
+
+    @Override
+    public float[] greatest() {
+        return greatest.toFloats();
+    }
+
+    /** On the device: a sort of all tiles' greatest z. */
+    @Override
+    public double excess(double target, boolean explores) {
+        int n = blocks.perSequence();
+        int candidates = units() * (n - 1) * (n - 2) / 2;
+        if (candidates == 0) {
+            return 0;
+        }
+        try (Scope scope = new Scope();
+                Scope.GradMode none = Scope.noGrad()) {
+            Tensor falling = greatest.narrow(1, 1, n - 1L).contiguous();
+            long at = Math.clamp(wanted(target, explores), 0, candidates - 1L);
+            return falling.reshape(falling.length()).sorted().narrow(0, at, 1).item();
+        }
+    }
+
+    @Override
+    public Tensor output() {
+        return engine.output();
+    }
+
+    @Override
+    public Density density() {
+        return density;
+    }
+
+    /** The lists on the host. */
+    private record Reading(double[] rowStart, double[] keys, float[] bias) {
+
+        boolean reads(int rowOfTiles, int row, int block) {
+            int from = (int) rowStart[rowOfTiles];
+            int tile = Arrays.binarySearch(keys, from, (int) rowStart[rowOfTiles + 1], block);
+            return tile >= 0 && bias[tile * Blocks.SIZE + row] != Float.NEGATIVE_INFINITY;
+        }
+    }
+
+    @Override
+    public boolean reads(int unit, int row, int block) {
+        if (reading == null) {
+            reading = new Reading(
+                    tiles.rowStart().toDoubles(),
+                    tiles.keys().toDoubles(),
+                    tiles.bias().toFloats());
+        }
+        int own = row / Blocks.SIZE;
+        return block == own || reading.reads(unit * blocks.perSequence() + own, row % Blocks.SIZE, block);
+    }
+
+    @Override
+    public Attention.Gradients backward(Tensor gradient) {
+        try (Scope.GradMode none = Scope.noGrad()) {
+            KernelEngine.Backward found = engine.backward(gradient);
+            return new Attention.Gradients(found.query(), found.key(), found.value(), learned(found));
+        }
+    }
+
+    private List<Tensor> learned(KernelEngine.Backward found) {
+        int n = blocks.perSequence();
+        int rank = gate.rank();
+        Tensor ofProducts = Tensor.unwritten(z, z.shape());
+        Tensor ofQueries = Tensor.unwritten(queryCode, queryCode.shape());
+        Tensor ofKeys = Tensor.unwritten(keyCode, keyCode.shape());
+        Tensor sums = Tensor.unwritten(z, blocks.count(), COUNTS);
+        kernels.launch(
+                "learn_rows",
+                n,
+                units(),
+                Blocks.SIZE,
+                Blocks.SIZE * (rank + 1 + COUNTS) * Float.BYTES,
+                keyCode,
+                gate.recency().toFloat32().contiguous(),
+                explored,
+                tiles.rowStart(),
+                tiles.keys(),
+                z,
+                tiles.bias(),
+                found.mass(),
+                found.bias(),
+                ofProducts,
+                ofQueries,
+                sums,
+                heads,
+                length,
+                rank);
+        kernels.launch(
+                "learn_keys",
+                n,
+                units(),
+                COLUMN_THREADS,
+                COLUMN_THREADS * Float.BYTES,
+                queryCode,
+                tiles.columnStart(),
+                tiles.columnRows(),
+                tiles.columnTiles(),
+                ofProducts,
+                ofKeys,
+                length,
+                rank);
+        Tensor perHead =
+                sums.reshape(blocks.sequences() / heads, heads, n, COUNTS).sum(false, 0, 2);
+        Tensor mass = perHead.select(1, 0).sum().max(Tensor.scalar(perHead, 1));
+        Tensor like = gate.offset();
+        return Gate.gradients(
+                codes,
+                ofQueries.over(mass).times(gate.scale()).to(like),
+                ofKeys.over(mass).times(gate.scale()).to(like),
+                perHead.select(1, 1).neg().contiguous().to(like),
+                perHead.select(1, 2).contiguous().to(like));
+    }
+}
