@@ -2,6 +2,7 @@ package joulebook.api.whatif;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
@@ -9,8 +10,12 @@ import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Currency;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Function;
 import joulebook.api.carbon.Terms;
 import joulebook.api.carbon.TermsStore;
 import joulebook.api.cost.Micros;
@@ -22,11 +27,12 @@ import joulebook.api.report.ComparisonStatement.Saving;
 import joulebook.api.report.Comparisons;
 import joulebook.api.run.Run;
 import joulebook.api.run.RunStore;
-import joulebook.kernel.quantity.Money;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Computes scenarios. */
 @Service
@@ -35,13 +41,17 @@ class WhatIf {
     private static final long MICROGRAMS_PER_TONNE = 1_000_000_000_000L;
     private static final long NANOS_PER_HOUR = 3_600_000_000_000L;
     private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final int NAMED = 6;
 
     private final RunStore runs;
     private final Usage usage;
     private final TermsStore terms;
     private final Comparisons comparisons;
     private final Periods periods;
+    private final JdbcClient jdbc;
+    private final JsonMapper mapper;
     private final TransactionTemplate unkept;
+    private final Clock clock = Clock.systemUTC();
 
     WhatIf(
             RunStore runs,
@@ -49,12 +59,16 @@ class WhatIf {
             TermsStore terms,
             Comparisons comparisons,
             Periods periods,
+            JdbcClient jdbc,
+            JsonMapper mapper,
             PlatformTransactionManager transactions) {
         this.runs = runs;
         this.usage = usage;
         this.terms = terms;
         this.comparisons = comparisons;
         this.periods = periods;
+        this.jdbc = jdbc;
+        this.mapper = mapper;
         this.unkept = new TransactionTemplate(transactions);
     }
 
@@ -97,18 +111,37 @@ class WhatIf {
         ZoneId zone = request.zoneOr(
                 periods.get(span.from().toString().substring(0, 7)).zone());
         Instant start = start(span.from(), request.start(), zone, inputs);
-        Terms other = terms(run, request, inputs);
-        Scenario scenario =
-                new Scenario(other, request.checkedBands(), zone, span.from(), start, ratio.energy(), ratio.time());
-        bands(scenario, inputs);
-        Extras extras = Extras.of(request, other.currency(), inputs);
-        Scenario.Sums sums = scenario.of(minutes);
-        return new WhatIfStatement(
-                LABEL,
-                run.id(),
-                booked(run, span.from(), minutes, scope, held, extras),
-                side(start, Scenario.scaled(held, ratio.time()), sums, ratio, extras),
-                inputs);
+        WhatIfStatement answer = unkept.execute(status -> {
+            status.setRollbackOnly(); // what looking terms up adds to the tables is taken back
+            At other = at(run, request.terms(), start);
+            Extras extras = Extras.of(request, other.first().currency(), inputs);
+            Scenario scenario = new Scenario(
+                    other,
+                    other.first().currency(),
+                    request.checkedBands(),
+                    zone,
+                    span.from(),
+                    start,
+                    ratio.energy(),
+                    ratio.time());
+            bands(scenario, inputs);
+            Scenario.Sums sums = scenario.of(minutes);
+            inputs.addAll(other.words());
+            if (request.start() != null && other.isTheSameAtAnyHour() && scenario.bands().isEmpty()) {
+                inputs.add("nothing here depends on the hour: name a series of intensities (zone), a contract (tariff), or"
+                        + " bands of the day");
+            }
+            return new WhatIfStatement(
+                    LABEL,
+                    run.id(),
+                    booked(run, span.from(), minutes, scope, held, extras),
+                    side(start, Scenario.scaled(held, ratio.time()), sums, scenario.currency(), ratio, extras),
+                    inputs);
+        });
+        if (answer == null) {
+            throw new IllegalStateException("no scenario came back");
+        }
+        return answer;
     }
 
     /** By the saving that the run's comparison measured at the same seeds. */
@@ -159,42 +192,82 @@ class WhatIf {
         return start;
     }
 
-    /** Terms that nobody keeps: what looking them up adds to the tables is taken back. */
-    private Terms terms(Run run, WhatIfRequest request, List<String> inputs) {
-        Terms own = terms.get(run.terms());
-        String country = request.country() == null ? own.geo() : request.country();
-        String price =
-                request.price() == null ? own.tariff().toString().startsWith("-") ? null : plain(own) : request.price();
-        String pue = request.pue() == null ? own.pue().toPlainString() : request.pue();
-        Terms other = unkept.execute(status -> {
-            status.setRollbackOnly();
-            return terms.get(terms.of(new TermsStore.Stated(country, price, pue)));
-        });
-        if (other == null) {
-            throw new IllegalStateException("no terms came back");
-        }
-        inputs.add("grid " + other.geo() + " (" + other.geoName() + "): " + other.intensity() + ", "
-                + other.factorYear() + ", " + other.factorBasis() + ", " + other.factorSource()
-                + (request.country() == null ? ", as booked" : ""));
-        inputs.add("price " + other.tariff() + (request.price() == null ? ", as booked" : ", stated"));
-        inputs.add("PUE " + other.pue().toPlainString() + (request.pue() == null ? ", as booked" : ", stated"));
-        return other;
+    private At at(Run run, TermsStore.@Nullable Stated other, Instant start) {
+        String stated = jdbc.sql("SELECT coalesce(request->'terms', 'null')::text FROM run WHERE id = :id")
+                .param("id", run.id())
+                .query(String.class)
+                .single();
+        TermsStore.Stated own = stated.equals("null")
+                ? TermsStore.Stated.NOTHING
+                : mapper.readValue(stated, TermsStore.Stated.class);
+        TermsStore.Announced announced = terms.announced(StatedTerms.with(own, other));
+        return new At(terms, announced, clock.instant().truncatedTo(ChronoUnit.MICROS), start);
     }
 
-    private static String plain(Terms own) {
-        return BigDecimal.valueOf(own.tariff().microsPerKilowattHour(), 6).toPlainString() + " " + own.currency()
-                + "/kWh";
+    /** A scenario's terms, by the minute where a policy gives them so, and what they turned out to be. */
+    private static final class At implements Scenario.TermsAt {
+        private final TermsStore store;
+        private final @Nullable Long policy;
+        private final TermsStore.Minutes minutes;
+        private final Map<Instant, Terms> known = new HashMap<>();
+        private final Map<Long, Terms> used = new TreeMap<>();
+        private final Terms first;
+
+        At(TermsStore store, TermsStore.Announced announced, Instant now, Instant start) {
+            this.store = store;
+            this.policy = announced.policy();
+            this.minutes = store.knownAt(now);
+            this.first = policy == null
+                    ? store.get(announced.terms())
+                    : at(start.truncatedTo(ChronoUnit.MINUTES));
+        }
+
+        Terms first() {
+            return first;
+        }
+
+        boolean isTheSameAtAnyHour() {
+            return policy == null;
+        }
+
+        @Override
+        public Terms at(Instant minute) {
+            Long by = policy;
+            Terms its = by == null ? first : known.computeIfAbsent(minute, any -> store.get(minutes.of(by, minute)));
+            used.put(its.id(), its);
+            return its;
+        }
+
+        /** Each grid, price and PUE that a minute had, in a line. */
+        List<String> words() {
+            List<String> words = new ArrayList<>();
+            words.add("intensity: " + list(its -> its.intensity() + " (" + its.geo() + ", " + its.factorYear() + ", "
+                    + its.factorBasis() + ", " + its.factorSource() + mark(its.factorAssumed()) + ")"));
+            words.add("price: " + list(its -> its.tariff() + " (" + its.tariffSource() + mark(its.tariffAssumed()) + ")"));
+            words.add("PUE: " + list(its -> its.pue().toPlainString() + " (" + its.pueSource() + ")"));
+            return words;
+        }
+
+        private static String mark(boolean assumed) {
+            return assumed ? ", assumed" : "";
+        }
+
+        private String list(Function<Terms, String> what) {
+            List<String> all = used.values().stream().map(what).distinct().toList();
+            return String.join("; ", all.subList(0, Math.min(NAMED, all.size())))
+                    + (all.size() > NAMED ? "; and " + (all.size() - NAMED) + " others" : "");
+        }
     }
 
     private static void bands(Scenario scenario, List<String> inputs) {
         for (WhatIfRequest.Band band : scenario.bands()) {
             if (band.tariff() != null
-                    && !band.tariff().currency().equals(scenario.terms().currency())) {
+                    && !band.tariff().currency().equals(scenario.currency())) {
                 throw Refusal.invalid(
                         "bands",
                         "the band from " + band.from() + " is in "
                                 + band.tariff().currency()
-                                + ", the scenario in " + scenario.terms().currency()
+                                + ", the scenario in " + scenario.currency()
                                 + ": currencies are not mixed. State a price"
                                 + " in " + band.tariff().currency() + " (price)");
             }
@@ -268,8 +341,7 @@ class WhatIf {
     }
 
     private static WhatIfStatement.ScenarioSide side(
-            Instant start, long held, Scenario.Sums sums, Ratio ratio, Extras extras) {
-        Money cost = sums.cost();
+            Instant start, long held, Scenario.Sums sums, Currency currency, Ratio ratio, Extras extras) {
         return side(
                 start,
                 held,
@@ -277,8 +349,8 @@ class WhatIf {
                 ratio,
                 sums.facility().toString(),
                 sums.carbon().micrograms(),
-                cost.micros(),
-                cost.currency(),
+                sums.cost(),
+                currency,
                 extras);
     }
 

@@ -10,29 +10,28 @@ import java.util.List;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import joulebook.api.carbon.TermsStore;
 import joulebook.api.problem.Refusal;
 import joulebook.kernel.quantity.CarbonIntensity;
 import joulebook.kernel.quantity.Tariff;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A scenario as a caller states it. What is left out stays as it is booked, but for the price of another country.
+ * A scenario as a caller states it.
  *
  * @param variant of the run's comparison: its energy and time, by the saving that was measured against the run's own variant
- * @param country grid, as runs state it; {@code price} and {@code pue} too
- * @param at time of day at which it starts, {@code 22:00}, in {@code zone} (the site's where it is left out)
- * @param bands hours of the day in {@code zone} with a price or an intensity of their own
+ * @param terms what its minutes are weighed and priced by, as runs state it; what is left out stays as the run stated it
+ * @param at time of day at which it starts, {@code 22:00}, in {@code timeZone} (the site's where it is left out)
+ * @param bands hours of the day in {@code timeZone} with a price or an intensity of their own
  * @param gpuHour rent of a device for an hour: {@code 3.99 USD/h}
  * @param carbonPrice {@code 85 EUR/t}
  */
 record WhatIfRequest(
         @Nullable UUID run,
         @Nullable String variant,
-        @Nullable String country,
-        @Nullable String price,
-        @Nullable String pue,
+        TermsStore.@Nullable Stated terms,
         @Nullable String at,
-        @Nullable String zone,
+        @Nullable String timeZone,
         @Nullable List<BandRequest> bands,
         @Nullable String gpuHour,
         @Nullable String carbonPrice) {
@@ -65,10 +64,10 @@ record WhatIfRequest(
     }
 
     ZoneId zoneOr(String site) {
-        String name = zone == null ? site : zone;
+        String name = timeZone == null ? site : timeZone;
         if (!ZoneId.getAvailableZoneIds().contains(name)) {
             throw Refusal.invalid(
-                    "zone",
+                    "timeZone",
                     "there is no time zone '" + name + "'. Give one of the IANA database, such as"
                             + " Europe/Stockholm");
         }

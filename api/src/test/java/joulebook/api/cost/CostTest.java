@@ -378,15 +378,11 @@ class CostTest {
         Map<String, Object> night = new HashMap<>(Map.of(
                 "run",
                 A,
-                "country",
-                "SWE",
-                "price",
-                "0.10 EUR/kWh",
-                "pue",
-                "1.2",
+                "terms",
+                Map.of("country", "SWE", "price", "0.10 EUR/kWh", "pue", "1.2"),
                 "at",
                 "22:00",
-                "zone",
+                "timeZone",
                 "Europe/Stockholm",
                 "gpuHour",
                 "2.50 EUR/h",
@@ -413,7 +409,7 @@ class CostTest {
         assertThat(answer.path("booked").path("cost").asString()).isEqualTo("600000uEUR");
         assertThat(answer.path("booked").path("facility").asString()).isEqualTo(3 * KWH + "mJ");
         assertThat(answer.path("inputs").toString())
-                .contains("starts at 22:00 in Europe/Stockholm", "grid SWE", "PUE 1.2, stated");
+                .contains("starts at 22:00 in Europe/Stockholm", "(SWE, ", "PUE: 1.2 (stated)");
         assertThat(rows()).isEqualTo(before);
     }
 
@@ -439,7 +435,7 @@ class CostTest {
         refusedScenario(Map.of("run", A, "variant", "moe"), "measured no saving of 'moe' against 'dense'");
         refusedScenario(Map.of("run", A, "gpuHour", "2 USD/h"), "'2 USD/h' is not in EUR");
         refusedScenario(Map.of("run", A, "at", "25:00"), "'25:00' is no time of day");
-        refusedScenario(Map.of("run", A, "zone", "Europe/Stokholm"), "there is no time zone 'Europe/Stokholm'");
+        refusedScenario(Map.of("run", A, "timeZone", "Europe/Stokholm"), "there is no time zone 'Europe/Stokholm'");
         refusedScenario(
                 Map.of(
                         "run",
@@ -454,6 +450,36 @@ class CostTest {
                 "the band from 22:00 is in SEK, the scenario in EUR");
     }
 
+    @Test
+    @Order(9)
+    void aContractPricesEachMinuteOfAScenarioByItsHour() {
+        Map<String, Object> contract = new HashMap<>(Map.of(
+                "code", "day-and-night", "kind", "time-of-use", "currency", "EUR", "zone", "Europe/Stockholm", "validFrom",
+                "2025-01-01", "validTo", "2026-01-01", "source", "contract", "version", "1"));
+        contract.put(
+                "rule",
+                Map.of("bands", List.of(band("22:30", "24:00", "0.04"), band("00:00", "22:30", "0.10"))));
+        created("/v1/tariffs", contract);
+        String before = rows();
+
+        JsonNode answer = SERVER.post(
+                        "/v1/what-if",
+                        Map.of(
+                                "run", A, "terms", Map.of("tariff", "day-and-night", "pue", "1.2"), "at", "22:00", "timeZone",
+                                "Europe/Stockholm"))
+                .json();
+
+        // half an hour with 0.48 kWh by day, half an hour with 1.92 kWh by night
+        assertThat(answer.path("scenario").path("cost").asString()).isEqualTo("124800uEUR");
+        assertThat(answer.path("inputs").toString()).contains("100000uEUR/kWh", "40000uEUR/kWh");
+        assertThat(rows()).isEqualTo(before);
+    }
+
+    private static Map<String, Object> band(String from, String to, String price) {
+        return Map.of(
+                "name", from, "days", List.of("WEEKDAY", "SATURDAY", "SUNDAY", "HOLIDAY"), "from", from, "to", to, "price", price);
+    }
+
     private static void refusedScenario(Map<String, Object> scenario, String words) {
         Answer answer = SERVER.post("/v1/what-if", scenario);
         assertThat(answer.status()).as(answer.text()).isEqualTo(422);
@@ -462,7 +488,7 @@ class CostTest {
 
     private static String rows() {
         return SERVER.database()
-                .sql("SELECT (SELECT count(*) FROM entry) || ' ' || (SELECT count(*) FROM terms)")
+                .sql("SELECT (SELECT count(*) FROM entry) || ' ' || (SELECT count(*) FROM terms) || ' ' || (SELECT count(*) FROM policy)")
                 .query(String.class)
                 .single();
     }

@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  ./joulebook whatif RUN --country SWE --price \"0.60 SEK/kWh\"",
             "  ./joulebook whatif RUN --variant asa --country SWE --price \"0.09 EUR/kWh\" --at 22:00 \\",
-            "      --zone Europe/Stockholm --band \"22:00-06:00 0.04 EUR/kWh, 25 g/kWh\" --gpu-hour \"2.50 EUR/h\""
+            "      --time-zone Europe/Stockholm --band \"22:00-06:00 0.04 EUR/kWh, 25 g/kWh\" --gpu-hour \"2.50 EUR/h\""
         })
 final class WhatIfCommand implements Callable<Integer> {
     private static final Pattern BAND =
@@ -50,10 +50,16 @@ final class WhatIfCommand implements Callable<Integer> {
     @Mixin
     private TermsOptions terms = new TermsOptions();
 
+    @Option(names = "--grid", paramLabel = "CODE", description = "series of intensities, of which each minute has its own")
+    private @Nullable String grid;
+
+    @Option(names = "--tariff", paramLabel = "CODE", description = "contract instead of a price, of which each minute has its own")
+    private @Nullable String tariff;
+
     @Option(names = "--at", paramLabel = "HH:MM", description = "time of day at which it starts")
     private @Nullable String at;
 
-    @Option(names = "--zone", paramLabel = "ZONE", description = "time zone of --at and --band (default: the site's)")
+    @Option(names = "--time-zone", paramLabel = "ZONE", description = "time zone of --at and --band (default: the site's)")
     private @Nullable String zone;
 
     @Option(
@@ -77,11 +83,15 @@ final class WhatIfCommand implements Callable<Integer> {
         Map<String, Object> request = new LinkedHashMap<>();
         request.put("run", run);
         request.put("variant", variant);
-        request.put("country", terms.terms().country());
-        request.put("price", terms.terms().price());
-        request.put("pue", terms.terms().pue());
+        Map<String, Object> stated = new LinkedHashMap<>();
+        stated.put("country", terms.terms().country());
+        stated.put("price", terms.terms().price());
+        stated.put("pue", terms.terms().pue());
+        stated.put("zone", grid);
+        stated.put("tariff", tariff);
+        request.put("terms", stated);
         request.put("at", at);
-        request.put("zone", zone);
+        request.put("timeZone", zone);
         request.put("bands", bands.stream().map(this::band).toList());
         request.put("gpuHour", gpuHour);
         request.put("carbonPrice", carbonPrice);
