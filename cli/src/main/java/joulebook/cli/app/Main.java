@@ -23,6 +23,8 @@ import picocli.CommandLine.Command;
             MetersCommand.class,
             VerifyCommand.class,
             PeriodCommand.class,
+            FactorsCommand.class,
+            TariffCommand.class,
             MarketCommand.class,
             CostCommand.class,
             TcoCommand.class,
@@ -30,6 +32,7 @@ import picocli.CommandLine.Command;
             SciCommand.class,
             WhatIfCommand.class,
             BenchCommand.class,
+            GpuCommand.class,
             TestCommand.class
         },
         footer = {

@@ -33,7 +33,7 @@ final class PresetsCommand implements Callable<Integer> {
         for (Preset preset : Preset.values()) {
             ModelShape shape = preset.shape();
             System.out.printf(
-                    "%-8s %6d %5d %5d %7d %,15d %7.3f%% %10.1f GiB  %s%n",
+                    "%-8s %6d %5d %5d %7d %,15d %7.4f%% %10.1f GiB  %s%n",
                     preset.label(),
                     shape.layers(),
                     shape.width(),
