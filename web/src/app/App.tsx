@@ -6,7 +6,10 @@ import { ClaimsPage } from '@/features/claims/ClaimsPage';
 import { ExperimentPage } from '@/features/experiments/ExperimentPage';
 import { ExperimentsPage } from '@/features/experiments/ExperimentsPage';
 import { FleetPage } from '@/features/fleet/FleetPage';
+import { EntryPage } from '@/features/ledger/EntryPage';
 import { LedgerPage } from '@/features/ledger/LedgerPage';
+import { PeriodPage } from '@/features/periods/PeriodPage';
+import { PeriodsPage } from '@/features/periods/PeriodsPage';
 import { ReportsPage } from '@/features/reports/ReportsPage';
 import { RunsPage } from '@/features/runs/RunsPage';
 import { Problem } from '@/lib/api/problem';
@@ -44,6 +47,9 @@ const router = createBrowserRouter([
       { path: '/runs', element: <RunsPage /> },
       { path: '/runs/:id', element: <RunPage /> },
       { path: '/ledger', element: <LedgerPage /> },
+      { path: '/ledger/:id', element: <EntryPage /> },
+      { path: '/periods', element: <PeriodsPage /> },
+      { path: '/periods/:id', element: <PeriodPage /> },
       { path: '/fleet', element: <FleetPage /> },
       { path: '/reports', element: <ReportsPage /> },
       { path: '*', element: <NotFound /> },

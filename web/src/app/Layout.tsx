@@ -10,6 +10,7 @@ const PAGES = [
   ['/claims', 'Claims'],
   ['/runs', 'Runs'],
   ['/ledger', 'Ledger'],
+  ['/periods', 'Periods'],
   ['/fleet', 'Fleet'],
   ['/reports', 'Reports'],
 ] as const;

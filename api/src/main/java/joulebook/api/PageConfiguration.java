@@ -47,7 +47,8 @@ class PageConfiguration implements WebMvcConfigurer {
             "/claims/**",
             "/ledger/**",
             "/fleet/**",
-            "/reports/**"
+            "/reports/**",
+            "/periods/**"
         })
         ResponseEntity<Resource> page() {
             if (!Files.exists(index)) {

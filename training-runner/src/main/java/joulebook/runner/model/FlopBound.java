@@ -23,7 +23,13 @@ public record FlopBound(double attentionShare, double density, double idealSavin
      * @param feedForwardDensity the share of the dense feed-forward (16 d^2 of the 24) that a token needs, 0..1
      */
     public static FlopBound of(ModelShape shape, int length, double density, double feedForwardDensity) {
-        Transformer sizes = shape.sizes();
+        return of(shape, Architecture.own(shape), length, density, feedForwardDensity);
+    }
+
+    /** The same of an architecture: two operations for each weight of a layer's linear layers. */
+    public static FlopBound of(
+            ModelShape shape, Architecture architecture, int length, double density, double feedForwardDensity) {
+        Transformer sizes = architecture.sizes(shape);
         double linear = Transformer.LINEAR_STEP * sizes.linearOperations();
         double attention = Transformer.ATTENTION_STEP * sizes.attentionOperations(length);
         double feedForward = Transformer.LINEAR_STEP * shape.layers() * sizes.feedForwardOperations();

@@ -1,7 +1,5 @@
 package joulebook.runner.model;
 
-import joulebook.kernel.model.Transformer;
-
 /**
  * A model's sizes.
  *
@@ -32,9 +30,9 @@ public record ModelShape(int vocabulary, int width, int heads, int layers, int l
         return new ModelShape(vocabulary, width, heads, layers, tokens);
     }
 
-    /** What its operations are counted from. */
-    public Transformer sizes() {
-        return Transformer.plain(layers, width, vocabulary);
+    /** The same with another vocabulary. */
+    public ModelShape withVocabulary(int tokens) {
+        return new ModelShape(tokens, width, heads, layers, length);
     }
 
     public int headWidth() {
@@ -63,7 +61,16 @@ public record ModelShape(int vocabulary, int width, int heads, int layers, int l
      * backward reads (about 34 B T d per layer, and the logits twice).
      */
     public long trainingBytes(int batch) {
+        return bytes(batch, 34L * width * layers);
+    }
+
+    /** The same where each layer keeps its input alone, and is computed again in the backward, one after another. */
+    public long recomputingBytes(int batch) {
+        return bytes(batch, (34L + layers) * width);
+    }
+
+    private long bytes(int batch, long activations) {
         long tokens = (long) batch * length;
-        return 4 * (4 * (parameters() + gateParameters()) + tokens * (34L * width * layers + 2L * vocabulary));
+        return 4 * (4 * (parameters() + gateParameters()) + tokens * (activations + 2L * vocabulary));
     }
 }
