@@ -73,12 +73,12 @@ final class GpuCommand {
             @Option(names = "--seconds", defaultValue = "120", description = "no case begins after that") int seconds) {
         try {
             GpuBench bench = new GpuBench(System.out::println, seconds);
-            bench.run(rows -> {
+            int measured = bench.run(rows -> {
                 if (json != null) {
                     Json.write(json, rows); // what was measured stays, should the next case take the process down
                 }
             });
-            return 0;
+            return measured > 0 ? 0 : 1;
         } catch (RuntimeException e) {
             return say(null, Map.of("failed", String.valueOf(e.getMessage())), false);
         }

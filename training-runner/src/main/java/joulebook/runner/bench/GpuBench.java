@@ -39,11 +39,11 @@ public final class GpuBench {
     }
 
     /**
-     * Measures.
+     * Measures; answers how many cases there were time and memory for.
      *
      * @param kept hears all rows so far after each case
      */
-    public void run(Consumer<List<Map<String, Object>>> kept) {
+    public int run(Consumer<List<Map<String, Object>>> kept) {
         Gpu gpu = Engines.kernels(GPU);
         lines.accept("FlashAttention and ours, forward+backward, ms; gate: share of FlashAttention's time");
         lines.accept("%6s %5s %8s %9s %9s %7s %7s %6s"
@@ -58,6 +58,7 @@ public final class GpuBench {
                 }
             }
         }
+        return rows.size();
     }
 
     private void measure(

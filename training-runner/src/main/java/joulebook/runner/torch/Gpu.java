@@ -49,12 +49,17 @@ public final class Gpu implements Kernels {
     }
 
     private static Opened opened(int index) {
+        CudaDriver driver;
         try {
-            CudaDriver driver = new CudaDriver("libcuda.so.1");
-            return new Opened.Ready(new Gpu(driver, index, Gpu::currentStream));
+            driver = new CudaDriver("libcuda.so.1");
         } catch (IllegalArgumentException e) {
             return new Opened.Absent("libcuda.so.1 cannot be loaded: no NVIDIA driver is installed here");
         } catch (IllegalStateException e) {
+            return new Opened.Absent(String.valueOf(e.getMessage()));
+        }
+        try {
+            return new Opened.Ready(new Gpu(driver, index, Gpu::currentStream));
+        } catch (IllegalArgumentException | IllegalStateException e) {
             return new Opened.Absent(String.valueOf(e.getMessage()));
         }
     }

@@ -326,12 +326,17 @@ final class Native {
         return lookups;
     }
 
+    /** libtorch itself would say why on the standard error stream only, and at length. */
+    static void checkKnows(Device device) {
+        if (!device.equals(Device.CPU) && !FOLDER.hasCuda()) {
+            throw new IllegalArgumentException("no " + device + ": libtorch in " + FOLDER.path()
+                    + " was built without CUDA. Set JOULEBOOK_LIBTORCH to the lib folder of a PyTorch with CUDA");
+        }
+    }
+
     /** A function that only a libtorch with CUDA has. */
     static MethodHandle cuda(String name, FunctionDescriptor type) {
-        if (!FOLDER.hasCuda()) {
-            throw new IllegalStateException("libtorch in " + FOLDER.path() + " was built without CUDA. Set"
-                    + " JOULEBOOK_LIBTORCH to the lib folder of a PyTorch with CUDA");
-        }
+        checkKnows(new Device(1, 0));
         return function(name, type);
     }
 

@@ -448,8 +448,13 @@ public final class Tensor {
         return Native.dtype(handle()) == dtype ? this : op("to", "dtype", this, (long) dtype, false, false, NONE);
     }
 
-    /** The same values on {@code device}. */
+    /**
+     * The same values on {@code device}.
+     *
+     * @throws IllegalArgumentException where this libtorch knows no such devices
+     */
     public Tensor to(Device device) {
+        Native.checkKnows(device);
         return device.equals(Native.device(handle()))
                 ? this
                 : op("to", "device", this, deviceValue(device), (long) Native.dtype(handle()), false, false, NONE);

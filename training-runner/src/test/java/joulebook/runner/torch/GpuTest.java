@@ -65,6 +65,19 @@ class GpuTest {
                 .hasMessage("none of the kernels that were loaded is other");
     }
 
+    /** The tests' libtorch is the CPU's. */
+    @Test
+    void aGpuIsRefusedInWordsWhereLibtorchHasNoCuda() {
+        try (Scope scope = new Scope()) {
+            Tensor tensor = Tensor.of(new float[] {1}, 1);
+
+            assertThatThrownBy(() -> tensor.to(new Device(1, 0)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith("no cuda:0: libtorch in ")
+                    .hasMessageEndingWith("Set JOULEBOOK_LIBTORCH to the lib folder of a PyTorch with CUDA");
+        }
+    }
+
     private static Gpu gpu(int initStatus) throws Throwable {
         handle("fake_reset", FunctionDescriptor.ofVoid(JAVA_INT)).invokeExact(initStatus);
         MethodHandle stream = handle("fake_stream", CudaDriver.CURRENT_STREAM);
