@@ -622,6 +622,10 @@ export interface components {
         };
         Factor: {
             basis: string;
+            /** Format: int64 */
+            ch4UgPerKwh: number | null;
+            /** Format: int64 */
+            co2MgPerKwh: number | null;
             geo: string;
             gwpSet: string | null;
             /** Format: int64 */
@@ -634,6 +638,8 @@ export interface components {
             licence: string;
             /** Format: int64 */
             mgPerKwh: number;
+            /** Format: int64 */
+            n2oUgPerKwh: number | null;
             name: string;
             source: string;
             /** Format: int64 */

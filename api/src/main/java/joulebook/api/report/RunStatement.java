@@ -34,6 +34,7 @@ public record RunStatement(
      * @param losses CO2e of transmission and distribution losses (scope 3, category 3), in no other figure; null where they
      *     are not booked. So for {@code water} on site and {@code carbonCost} by a carbon price
      * @param fallbacks of how much energy an intensity or a price stands in for one that is not known
+     * @param uncertainty what the ranges of energy, overhead, facilityEnergy, cost and carbon are made of
      */
     public record Figures(
             Amount energy,
@@ -51,7 +52,8 @@ public record RunStatement(
             @Nullable Amount carbonCost,
             List<StandIn> fallbacks,
             TermsView terms,
-            List<DevicePart> devices) {}
+            List<DevicePart> devices,
+            List<Uncertain> uncertainty) {}
 
     /**
      * Energy that is weighed or priced by what stands in.

@@ -22,6 +22,7 @@ import org.springframework.boot.ApplicationRunner;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
 
 /**
  * Brings the reference tables of losses, water and PUE: a series for each region or provider and source, a point for each
@@ -56,6 +57,7 @@ class ReferenceSeries implements ApplicationRunner {
     private record Table(SeriesKind kind, String file, String code, String value, Predicate<CSVRecord> listed) {}
 
     @Override
+    @Transactional
     public void run(ApplicationArguments arguments) {
         TABLES.forEach(this::bring);
     }

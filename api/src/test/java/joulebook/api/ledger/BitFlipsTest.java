@@ -52,7 +52,7 @@ class BitFlipsTest {
                 "entry",
                 "id",
                 "id:bigint kind:text device:text minute:time revision:integer reverses:bigint cause:text"
-                        + " posted_at:time adjusts:text booked_in:time previous:text hash:text");
+                        + " posted_at:time adjusts:text booked_in:time restatement:bigint previous:text hash:text");
         columns(
                 "posting",
                 "entry line",
@@ -129,6 +129,19 @@ class BitFlipsTest {
                         + " price_point:bigint price_fallback:text pue_point:bigint loss_ppm:integer loss_point:bigint"
                         + " water_ul_per_kwh:bigint water_point:bigint carbon_price_micros:bigint"
                         + " carbon_price_currency:text carbon_price_point:bigint digest:bytes");
+        columns(
+                "restatement",
+                "id",
+                "id:bigint period:text from_utc:time to_utc:time cause:text run:uuid old_terms:array new_terms:array asked_by:text"
+                        + " reason:text after_entry:bigint asked_at:time digest:bytes");
+        columns(
+                "run_assignment",
+                "id",
+                "run:uuid project:text cost_centre:text stated_by:text stated_at:time digest:bytes");
+        columns(
+                "stated_uncertainty",
+                "id",
+                "factor:bigint pue_permille:integer half_width_permille:integer source:text stated_at:time digest:bytes");
         columns("site_calendar", "id", "zone:text fiscal_year_start:integer stated_at:time digest:bytes");
         columns(
                 "period",
@@ -271,7 +284,33 @@ class BitFlipsTest {
                 .isEqualTo("2026-03");
         SERVER.post("/v1/periods/2026-03/reopen", Map.of("by", "A. Auditor", "why", "a device was forgotten"));
         ship("GPU-bits-restated");
+        restate();
         close("RESTATED");
+    }
+
+    private static void restate() {
+        for (String pue : List.of("1.31", "1.32")) {
+            assertThat(SERVER.post(
+                                    "/v1/periods/2026-03/restatements",
+                                    Map.of(
+                                            "cause",
+                                            "METHOD",
+                                            "run",
+                                            new UUID(8, 1),
+                                            "terms",
+                                            Map.of("pue", pue),
+                                            "by",
+                                            "A. Auditor",
+                                            "why",
+                                            "a meter at the transformer"))
+                            .status())
+                    .isEqualTo(200);
+        }
+        SERVER.post(
+                "/v1/runs/" + new UUID(8, 1) + "/assignments",
+                Map.of("project", "bits", "costCentre", "4711", "by", "P. Lead"));
+        SERVER.post("/v1/uncertainties", Map.of("pue", "1.32", "halfWidthPercent", "4", "source", "its meters"));
+        SERVER.post("/v1/uncertainties", Map.of("factor", 1, "halfWidthPercent", "7.5", "source", "its publisher"));
     }
 
     private static void correctAFactor() {

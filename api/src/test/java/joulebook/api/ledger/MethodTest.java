@@ -174,9 +174,13 @@ class MethodTest {
 
         assertThat(figures(run).path("carbon").path("amount").asString()).isEqualTo("349667ugCO2e");
         assertThat(figures(run).path("terms").path("factorBasis").asString()).isEqualTo("direct");
-        JsonNode camx = SERVER.get("/v1/factors?geo=EGRID-CAMX&validAt=2023-06-01").json().get(0);
+        JsonNode camx = SERVER.get("/v1/factors?geo=EGRID-CAMX&validAt=2023-06-01")
+                .json()
+                .get(0);
         assertThat(camx.path("gwpSet").asString()).isEqualTo("AR5");
-        assertThat(camx.path("co2MgPerKwh").asLong()).isPositive().isLessThan(camx.path("mgPerKwh").asLong());
+        assertThat(camx.path("co2MgPerKwh").asLong())
+                .isPositive()
+                .isLessThan(camx.path("mgPerKwh").asLong());
         // 28 x CH4 + 265 x N2O make up what CO2 leaves of CO2e (AR5), but for rounding to 0.001 lb
         assertThat(SERVER.database()
                         .sql("SELECT max(abs(mg_per_kwh - co2_mg_per_kwh - (28 * ch4_ug_per_kwh + 265 * n2o_ug_per_kwh)"

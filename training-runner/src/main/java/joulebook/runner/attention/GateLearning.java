@@ -13,6 +13,7 @@ final class GateLearning implements VectorEngine.Learner {
     private final Stopwatch time;
     private final float[] queryCodeGradient;
     private final float[] keyCodeGradient;
+    private double[] powers = {}; // scratch, a value for each tile
     private double mass;
     private double zGradient;
     private double recencyGradient;
@@ -88,17 +89,21 @@ final class GateLearning implements VectorEngine.Learner {
     }
 
     private void distil(int own, int row, RowTiles tiles, float[] masses, float most, double rowMass) {
+        if (powers.length < tiles.count()) {
+            powers = new double[tiles.count()];
+        }
         double sum = 0;
         for (int tile = 0; tile < tiles.count(); tile++) {
             if (tiles.computes(tile, row)) {
-                sum += Math.exp(logit(own, tiles, tile, row) - most);
+                powers[tile] = Math.exp(logit(own, tiles, tile, row) - most);
+                sum += powers[tile];
             }
         }
         int query = (own * Blocks.SIZE + row) * rank;
         for (int tile = 0; tile < tiles.count(); tile++) {
             if (tiles.computes(tile, row)) {
                 int at = tile * Blocks.SIZE + row;
-                float gradient = (float) (Math.exp(logit(own, tiles, tile, row) - most) / sum * rowMass - masses[at]);
+                float gradient = (float) (powers[tile] / sum * rowMass - masses[at]);
                 int key = tiles.keys()[tile] * rank;
                 for (int i = 0; i < rank; i++) {
                     queryCodeGradient[query + i] += gradient * keyCode[key + i];
