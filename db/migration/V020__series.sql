@@ -53,7 +53,7 @@ CREATE TABLE series_point (
     supersedes bigint UNIQUE REFERENCES series_point,
     digest     bytea       NOT NULL,
     CHECK (valid_from < valid_to),
-    CONSTRAINT valid_once EXCLUDE USING gist (
+    CONSTRAINT point_valid_once EXCLUDE USING gist (
         numrange(series, series, '[]') WITH &&, tstzrange(valid_from, valid_to) WITH &&) WHERE (supersedes IS NULL)
 );
 CREATE INDEX series_point_by_time ON series_point (series, valid_from);
@@ -62,7 +62,7 @@ COMMENT ON COLUMN series_point.value IS 'In the series'' unit; a price may be ne
 COMMENT ON COLUMN series_point.detail IS 'What it was computed from, or what its source says of it';
 COMMENT ON COLUMN series_point.supersedes IS 'The point of the same series and time that it corrects';
 COMMENT ON COLUMN series_point.digest IS 'SHA-256 of the row''s canonical form, which names its import''s';
-COMMENT ON CONSTRAINT valid_once ON series_point IS 'One value for each instant of a series, not counting corrections';
+COMMENT ON CONSTRAINT point_valid_once ON series_point IS 'One value for each instant of a series, not counting corrections';
 
 CREATE FUNCTION point_corrects() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -86,7 +86,7 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
-COMMENT ON FUNCTION point_corrects() IS 'With valid_once and one successor each, no two points of a series hold at an instant and are known at a time';
+COMMENT ON FUNCTION point_corrects() IS 'With point_valid_once and one successor each, no two points of a series hold at an instant and are known at a time';
 CREATE TRIGGER corrects BEFORE INSERT ON series_point FOR EACH ROW EXECUTE FUNCTION point_corrects();
 
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON series

@@ -16,7 +16,7 @@ CREATE TABLE tariff (
     digest     bytea       NOT NULL,
     contract   bigint GENERATED ALWAYS AS (hashtextextended(code, 0)) STORED,
     CHECK (valid_from < valid_to),
-    CONSTRAINT valid_once EXCLUDE USING gist (
+    CONSTRAINT tariff_valid_once EXCLUDE USING gist (
         numrange(contract, contract, '[]') WITH &&, daterange(valid_from, valid_to) WITH &&) WHERE (supersedes IS NULL)
 );
 COMMENT ON TABLE tariff IS 'A contract''s price of electricity by a rule';

@@ -10,7 +10,7 @@ CREATE TABLE policy (
     tariff_micros  bigint,
     currency       text CHECK (currency ~ '^[A-Z]{3}$'),
     tariff_source  text,
-    tariff_assumed boolean NOT NULL,
+    tariff_assumed boolean,
     pue_series     text,
     pue_permille   integer CHECK (pue_permille BETWEEN 1000 AND 5000),
     pue_source     text,
@@ -18,7 +18,7 @@ CREATE TABLE policy (
     water          text,
     carbon_price   text,
     digest         bytea   NOT NULL UNIQUE,
-    CHECK (num_nulls(tariff_micros, currency, tariff_source) = CASE WHEN tariff IS NULL THEN 0 ELSE 3 END),
+    CHECK (num_nulls(tariff_micros, currency, tariff_source, tariff_assumed) = CASE WHEN tariff IS NULL THEN 0 ELSE 4 END),
     CHECK (num_nulls(pue_permille, pue_source) = CASE WHEN pue_series IS NULL THEN 0 ELSE 2 END)
 );
 COMMENT ON TABLE policy IS 'By what the minutes of a run are weighed and priced; the terms of each follow when it is booked';
@@ -57,7 +57,7 @@ ALTER TABLE terms
     ADD COLUMN carbon_price_point    bigint REFERENCES series_point,
     DROP CONSTRAINT terms_tariff_micros_check,
     DROP CONSTRAINT terms_factor_factor_assumed_tariff_micros_currency_tariff_s_key,
-    ADD CONSTRAINT once UNIQUE (factor, digest),
+    ADD CONSTRAINT terms_once UNIQUE (factor, digest),
     ADD CONSTRAINT of_a_series CHECK (num_nulls(intensity_mg_per_kwh, intensity_source, intensity_licence) IN (0, 3)
         AND num_nonnulls(intensity_point, intensity_inputs) = CASE WHEN intensity_mg_per_kwh IS NULL THEN 0 ELSE 1 END),
     ADD CONSTRAINT losses_have_a_source CHECK ((loss_ppm IS NULL) = (loss_point IS NULL)),

@@ -3,7 +3,10 @@ import { lazy } from 'react';
 import { createBrowserRouter, Navigate, RouterProvider } from 'react-router';
 import { ComparisonsPage } from '@/features/compare/ComparisonsPage';
 import { FleetPage } from '@/features/fleet/FleetPage';
+import { EntryPage } from '@/features/ledger/EntryPage';
 import { LedgerPage } from '@/features/ledger/LedgerPage';
+import { PeriodPage } from '@/features/periods/PeriodPage';
+import { PeriodsPage } from '@/features/periods/PeriodsPage';
 import { ReportsPage } from '@/features/reports/ReportsPage';
 import { RunsPage } from '@/features/runs/RunsPage';
 import { Problem } from '@/lib/api/problem';
@@ -38,6 +41,9 @@ const router = createBrowserRouter([
       { path: '/runs', element: <RunsPage /> },
       { path: '/runs/:id', element: <RunPage /> },
       { path: '/ledger', element: <LedgerPage /> },
+      { path: '/ledger/:id', element: <EntryPage /> },
+      { path: '/periods', element: <PeriodsPage /> },
+      { path: '/periods/:id', element: <PeriodPage /> },
       { path: '/fleet', element: <FleetPage /> },
       { path: '/reports', element: <ReportsPage /> },
       { path: '*', element: <NotFound /> },

@@ -8,6 +8,7 @@ const PAGES = [
   ['/compare', 'Comparisons'],
   ['/runs', 'Runs'],
   ['/ledger', 'Ledger'],
+  ['/periods', 'Periods'],
   ['/fleet', 'Fleet'],
   ['/reports', 'Reports'],
 ] as const;

@@ -16,7 +16,7 @@ export interface Scale {
   readonly decimals: number;
 }
 
-const EXACT = /^(-?\d+)(mJ|mW|ugCO2e|mgCO2e\/kWh|u[A-Z]{3}|u[A-Z]{3}\/kWh)$/;
+const EXACT = /^(-?\d+)(mJ|mW|uL|ugCO2e|mgCO2e\/kWh|u[A-Z]{3}|u[A-Z]{3}\/kWh)$/;
 
 /** @throws RangeError if the text is not an integer followed by a unit this page knows */
 export function parseQuantity(text: string): Quantity {
@@ -47,6 +47,11 @@ const SCALES: Readonly<Record<string, readonly Scale[]>> = {
     { label: 'g CO₂e', per: 1_000_000n, decimals: 6 },
     { label: 'mg CO₂e', per: 1_000n, decimals: 3 },
     { label: 'µg CO₂e', per: 1n, decimals: 0 },
+  ],
+  uL: [
+    { label: 'm³', per: 1_000_000_000n, decimals: 6 },
+    { label: 'l', per: 1_000_000n, decimals: 6 },
+    { label: 'ml', per: 1_000n, decimals: 3 },
   ],
   'mgCO2e/kWh': [{ label: 'g CO₂e/kWh', per: 1_000n, decimals: 3 }],
 };

@@ -24,6 +24,8 @@ let browser: Browser;
 let comparison: string;
 let dense: string;
 let alone: string;
+let entry: number;
+let month: string;
 
 beforeAll(async () => {
   browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
@@ -80,6 +82,10 @@ beforeAll(async () => {
     true,
   );
   await settle([...runs, alone], comparison);
+  const { entries } = await ask<{ entries: { id: number }[] }>(`/v1/entries?run=${dense}`);
+  entry = entries[0]?.id ?? 0;
+  const [period] = await ask<{ id: string }[]>('/v1/periods');
+  month = period?.id ?? '';
 });
 
 afterAll(async () => {
@@ -114,7 +120,7 @@ describe('a run', () => {
     const page = await open(`/runs/${alone}`);
     await page.getByText('Energy of the devices').waitFor();
     const text = await main(page);
-    expect(text).toContain('Energy of the devices 700 J 420 – 980 modelled 70 % covered');
+    expect(text).toContain('Energy of the devices 700 J 420 – 1 280 modelled 70 % covered');
     const gaps = page.getByRole('table', { name: 'Gaps' });
     expect(words(await gaps.innerText())).toContain('not sampled');
     expect(words(await gaps.innerText())).toContain('3.0 s');
@@ -211,6 +217,40 @@ describe('the ledger', () => {
   });
 });
 
+describe('the way back', () => {
+  it('from a run’s figures leads to an entry, its window, segments and factor', async () => {
+    const page = await open(`/runs/${dense}`);
+    await page.getByRole('link', { name: 'Ledger entries' }).click();
+    await page.getByRole('article').first().getByRole('link', { name: /^Entry/ }).click();
+    const segments = page.getByRole('table', { name: 'Segments' });
+    await segments.waitFor();
+    expect(await segments.getByRole('row').count()).toBeGreaterThan(1);
+    const text = await main(page);
+    expect(text).toContain('1. Attribution');
+    expect(text).toContain('Written by the browser test: constant power, no meter');
+    expect(text).toContain('0.25 EUR/kWh');
+    expect(text).toContain('g CO₂e/kWh');
+    await page.close();
+  });
+});
+
+describe('a month', () => {
+  it('shows that meter is runs and idle and overhead, in each unit', async () => {
+    const [{ id }] = await ask<[{ id: string }]>('/v1/periods');
+    const page = await open('/periods');
+    await page.getByRole('link', { name: id }).click();
+    const table = page.getByRole('table', { name: 'Conservation' });
+    await table.waitFor();
+    const text = words(await table.innerText());
+    expect(text).toContain('Energy');
+    expect(text).toContain('0 mJ');
+    expect(text).toContain('0 uEUR');
+    expect(await main(page)).toContain('It holds to the last unit');
+    expect(await main(page)).toContain('browser-test');
+    await page.close();
+  });
+});
+
 describe('every page', () => {
   const paths = () => ({
     comparisons: '/compare',
@@ -218,6 +258,9 @@ describe('every page', () => {
     runs: '/runs',
     run: `/runs/${alone}`,
     ledger: '/ledger',
+    entry: `/ledger/${entry}`,
+    periods: '/periods',
+    period: `/periods/${month}`,
     fleet: '/fleet',
     reports: '/reports',
   });

@@ -319,12 +319,13 @@ __device__ __forceinline__ void backward_query(
   store<D>(query_gradient + base * D, sums, own * SIZE + warp * 16, length, scale, scale, lane);
 }
 
-// dK and dV of one block of keys, from the rows of tiles in its column.
+// dK and dV of one block of keys, from the rows of tiles in its column. All rows read the first block, as a rule: its
+// column is shared by `parts` blocks of threads, which leave their sums in `partial` (units, parts, 2, 64, D).
 template <int D>
 __device__ __forceinline__ void backward_keys(
     const bf16* q, const bf16* k, const bf16* v, const bf16* gradient, const int* column_start, const int* column_rows,
     const int* column_tiles, const float* bias, const float* log_sum_exp, const float* agreement, bf16* key_gradient,
-    bf16* value_gradient, int length, float scale) {
+    bf16* value_gradient, float* partial, int parts, int length, float scale) {
   SHARED(shared);
   bf16* key = (bf16*)shared;
   bf16* value = key + SIZE * D;
@@ -332,10 +333,15 @@ __device__ __forceinline__ void backward_keys(
   bf16* from = query + 2 * SIZE * D;
   Row* rows = (Row*)(from + 2 * SIZE * D);
   float* add = (float*)(rows + 2 * SIZE);
-  int n = gridDim.x, block = blockIdx.x;  // the first block's column is the longest
-  long long base = (long long)blockIdx.y * length;
-  int first = column_start[blockIdx.y * n + block];
-  int count = column_start[blockIdx.y * n + block + 1] - first;
+  int n = gridDim.x - parts + 1, unit = blockIdx.y;
+  int part = blockIdx.x < parts ? blockIdx.x : 0;
+  int block = blockIdx.x < parts ? 0 : blockIdx.x - parts + 1;
+  int shares = block == 0 ? parts : 1;
+  long long base = (long long)unit * length;
+  int start = column_start[unit * n + block], listed = column_start[unit * n + block + 1] - start;
+  int first = start + (int)((long long)listed * part / shares);
+  int own = part == 0 ? 1 : 0;  // the own rows of tiles come first
+  int count = own + start + (int)((long long)listed * (part + 1) / shares) - first;
   int lane = threadIdx.x & 31, warp = threadIdx.x >> 5, group = lane >> 2;
   q += base * D;
   gradient += base * D;
@@ -344,16 +350,18 @@ __device__ __forceinline__ void backward_keys(
   float keys_sum[D / 8][4], values_sum[D / 8][4];
   clear(keys_sum);
   clear(values_sum);
-  for (int i = -1; i <= count; i++) {
-    if (i < count) {
-      int next = i < 0 ? block : column_rows[first + i], stage = (i + 1) & 1, at = stage * SIZE * D;
+  for (int i = -1; i < count; i++) {
+    if (i + 1 < count) {
+      int place = first + i + 1 - own, stage = (i + 1) & 1, at = stage * SIZE * D;
+      bool diagonal = i + 1 < own;
+      int next = diagonal ? block : column_rows[place];
       load<D>(query + at, q, next, length);
       load<D>(from + at, gradient, next, length);
       if (threadIdx.x < SIZE) {
         rows[stage * SIZE + threadIdx.x] =
             row_at(log_sum_exp + base, agreement + base, next * SIZE + threadIdx.x, length);
         add[stage * SIZE + threadIdx.x] =
-            i < 0 ? 0 : bias[(long long)column_tiles[first + i] * SIZE + threadIdx.x] * LOG2E;
+            diagonal ? 0 : bias[(long long)column_tiles[place] * SIZE + threadIdx.x] * LOG2E;
       }
     }
     copies_close();
@@ -364,31 +372,61 @@ __device__ __forceinline__ void backward_keys(
     const bf16* queries_now = query + stage * SIZE * D;
     const bf16* gradients_now = from + stage * SIZE * D;
 #pragma unroll
-    for (int part = 0; part < SIZE; part += 32) {
+    for (int half = 0; half < SIZE; half += 32) {
       float p[4][4], scores[4][4];
       clear(p);
       clear(scores);
-      products<D, 4>(p, key, warp * 16, queries_now, part, lane);
-      products<D, 4>(scores, value, warp * 16, gradients_now, part, lane);
+      products<D, 4>(p, key, warp * 16, queries_now, half, lane);
+      products<D, 4>(scores, value, warp * 16, gradients_now, half, lane);
 #pragma unroll
       for (int j = 0; j < 4; j++) {
 #pragma unroll
         for (int e = 0; e < 4; e++) {
-          int column = part + j * 8 + (lane & 3) * 2 + (e & 1);
+          int column = half + j * 8 + (lane & 3) * 2 + (e & 1);
           Row at = rows[stage * SIZE + column];
-          bool later = i == 0 && warp * 16 + group + 8 * (e >> 1) > column;
+          bool later = i < own && warp * 16 + group + 8 * (e >> 1) > column;
           float logit = p[j][e] * (scale * LOG2E) + add[stage * SIZE + column];
           p[j][e] = later ? 0 : exp2f(logit - at.log_sum_exp);
           scores[j][e] = p[j][e] * (scores[j][e] - at.agreement);
         }
       }
-      combine<D, 4>(values_sum, p, gradients_now, part, lane);
-      combine<D, 4>(keys_sum, scores, queries_now, part, lane);
+      combine<D, 4>(values_sum, p, gradients_now, half, lane);
+      combine<D, 4>(keys_sum, scores, queries_now, half, lane);
     }
     __syncthreads();
   }
-  store<D>(key_gradient + base * D, keys_sum, block * SIZE + warp * 16, length, scale, scale, lane);
-  store<D>(value_gradient + base * D, values_sum, block * SIZE + warp * 16, length, 1, 1, lane);
+  if (shares == 1) {
+    store<D>(key_gradient + base * D, keys_sum, block * SIZE + warp * 16, length, scale, scale, lane);
+    store<D>(value_gradient + base * D, values_sum, block * SIZE + warp * 16, length, 1, 1, lane);
+    return;
+  }
+  float* to = partial + ((long long)unit * parts + part) * 2 * SIZE * D;
+#pragma unroll
+  for (int i = 0; i < D / 8; i++) {
+#pragma unroll
+    for (int e = 0; e < 4; e++) {
+      int at = (warp * 16 + group + 8 * (e >> 1)) * D + i * 8 + (lane & 3) * 2 + (e & 1);
+      to[at] = keys_sum[i][e] * scale;
+      to[SIZE * D + at] = values_sum[i][e];
+    }
+  }
+}
+
+// The first block's dK and dV, from what its parts left, in their order.
+template <int D>
+__device__ __forceinline__ void first_keys(
+    const float* partial, bf16* key_gradient, bf16* value_gradient, int parts, int length) {
+  const float* of = partial + (long long)blockIdx.x * parts * 2 * SIZE * D;
+  for (int i = 2 * threadIdx.x; i < 2 * SIZE * D; i += 2 * THREADS) {
+    float first = 0, second = 0;
+    for (int part = 0; part < parts; part++) {
+      first += of[(long long)part * 2 * SIZE * D + i];
+      second += of[(long long)part * 2 * SIZE * D + i + 1];
+    }
+    int at = i % (SIZE * D);
+    bf16* to = (i < SIZE * D ? key_gradient : value_gradient) + (long long)blockIdx.x * length * D;
+    if (at / D < length) *(unsigned*)(to + at) = pack(first, second);
+  }
 }
 
 }  // namespace
@@ -414,10 +452,15 @@ __device__ __forceinline__ void backward_keys(
   KERNEL __launch_bounds__(THREADS) backward_keys_##D(                                                                \
       const bf16* q, const bf16* k, const bf16* v, const bf16* gradient, const int* column_start,                     \
       const int* column_rows, const int* column_tiles, const float* bias, const float* log_sum_exp,                   \
-      const float* agreement, bf16* key_gradient, bf16* value_gradient, int length, float scale) {                    \
+      const float* agreement, bf16* key_gradient, bf16* value_gradient, float* partial, int parts, int length,        \
+      float scale) {                                                                                                  \
     backward_keys<D>(                                                                                                 \
         q, k, v, gradient, column_start, column_rows, column_tiles, bias, log_sum_exp, agreement, key_gradient,       \
-        value_gradient, length, scale);                                                                               \
+        value_gradient, partial, parts, length, scale);                                                               \
+  }                                                                                                                   \
+  KERNEL __launch_bounds__(THREADS) first_keys_##D(                                                                   \
+      const float* partial, bf16* key_gradient, bf16* value_gradient, int parts, int length) {                        \
+    first_keys<D>(partial, key_gradient, value_gradient, parts, length);                                              \
   }
 
 FOR_WIDTH(64)

@@ -2,7 +2,7 @@
 // hundredth of the attention's. What it computes is written down in the runner's Gate, Selection and GateLearning.
 //
 // query_code is (units, length, rank), key_code (units, n, rank); units = batch x heads, n = ceil(length / 64). explored
-// (units n) names for each row of tiles one past block that is run whatever the gate says, or -1.
+// (units n, n) says for each row of tiles which past blocks are run whatever the gate says.
 #include <device.cuh>
 
 namespace {
@@ -23,8 +23,8 @@ __device__ __forceinline__ void load_codes(float* to, const float* from, int cou
   for (int i = threadIdx.x; i < count * rank; i += blockDim.x) to[i / rank * (rank + 1) + i % rank] = from[i];
 }
 
-__device__ __forceinline__ bool runs(const float* greatest, int explored, int block) {
-  return block == 0 || block == explored || greatest[block] > 0;
+__device__ __forceinline__ bool runs(const float* greatest, const unsigned char* explored, int block) {
+  return block == 0 || explored[block] || greatest[block] > 0;
 }
 
 }  // namespace
@@ -33,7 +33,7 @@ __device__ __forceinline__ bool runs(const float* greatest, int explored, int bl
 // z (units n, n; -infinity where it is not past), and for each row of tiles how many tiles run, how many of them a row selected, and how many pairs of
 // row and block were selected (units n, 3).
 KERNEL __launch_bounds__(256) gate_score(
-    const float* query_code, const float* key_code, const float* offsets, const float* recencies, const int* explored,
+    const float* query_code, const float* key_code, const float* offsets, const float* recencies, const unsigned char* explored,
     float* log_sum_exp, float* greatest, int* counts, int heads, int length, int rank, float threshold) {
   SHARED(shared);
   float* query = (float*)shared;
@@ -92,7 +92,7 @@ KERNEL __launch_bounds__(256) gate_score(
       greatest[tiles * n + block] = best;
       bool chosen = block == 0 || best > 0;
       gated += chosen;
-      executed += chosen || block == explored[tiles];
+      executed += chosen || explored[tiles * n + block];
       selected += block == 0 ? there : over;
     }
   }
@@ -130,7 +130,7 @@ KERNEL __launch_bounds__(256) scan(const int* counts, int stride, int* starts, i
 
 // The list of each row of tiles, and tile by tile its rows' z and bias.
 KERNEL __launch_bounds__(128) fill_rows(
-    const float* query_code, const float* key_code, const float* offsets, const float* recencies, const int* explored,
+    const float* query_code, const float* key_code, const float* offsets, const float* recencies, const unsigned char* explored,
     const float* log_sum_exp, const float* greatest, const int* row_start, int* keys, float* z, float* bias, int heads,
     int length, int rank, float threshold) {
   SHARED(shared);
@@ -144,7 +144,7 @@ KERNEL __launch_bounds__(128) fill_rows(
     int lane = threadIdx.x, at = start;
     for (int from = 0; from < own; from += 32) {
       int block = from + lane;
-      bool run = block < own && runs(greatest + tiles * n, explored[tiles], block);
+      bool run = block < own && runs(greatest + tiles * n, explored + tiles * n, block);
       unsigned all = __ballot_sync(ALL, run);
       if (run) keys[at + __popc(all & ((1u << lane) - 1))] = block;
       at += __popc(all);
@@ -159,7 +159,7 @@ KERNEL __launch_bounds__(128) fill_rows(
       value = product(query + row * (rank + 1), key_code + ((long long)unit * n + block) * rank, rank) * scale +
               (logf((float)own) - threshold - offsets[head] - log_sum_exp[first_row + row]) +
               (block == own - 1 ? recencies[head] : 0);
-      bool always = block == 0 || block == explored[tiles];
+      bool always = block == 0 || explored[tiles * n + block];
       add = always ? 0 : value > 0 ? logf(-expm1f(-fmaxf(value, SMALLEST_Z))) : -INFINITY;
     }
     z[(long long)start * SIZE + i] = value;
@@ -169,13 +169,13 @@ KERNEL __launch_bounds__(128) fill_rows(
 
 // How many rows of tiles run each block of keys; a warp for each block.
 KERNEL __launch_bounds__(256)
-    count_columns(const float* greatest, const int* explored, int* counts, int n) {
+    count_columns(const float* greatest, const unsigned char* explored, int* counts, int n) {
   int block = blockIdx.x * (blockDim.x >> 5) + (threadIdx.x >> 5), lane = threadIdx.x & 31, unit = blockIdx.y;
   if (block >= n) return;  // the whole warp
   int count = 0;
   for (int from = block + 1; from < n; from += 32) {
     long long tiles = (long long)unit * n + from + lane;
-    bool run = from + lane < n && runs(greatest + tiles * n, explored[tiles], block);
+    bool run = from + lane < n && runs(greatest + tiles * n, explored + tiles * n, block);
     count += __popc(__ballot_sync(ALL, run));
   }
   if (lane == 0) counts[unit * n + block] = count;
@@ -183,14 +183,14 @@ KERNEL __launch_bounds__(256)
 
 // The list of each column, and where each of its tiles stands in the lists by row.
 KERNEL __launch_bounds__(256) fill_columns(
-    const float* greatest, const int* explored, const int* row_start, const int* keys, const int* column_start,
+    const float* greatest, const unsigned char* explored, const int* row_start, const int* keys, const int* column_start,
     int* column_rows, int* column_tiles, int n) {
   int block = blockIdx.x * (blockDim.x >> 5) + (threadIdx.x >> 5), lane = threadIdx.x & 31, unit = blockIdx.y;
   if (block >= n) return;
   int at = column_start[unit * n + block];
   for (int from = block + 1; from < n; from += 32) {
     long long tiles = (long long)unit * n + from + lane;
-    bool run = from + lane < n && runs(greatest + tiles * n, explored[tiles], block);
+    bool run = from + lane < n && runs(greatest + tiles * n, explored + tiles * n, block);
     unsigned all = __ballot_sync(ALL, run);
     if (run) {
       int low = row_start[tiles], high = row_start[tiles + 1] - 1;
@@ -211,7 +211,7 @@ KERNEL __launch_bounds__(256) fill_columns(
 // by their mass, for the products (tiles, 64) and the query codes; and for each row of tiles the mass, the gradient of z
 // through the bias, and its part of blocks just before the own (units n, 3). One thread a row; the scale comes later.
 KERNEL __launch_bounds__(64) learn_rows(
-    const float* key_code, const float* recencies, const int* explored, const int* row_start, const int* keys,
+    const float* key_code, const float* recencies, const unsigned char* explored, const int* row_start, const int* keys,
     const float* z, const float* bias, const float* mass, const float* bias_gradient, float* gradient,
     float* query_code_gradient, float* sums, int heads, int length, int rank) {
   SHARED(shared);
@@ -229,7 +229,7 @@ KERNEL __launch_bounds__(64) learn_rows(
       bool before = keys[tile] == own - 1;
       most = fmaxf(most, z[at] - (before ? recency : 0));
       row_mass += mass[at];
-      if (keys[tile] != 0 && keys[tile] != explored[tiles] && z[at] > SMALLEST_Z) {
+      if (keys[tile] != 0 && !explored[tiles * n + keys[tile]] && z[at] > SMALLEST_Z) {
         float left = expf(-z[at]), slope = bias_gradient[at] * left / (1 - left);
         of_z += slope;
         of_recency += before ? slope : 0;

@@ -114,7 +114,8 @@ struct Call<kernel> {
 const std::map<std::string, void (*)(void**)> KERNELS = {
     ENTRY(forward_64),         ENTRY(forward_128),         ENTRY(agreement_64),
     ENTRY(agreement_128),      ENTRY(backward_query_64),   ENTRY(backward_query_128),
-    ENTRY(backward_keys_64),   ENTRY(backward_keys_128),   {"gate_score", Call<gate_kernels::gate_score>::run},
+    ENTRY(backward_keys_64),   ENTRY(backward_keys_128),   ENTRY(first_keys_64),
+    ENTRY(first_keys_128),     {"gate_score", Call<gate_kernels::gate_score>::run},
     {"scan", Call<gate_kernels::scan>::run},               {"fill_rows", Call<gate_kernels::fill_rows>::run},
     {"count_columns", Call<gate_kernels::count_columns>::run},
     {"fill_columns", Call<gate_kernels::fill_columns>::run},

@@ -15,7 +15,8 @@ export function EntryCard({ entry, tier }: { entry: Entry; tier: Tier | null }) 
     <article className="card entry" aria-label={`Entry ${id}`}>
       <header>
         <h2>
-          Entry {id} {kind === 'REVERSAL' && <span className="badge warn">reversal of {reverses}</span>}
+          <Link to={`/ledger/${id}`}>Entry {id}</Link>{' '}
+          {kind === 'REVERSAL' && <span className="badge warn">reversal of {reverses}</span>}
           {tier !== null && <TierBadge tier={tier} />}
         </h2>
         <p className="muted">

@@ -11,13 +11,22 @@ import './ledger.css';
 type EntryPage = Answer<'/v1/entries'>;
 
 export function LedgerPage() {
-  const run = useSearchParams()[0].get('run');
+  const asked = useSearchParams()[0];
+  const run = asked.get('run');
+  const period = asked.get('period');
   const query = useInfiniteQuery<EntryPage, Problem, { pages: EntryPage[] }, unknown[], string | null>({
-    queryKey: ['/v1/entries', run],
+    queryKey: ['/v1/entries', run, period],
     queryFn: ({ pageParam, signal }) =>
       get(
         '/v1/entries',
-        { query: { limit: 25, ...(run === null ? {} : { run }), ...(pageParam === null ? {} : { cursor: Number(pageParam) }) } },
+        {
+          query: {
+            limit: 25,
+            ...(run === null ? {} : { run }),
+            ...(period === null ? {} : { period }),
+            ...(pageParam === null ? {} : { cursor: pageParam }),
+          },
+        },
         signal,
       ),
     initialPageParam: null,
@@ -39,10 +48,17 @@ export function LedgerPage() {
           <Link to="/ledger">Show all entries</Link>
         </p>
       )}
+      {period !== null && (
+        <p>
+          Entries that count for <Link to={`/periods/${period}`}>{period}</Link>. <Link to="/ledger">Show all entries</Link>
+        </p>
+      )}
       {query.error && <ProblemState problem={query.error} what="ledger" />}
       {query.isPending && <Loading what="ledger" />}
       {entries?.length === 0 &&
-        (run === null ? (
+        (run === null && period !== null ? (
+          <Empty title="Nothing is booked in this month">Its entries come with the first window that closes in it.</Empty>
+        ) : run === null ? (
           <Empty title="No entry yet" command="./joulebook compare">
             An entry is posted for each closed window of each device. The first comes with the first run:
           </Empty>

@@ -125,7 +125,7 @@ export interface paths {
         };
         get: operations["factors"];
         put?: never;
-        post: operations["add"];
+        post: operations["add_1"];
         delete?: never;
         options?: never;
         head?: never;
@@ -340,6 +340,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["series"];
+        put?: never;
+        post: operations["bring"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/series/{id}/points": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["points"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/settlements": {
         parameters: {
             query?: never;
@@ -350,6 +382,22 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["settle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tariffs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["tariffs"];
+        put?: never;
+        post: operations["add"];
         delete?: never;
         options?: never;
         head?: never;
@@ -398,6 +446,18 @@ export interface components {
             density: number;
             /** Format: double */
             idealSaving: number;
+        };
+        Brought: {
+            /** Format: int32 */
+            added: number;
+            /** Format: int32 */
+            corrected: number;
+            /** Format: date-time */
+            knownFrom: string | null;
+            /** Format: int64 */
+            series: number;
+            /** Format: int32 */
+            unchanged: number;
         };
         Calendar: {
             assumed: boolean;
@@ -459,6 +519,26 @@ export interface components {
             /** Format: int64 */
             seed: number | null;
             variant: string | null;
+        };
+        Dated: {
+            attribution: string | null;
+            detail: string | null;
+            /** Format: date-time */
+            from: string;
+            gwpSet: string | null;
+            /** Format: int64 */
+            id: number;
+            /** Format: date-time */
+            knownFrom: string;
+            /** Format: date-time */
+            knownTo: string | null;
+            licence: string;
+            /** Format: int64 */
+            supersedes: number | null;
+            /** Format: date-time */
+            to: string;
+            value: string;
+            version: string;
         };
         Device: {
             device: string;
@@ -542,6 +622,10 @@ export interface components {
         };
         Factor: {
             basis: string;
+            /** Format: int64 */
+            ch4UgPerKwh: number | null;
+            /** Format: int64 */
+            co2MgPerKwh: number | null;
             geo: string;
             gwpSet: string | null;
             /** Format: int64 */
@@ -554,6 +638,8 @@ export interface components {
             licence: string;
             /** Format: int64 */
             mgPerKwh: number;
+            /** Format: int64 */
+            n2oUgPerKwh: number | null;
             name: string;
             source: string;
             /** Format: int64 */
@@ -584,18 +670,22 @@ export interface components {
         };
         Figures: {
             carbon: components["schemas"]["Amount"];
+            carbonCost: components["schemas"]["Amount"] | null;
             cost: components["schemas"]["Amount"];
             coverage: string;
             devices: components["schemas"]["DevicePart"][];
             energy: components["schemas"]["Amount"];
             facilityEnergy: components["schemas"]["Amount"];
+            fallbacks: components["schemas"]["StandIn"][];
             gaps: components["schemas"]["DeviceGap"][];
+            losses: components["schemas"]["Amount"] | null;
             overhead: components["schemas"]["Amount"];
             terms: components["schemas"]["TermsView"];
             /** @enum {string} */
             tier: "MEASURED_BY_COUNTER" | "MEASURED_BY_SAMPLING" | "MODELLED" | "DECLARED";
             tierLabel: string;
             tiers: components["schemas"]["TierPart"][];
+            water: components["schemas"]["Amount"] | null;
         };
         Fraction: {
             /** Format: double */
@@ -635,6 +725,24 @@ export interface components {
             from: string | null;
             /** Format: date-time */
             to: string | null;
+        };
+        Listed: {
+            basis: string | null;
+            code: string;
+            /** Format: date-time */
+            from: string | null;
+            /** Format: int64 */
+            id: number;
+            kind: string;
+            lossesIncluded: boolean;
+            /** Format: int64 */
+            points: number;
+            source: string;
+            /** Format: int32 */
+            stepSeconds: number | null;
+            /** Format: date-time */
+            to: string | null;
+            unit: string;
         };
         MarkRequest: {
             /** Format: uuid */
@@ -855,6 +963,22 @@ export interface components {
             to: string;
             zone: string;
         };
+        SeriesRequest: {
+            attribution: string | null;
+            basis: string | null;
+            code: string | null;
+            content: string | null;
+            corrects: boolean | null;
+            currency: string | null;
+            gwpSet: string | null;
+            kind: string | null;
+            licence: string | null;
+            lossesIncluded: boolean | null;
+            shape: string | null;
+            source: string | null;
+            step: string | null;
+            version: string | null;
+        };
         Settlement: {
             executions: components["schemas"]["JobExecution"][];
             state: string;
@@ -869,10 +993,23 @@ export interface components {
             publicKey: string;
             seal: components["schemas"]["Seal"];
         };
+        StandIn: {
+            amount: string;
+            by: string;
+            of: string;
+            share: string;
+        };
         Stated: {
+            basis: string | null;
+            carbonPrice: string | null;
             country: string | null;
+            losses: string | null;
             price: string | null;
             pue: string | null;
+            pueSeries: string | null;
+            tariff: string | null;
+            water: string | null;
+            zone: string | null;
         };
         StepExecution: {
             name: string;
@@ -889,6 +1026,42 @@ export interface components {
             alreadyStored: number;
             /** Format: int32 */
             stored: number;
+        };
+        TariffRequest: {
+            code: string | null;
+            currency: string | null;
+            kind: string | null;
+            rule: unknown;
+            source: string | null;
+            /** Format: int64 */
+            supersedes: number | null;
+            /** Format: date */
+            validFrom: string | null;
+            /** Format: date */
+            validTo: string | null;
+            version: string | null;
+            zone: string | null;
+        };
+        TariffVersion: {
+            code: string;
+            currency: string;
+            /** Format: int64 */
+            id: number;
+            kind: string;
+            /** Format: date-time */
+            knownFrom: string;
+            /** Format: date-time */
+            knownTo: string | null;
+            rule: unknown;
+            source: string;
+            /** Format: int64 */
+            supersedes: number | null;
+            /** Format: date */
+            validFrom: string;
+            /** Format: date */
+            validTo: string;
+            version: string;
+            zone: string;
         };
         TermsView: {
             country: string;
@@ -1294,7 +1467,7 @@ export interface operations {
             };
         };
     };
-    add: {
+    add_1: {
         parameters: {
             query?: never;
             header?: never;
@@ -1825,6 +1998,109 @@ export interface operations {
             };
         };
     };
+    series: {
+        parameters: {
+            query?: {
+                kind?: string;
+                code?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["Listed"][];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    bring: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeriesRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["Brought"];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    points: {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+                knownAt?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["Dated"][];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     settle: {
         parameters: {
             query?: never;
@@ -1845,6 +2121,74 @@ export interface operations {
                 };
                 content: {
                     "*/*": components["schemas"]["Settlement"];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    tariffs: {
+        parameters: {
+            query?: {
+                code?: string;
+                validAt?: string;
+                knownAt?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["TariffVersion"][];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TariffRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["TariffVersion"];
                 };
             };
             /** @description A problem (RFC 9457): what was wrong, where, and what to do */

@@ -20,3 +20,6 @@ export type Posting = Schemas['Posting'];
 export type Verification = Schemas['Verification'];
 export type JobExecution = Schemas['JobExecution'];
 export type Factor = Schemas['Factor'];
+export type Provenance = Schemas['Provenance'];
+export type Period = Schemas['Period'];
+export type PeriodStatement = Schemas['PeriodStatement'];

@@ -38,7 +38,16 @@ class PageConfiguration implements WebMvcConfigurer {
         }
 
         @io.swagger.v3.oas.annotations.Hidden
-        @GetMapping({"/", "/runs/**", "/comparisons/**", "/compare/**", "/ledger/**", "/fleet/**", "/reports/**"})
+        @GetMapping({
+            "/",
+            "/runs/**",
+            "/comparisons/**",
+            "/compare/**",
+            "/ledger/**",
+            "/fleet/**",
+            "/reports/**",
+            "/periods/**"
+        })
         ResponseEntity<Resource> page() {
             if (!Files.exists(index)) {
                 return ResponseEntity.ok()

@@ -34,7 +34,8 @@ final class EgridTable {
         Map<String, There> there = there();
         for (CSVRecord record : records) {
             There old = there.get(geo(record) + " " + record.get("data_year"));
-            boolean listed = List.of("egrid_subregion", "national").contains(record.get("level"));
+            boolean listed = List.of("egrid_subregion", "national").contains(record.get("level"))
+                    && !record.get("co2e_lb_per_mwh").isBlank(); // of 2020 there is CO2 alone, which is not CO2e
             if (listed && (old == null || !old.version().equals(record.get("source_version")))) {
                 factors.add(stated(record, old == null ? null : old.id()));
             }

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param knownTo when the one that supersedes it came; null where none did
  * @param gwpSet the IPCC report whose global warming potentials weigh its gases; null where its source does not say
  * @param supersedes the factor that it corrects
+ * @param co2MgPerKwh mg CO2 of it, {@code ch4UgPerKwh} ug methane, {@code n2oUgPerKwh} ug nitrous oxide; null where its
+ *     source gives no breakdown
  */
 public record Factor(
         long id,
@@ -30,6 +32,9 @@ public record Factor(
         @Nullable Instant knownTo,
         @Nullable String gwpSet,
         @Nullable Long supersedes,
+        @Nullable Long co2MgPerKwh,
+        @Nullable Long ch4UgPerKwh,
+        @Nullable Long n2oUgPerKwh,
         String source,
         String version,
         String licence) {}

@@ -225,6 +225,9 @@ class FactorStore {
                 instant(row, "known_to"),
                 row.getString("gwp_set"),
                 row.getObject("supersedes", Long.class),
+                row.getObject("co2_mg_per_kwh", Long.class),
+                row.getObject("ch4_ug_per_kwh", Long.class),
+                row.getObject("n2o_ug_per_kwh", Long.class),
                 row.getString("source"),
                 row.getString("version"),
                 row.getString("licence"));

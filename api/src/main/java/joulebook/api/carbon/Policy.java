@@ -49,7 +49,7 @@ record Policy(
                 .add(flat == null ? null : flat.micros())
                 .add(flat == null ? null : flat.currency())
                 .add(flat == null ? null : flat.source())
-                .add(flat != null && flat.assumed())
+                .add(flat == null ? null : flat.assumed())
                 .add(pueSeries)
                 .add(puePermille)
                 .add(pueSource)

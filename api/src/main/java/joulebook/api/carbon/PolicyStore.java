@@ -35,7 +35,7 @@ class PolicyStore {
                 .param("micros", flat == null ? null : flat.micros(), Types.BIGINT)
                 .param("currency", flat == null ? null : flat.currency(), Types.VARCHAR)
                 .param("tariffSource", flat == null ? null : flat.source(), Types.VARCHAR)
-                .param("tariffAssumed", flat != null && flat.assumed())
+                .param("tariffAssumed", flat == null ? null : flat.assumed(), Types.BOOLEAN)
                 .param("pueSeries", policy.pueSeries(), Types.VARCHAR)
                 .param("pue", policy.puePermille(), Types.INTEGER)
                 .param("pueSource", policy.pueSource(), Types.VARCHAR)

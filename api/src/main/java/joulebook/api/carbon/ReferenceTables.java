@@ -7,7 +7,11 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -18,13 +22,18 @@ import joulebook.api.verification.Canonical;
 import joulebook.kernel.quantity.CarbonIntensity;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
 
-/** Brings the reference tables into the database; what is there already stays as it is, known until its new version came. */
+/**
+ * Brings the reference tables into the database; what is there already stays as it is, known until its new version came. What
+ * comes after the first start is known since it came, so that it changes nothing that was known before.
+ */
 @Component
 class ReferenceTables implements ApplicationRunner {
     private static final String INTENSITY = "reference/grid_intensity_country.csv";
@@ -32,6 +41,7 @@ class ReferenceTables implements ApplicationRunner {
 
     private final JdbcTemplate jdbc;
     private final FactorStore factors;
+    private final Clock clock = Clock.systemUTC();
 
     ReferenceTables(JdbcTemplate jdbc, FactorStore factors) {
         this.jdbc = jdbc;
@@ -39,7 +49,9 @@ class ReferenceTables implements ApplicationRunner {
     }
 
     @Override
+    @Transactional
     public void run(ApplicationArguments arguments) {
+        jdbc.execute("SELECT pg_advisory_xact_lock(hashtextextended('factor', 0))");
         bring(records(INTENSITY));
         new EgridTable(jdbc, factors).bring(records(EgridTable.RESOURCE));
     }
@@ -47,6 +59,9 @@ class ReferenceTables implements ApplicationRunner {
     /** Adds what is new. A new version of a figure that is there supersedes it. */
     void bring(List<CSVRecord> records) {
         Map<String, SequencedMap<String, Long>> there = versions();
+        Instant known = Boolean.TRUE.equals(jdbc.queryForObject("SELECT EXISTS (SELECT FROM factor)", Boolean.class))
+                ? clock.instant().truncatedTo(ChronoUnit.MICROS)
+                : null;
         List<Object[]> rows = new ArrayList<>();
         for (CSVRecord record : records) {
             CarbonIntensity intensity =
@@ -57,14 +72,15 @@ class ReferenceTables implements ApplicationRunner {
                 continue; // a small grid's 0 is missing data, not clean power
             }
             if (versions == null) {
-                rows.add(row(record, intensity));
+                rows.add(row(record, intensity, known));
             } else if (!versions.containsKey(record.get("source_version"))) {
                 factors.add(correction(record, intensity, versions.lastEntry().getValue()));
             }
         }
         jdbc.batchUpdate("""
-                INSERT INTO factor (geo, iso2, name, year, basis, mg_per_kwh, source, version, licence, digest)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+                INSERT INTO factor (geo, iso2, name, year, basis, mg_per_kwh, source, version, licence, valid_from, valid_to,
+                    known_from, digest)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
                 """, rows);
     }
 
@@ -73,7 +89,8 @@ class ReferenceTables implements ApplicationRunner {
         Map<String, SequencedMap<String, Long>> versions = new HashMap<>();
         jdbc.query("""
                 SELECT id, geo, year, basis, source, version FROM factor
-                WHERE valid_from IS NULL OR supersedes IS NOT NULL ORDER BY id
+                WHERE valid_from IS NULL OR valid_from = make_date(year, 1, 1) AND valid_to = make_date(year + 1, 1, 1)
+                ORDER BY id
                 """, row -> {
             versions.computeIfAbsent(
                             key(
@@ -108,9 +125,13 @@ class ReferenceTables implements ApplicationRunner {
                 null);
     }
 
-    private static Object[] row(CSVRecord record, CarbonIntensity intensity) {
+    /** @param known null for what came with the books, which holds for its year */
+    private static Object[] row(CSVRecord record, CarbonIntensity intensity, @Nullable Instant known) {
         String iso2 = record.get("iso2").isBlank() ? null : record.get("iso2");
         int year = Integer.parseInt(record.get("year"));
+        TermsForm.Dated dated = known == null
+                ? null
+                : new TermsForm.Dated(LocalDate.of(year, 1, 1), LocalDate.of(year + 1, 1, 1), known, null, null);
         Canonical form = TermsForm.factor(
                 record.get("geo_code"),
                 iso2,
@@ -121,7 +142,7 @@ class ReferenceTables implements ApplicationRunner {
                 record.get("source"),
                 record.get("source_version"),
                 record.get("licence"),
-                null,
+                dated,
                 null);
         return new Object[] {
             record.get("geo_code"),
@@ -133,6 +154,9 @@ class ReferenceTables implements ApplicationRunner {
             record.get("source"),
             record.get("source_version"),
             record.get("licence"),
+            dated == null ? null : dated.validFrom(),
+            dated == null ? null : dated.validTo(),
+            dated == null ? null : dated.knownFrom().atOffset(ZoneOffset.UTC),
             form.sha256()
         };
     }

@@ -91,7 +91,8 @@ final class StatedPolicy {
         if (found.isEmpty() && zone != null) {
             throw Refusal.invalid(
                     "terms.country",
-                    "no " + basis + " factor of a year is known for '" + country + "', to stand in where the series of '"
+                    "no " + basis + " factor of a year is known for '" + country
+                            + "', to stand in where the series of '"
                             + zone + "' says nothing: name its grid in terms.country, or add a factor (POST"
                             + " /v1/factors)");
         }
@@ -119,7 +120,8 @@ final class StatedPolicy {
         }
         if (contracts.currency(code).isEmpty()) {
             throw Refusal.invalid(
-                    "terms.tariff", "there is no tariff '" + code + "': add it (POST /v1/tariffs); GET lists what there is");
+                    "terms.tariff",
+                    "there is no tariff '" + code + "': add it (POST /v1/tariffs); GET lists what there is");
         }
         return code;
     }
@@ -165,7 +167,6 @@ final class StatedPolicy {
             // said below
         }
         throw Refusal.invalid(
-                "terms.pue",
-                "'" + text + "' is no PUE: a number from 1 to 5, at most three decimals, or \"included\"");
+                "terms.pue", "'" + text + "' is no PUE: a number from 1 to 5, at most three decimals, or \"included\"");
     }
 }

@@ -99,7 +99,8 @@ public record Terms(
                 ? null
                 : new Money(
                         divide(
-                                BigInteger.valueOf(mass.micrograms()).multiply(BigInteger.valueOf(carbonPrice.micros())),
+                                BigInteger.valueOf(mass.micrograms())
+                                        .multiply(BigInteger.valueOf(carbonPrice.micros())),
                                 MICROGRAMS_PER_TONNE),
                         carbonPrice.currency());
     }

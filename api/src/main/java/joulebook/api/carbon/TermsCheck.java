@@ -113,9 +113,7 @@ class TermsCheck implements Check {
         return co2 == null
                 ? null
                 : new TermsForm.Gases(
-                        co2,
-                        row.getObject("ch4_ug_per_kwh", Long.class),
-                        row.getObject("n2o_ug_per_kwh", Long.class));
+                        co2, row.getObject("ch4_ug_per_kwh", Long.class), row.getObject("n2o_ug_per_kwh", Long.class));
     }
 
     private static TermsForm.@Nullable Dated dated(ResultSet row) throws SQLException {
@@ -142,6 +140,7 @@ class TermsCheck implements Check {
     }
 
     private static TermsForm.@Nullable OfTheMinute ofTheMinute(ResultSet row) throws SQLException {
+        Integer losses = row.getObject("loss_ppm", Integer.class);
         TermsForm.OfTheMinute its = new TermsForm.OfTheMinute(
                 row.getObject("intensity_mg_per_kwh", Long.class),
                 row.getBytes("intensity_digest"),
@@ -153,7 +152,7 @@ class TermsCheck implements Check {
                 row.getBytes("price_digest"),
                 row.getString("price_fallback"),
                 row.getBytes("pue_digest"),
-                row.getObject("loss_ppm", Long.class),
+                losses == null ? null : (Long) losses.longValue(),
                 row.getBytes("loss_digest"),
                 row.getObject("water_ul_per_kwh", Long.class),
                 row.getBytes("water_digest"),

@@ -52,7 +52,9 @@ final class TermsOfMinutes {
                 factor.id(),
                 factor.digest(),
                 policy.geoAssumed(),
-                contract == null ? stated(policy) : new StatedTariff(contract.micros(), contract.currency(), contract.source(), false),
+                contract == null
+                        ? stated(policy)
+                        : new StatedTariff(contract.micros(), contract.currency(), contract.source(), false),
                 pue == null ? permille(policy) : Math.toIntExact(pue.value()),
                 pue == null ? String.valueOf(policy.pueSource()) : words(pue),
                 intensity,

@@ -141,7 +141,8 @@ public class TermsStore {
         }
     }
 
-    private long id(TermsRow row) {
+    /** The id of this row of terms, which is stored if it is new. */
+    long id(TermsRow row) {
         byte[] digest = row.digest();
         Optional<Long> there = jdbc.sql("SELECT id FROM terms WHERE factor = :factor AND digest = :digest")
                 .param("factor", row.factor())

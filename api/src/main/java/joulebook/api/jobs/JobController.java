@@ -3,6 +3,7 @@ package joulebook.api.jobs;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import joulebook.api.ledger.Restatement;
 import joulebook.api.period.Period;
 import joulebook.api.problem.Refusal;
 import org.jspecify.annotations.Nullable;
@@ -13,16 +14,18 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Jobs by hand, settlements, and the closing of periods. */
+/** Jobs by hand, settlements, and the closing and restating of periods. */
 @RestController
 class JobController {
     private final Bookkeeping bookkeeping;
     private final PeriodClosing closing;
+    private final PeriodRestating restating;
     private final Launcher launcher;
 
-    JobController(Bookkeeping bookkeeping, PeriodClosing closing, Launcher launcher) {
+    JobController(Bookkeeping bookkeeping, PeriodClosing closing, PeriodRestating restating, Launcher launcher) {
         this.bookkeeping = bookkeeping;
         this.closing = closing;
+        this.restating = restating;
         this.launcher = launcher;
     }
 
@@ -38,6 +41,9 @@ class JobController {
     Launcher.JobExecution start(@PathVariable String job, @RequestBody JobRequest request) {
         if (job.equals("closeperiod")) {
             throw Refusal.invalid("job", "a period is closed by POST /v1/periods/2026-10/close");
+        }
+        if (job.equals("restate")) {
+            throw Refusal.invalid("job", "a period is restated by POST /v1/periods/2026-10/restatements");
         }
         if (request.comparison() != null) {
             return bookkeeping.compare(request.comparison());
@@ -61,5 +67,10 @@ class JobController {
     @PostMapping("/v1/periods/{id}/close")
     Period close(@PathVariable String id) {
         return closing.close(id);
+    }
+
+    @PostMapping("/v1/periods/{id}/restatements")
+    Restatement restate(@PathVariable String id, @RequestBody PeriodRestating.RestatementRequest request) {
+        return restating.restate(id, request);
     }
 }

@@ -20,11 +20,13 @@ import org.springframework.stereotype.Component;
 class BookedCheck {
     private final Attributions attributions;
     private final TermsStore terms;
+    private final RestatementStore restatements;
     private final JdbcClient jdbc;
 
-    BookedCheck(Attributions attributions, TermsStore terms, JdbcClient jdbc) {
+    BookedCheck(Attributions attributions, TermsStore terms, RestatementStore restatements, JdbcClient jdbc) {
         this.attributions = attributions;
         this.terms = terms;
+        this.restatements = restatements;
         this.jdbc = jdbc;
     }
 
@@ -40,9 +42,9 @@ class BookedCheck {
                 bookings.add(entry);
             }
         }
-        Map<Ledger.Due, List<Attributions.Share>> shares =
-                attributions.shares(bookings.stream().map(BookedCheck::due).toList());
-        Map<Long, Terms> known = new HashMap<>();
+        Map<Ledger.Due, List<Attributions.Share>> shares = attributions.shares(
+                bookings.stream().map(BookedCheck::due).distinct().toList());
+        Known known = new Known(new HashMap<>(), new TermsInForce(restatements.readable()));
         Map<Instant, TermsStore.Minutes> minutes = new HashMap<>();
         for (StoredEntry entry : bookings) {
             judgeTerms(entry, shares.getOrDefault(due(entry), List.of()), minutes, findings);
@@ -50,7 +52,9 @@ class BookedCheck {
         }
     }
 
-    private void judge(StoredEntry entry, List<Attributions.Share> shares, Map<Long, Terms> known, Findings findings) {
+    private record Known(Map<Long, Terms> terms, TermsInForce inForce) {}
+
+    private void judge(StoredEntry entry, List<Attributions.Share> shares, Known known, Findings findings) {
         try {
             List<String> expected = expected(entry, shares, known);
             if (!expected.equals(texts(entry.form()))) {
@@ -64,7 +68,10 @@ class BookedCheck {
         }
     }
 
-    /** Where a run has a policy, its terms are those that it gave for the minute, of what was known at the posting. */
+    /**
+     * Where a run has a policy, its terms are those that it gave for the minute, of what was known at the posting. An entry of
+     * a restatement has kept those of the entry before it.
+     */
     private void judgeTerms(
             StoredEntry entry,
             List<Attributions.Share> shares,
@@ -73,7 +80,7 @@ class BookedCheck {
         EntryForm form = entry.form();
         for (Attributions.Share share : shares) {
             Long policy = share.policy();
-            if (policy == null || findings.names("policy", policy.toString())) {
+            if (policy == null || form.restates() != null || findings.names("policy", policy.toString())) {
                 continue;
             }
             try {
@@ -84,10 +91,7 @@ class BookedCheck {
                             entry.key(),
                             "is booked by terms " + id + ", which policy " + policy + " did not give for its minute");
                 }
-            } catch (IllegalArgumentException
-                    | ArithmeticException
-                    | NoSuchElementException
-                    | DataAccessException e) {
+            } catch (IllegalArgumentException | ArithmeticException | NoSuchElementException | DataAccessException e) {
                 findings.add("entry", entry.key(), "has terms that cannot be found again: " + e.getMessage());
             }
         }
@@ -102,7 +106,7 @@ class BookedCheck {
                 .orElseThrow();
     }
 
-    private List<String> expected(StoredEntry entry, List<Attributions.Share> shares, Map<Long, Terms> known) {
+    private List<String> expected(StoredEntry entry, List<Attributions.Share> shares, Known known) {
         return BookingRule.postings(
                         entry.form().device(),
                         shares.stream()
@@ -122,13 +126,16 @@ class BookedCheck {
         return form.lines().stream().map(EntryForm.Line::text).toList();
     }
 
-    /** Idle is booked by the terms that were the default then, and a minute by those that its policy gave: the entry names both. */
-    private BookingRule.Share priced(StoredEntry entry, Attributions.Share share, Map<Long, Terms> known) {
+    /**
+     * A run's own terms as restated. Idle is booked by the terms that were the default then, and a minute by those that its
+     * policy gave: the entry names both.
+     */
+    private BookingRule.Share priced(StoredEntry entry, Attributions.Share share, Known known) {
         Long own = share.terms();
         long id = own != null && share.policy() == null
-                ? own
-                : named(entry.form(), own == null ? "idle:" + entry.form().device() : "run:" + share.run());
-        return new BookingRule.Share(share.run(), share.energy(), known.computeIfAbsent(id, terms::get));
+                ? known.inForce().of(own, entry.form().id(), entry.form().minute(), share.run())
+                : named(entry.form(), BookingRule.user(entry.form().device(), share.run()));
+        return new BookingRule.Share(share.run(), share.energy(), known.terms().computeIfAbsent(id, terms::get));
     }
 
     private void judgeReversal(StoredEntry entry, Findings findings) {

@@ -25,7 +25,7 @@ final class BookingRule {
         List<Posting> postings = new ArrayList<>();
         for (Share share : shares) {
             Terms terms = share.terms();
-            String user = share.run() == null ? "idle:" + device : "run:" + share.run();
+            String user = user(device, share.run());
             Energy overhead = terms.overhead(share.energy());
             Energy facility = share.energy().plus(overhead);
             move(postings, "device:" + device, user, "mJ", share.energy().millijoules(), null);
@@ -45,6 +45,11 @@ final class BookingRule {
             aside(postings, user, share.energy(), facility, carbon, terms);
         }
         return postings;
+    }
+
+    /** The account of a run, or of a device's idle share. */
+    static String user(String device, @Nullable UUID run) {
+        return run == null ? "idle:" + device : "run:" + run;
     }
 
     private static void aside(

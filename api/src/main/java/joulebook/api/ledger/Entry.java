@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param cause why it was posted
  * @param adjusts the closed period that it is about, and the open one that it is booked in; null where it is booked in
  *     its minute's own
+ * @param restatement the request by which it was posted; null for what windows and late data gave
  * @param previous the hash of the entry before; 64 zeros for the first
  */
 public record Entry(
@@ -28,6 +29,7 @@ public record Entry(
         String cause,
         Instant postedAt,
         @Nullable Adjustment adjusts,
+        @Nullable Long restatement,
         String previous,
         String hash,
         List<Posting> postings) {
@@ -55,6 +57,19 @@ public record Entry(
     }
 
     Entry with(List<Posting> lines) {
-        return new Entry(id, kind, device, minute, revision, reverses, cause, postedAt, adjusts, previous, hash, lines);
+        return new Entry(
+                id,
+                kind,
+                device,
+                minute,
+                revision,
+                reverses,
+                cause,
+                postedAt,
+                adjusts,
+                restatement,
+                previous,
+                hash,
+                lines);
     }
 }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param attribution digest of the attribution that it books or takes back; null where that was stored before there were
  *     digests, and then the entry's form is the shorter one of that time
  * @param adjusts the closed period that it is about, and where it is booked instead; null where that is its own
+ * @param restates the request by which it was posted; null for what windows and late data gave
  */
 record EntryForm(
         String previous,
@@ -29,7 +30,11 @@ record EntryForm(
         Instant postedAt,
         byte @Nullable [] attribution,
         @Nullable Adjustment adjusts,
+        @Nullable Restates restates,
         List<Line> lines) {
+
+    /** @param digest of the restatement's row; null for one that is not there any more */
+    record Restates(long restatement, byte @Nullable [] digest) {}
 
     /** @param termsDigest digest of the terms' row */
     record Line(
@@ -72,7 +77,7 @@ record EntryForm(
         line(text, postedAt.toString());
         if (attribution == null) {
             lines.forEach(posting -> line(text, posting.text()));
-            adjustment(text);
+            corrections(text);
             return text.toString();
         }
         line(text, HexFormat.of().formatHex(attribution));
@@ -85,13 +90,20 @@ record EntryForm(
             }
         }
         terms.forEach((id, digest) -> line(text, "terms " + id + " " + digest));
-        adjustment(text);
+        corrections(text);
         return text.toString();
     }
 
-    private void adjustment(StringBuilder text) {
+    private void corrections(StringBuilder text) {
         if (adjusts != null) {
             line(text, "adjusts " + adjusts.period() + " " + adjusts.bookedIn());
+        }
+        if (restates != null) {
+            byte[] digest = restates.digest();
+            line(
+                    text,
+                    "restates " + restates.restatement() + " "
+                            + (digest == null ? "-" : HexFormat.of().formatHex(digest)));
         }
     }
 

@@ -10,13 +10,14 @@ import org.springframework.jdbc.core.RowCallbackHandler;
 final class EntryRows implements RowCallbackHandler {
     private static final String COLUMNS = """
             SELECT e.*, a.device AS known, a.digest AS attribution, p.entry AS has_posting, p.line, p.account, p.side,
-                p.unit, p.amount, p.terms, p.crc32c, t.digest AS terms_digest
+                p.unit, p.amount, p.terms, p.crc32c, t.digest AS terms_digest, r.digest AS restatement_digest
             FROM\s""";
     private static final String JOINED = """
              e
             LEFT JOIN attribution a ON a.device = e.device AND a.minute = e.minute AND a.revision = e.revision
             LEFT JOIN posting p ON p.entry = e.id
             LEFT JOIN terms t ON t.id = p.terms
+            LEFT JOIN restatement r ON r.id = e.restatement
             ORDER BY e.id, p.line
             """;
 

@@ -11,8 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import joulebook.api.period.Adjustment;
+import joulebook.api.period.Period;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -61,18 +61,64 @@ class EntryStore {
                 .map(entry -> entry.with(postings(List.of(entry)).getOrDefault(entry.id(), List.of())));
     }
 
-    /** Entries with an id below {@code before}, newest first; of one run where it is named. */
-    List<Entry> entries(@Nullable UUID run, long before, int limit) {
-        List<Entry> entries = jdbc.sql("""
-                        SELECT * FROM entry e WHERE id < :before AND (:account::text IS NULL OR EXISTS
-                            (SELECT 1 FROM posting p WHERE p.entry = e.id AND p.account = :account))
-                        ORDER BY id DESC LIMIT :limit
-                        """)
-                .param("before", before)
-                .param("account", run == null ? null : "run:" + run, Types.VARCHAR)
-                .param("limit", limit)
+    /** Entries with an id below {@code before}, newest first, of those that a filter names. */
+    List<Entry> entries(EntryFilter filter, long before, int limit) {
+        List<Object> values = new ArrayList<>(List.of(before));
+        StringBuilder where = new StringBuilder("id < ?");
+        and(where, values, "device = ?", filter.device());
+        and(
+                where,
+                values,
+                "kind = ?",
+                filter.kind() == null ? null : filter.kind().name());
+        and(where, values, "minute >= ?", utc(filter.from()));
+        and(where, values, "minute < ?", utc(filter.to()));
+        Period period = filter.period();
+        if (period != null) {
+            and(where, values, "coalesce(booked_in, minute) >= ?", utc(period.from()));
+            and(where, values, "coalesce(booked_in, minute) < ?", utc(period.to()));
+        }
+        String has = "EXISTS (SELECT FROM posting p WHERE p.entry = e.id AND p.account = ?)";
+        and(where, values, has, filter.account());
+        and(where, values, has, filter.run() == null ? null : "run:" + filter.run());
+        values.add(limit);
+        return whole(jdbc.sql("SELECT * FROM entry e WHERE " + where + " ORDER BY id DESC LIMIT ?")
+                .params(values)
                 .query((row, n) -> entry(row))
-                .list();
+                .list());
+    }
+
+    private static void and(StringBuilder where, List<Object> values, String condition, @Nullable Object value) {
+        if (value != null) {
+            where.append(" AND ").append(condition);
+            values.add(value);
+        }
+    }
+
+    private static @Nullable OffsetDateTime utc(@Nullable Instant instant) {
+        return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
+    }
+
+    Optional<Entry> get(long id) {
+        return get(List.of(id)).stream().findFirst();
+    }
+
+    /** In their order. */
+    List<Entry> get(List<Long> ids) {
+        return whole(jdbc.sql("SELECT * FROM entry WHERE id = ANY(:ids) ORDER BY id")
+                .param("ids", ids.toArray(Long[]::new), Types.ARRAY)
+                .query((row, n) -> entry(row))
+                .list());
+    }
+
+    Optional<Long> reversalOf(long id) {
+        return jdbc.sql("SELECT id FROM entry WHERE reverses = :id")
+                .param("id", id)
+                .query(Long.class)
+                .optional();
+    }
+
+    private List<Entry> whole(List<Entry> entries) {
         Map<Long, List<Posting>> postings = postings(entries);
         return entries.stream()
                 .map(entry -> entry.with(postings.getOrDefault(entry.id(), List.of())))
@@ -111,6 +157,7 @@ class EntryStore {
                 entry.postedAt().atOffset(ZoneOffset.UTC),
                 adjusts == null ? null : adjusts.period(),
                 adjusts == null ? null : adjusts.bookedIn().atOffset(ZoneOffset.UTC),
+                entry.restatement(),
                 entry.previous(),
                 entry.hash()
             });
@@ -130,8 +177,8 @@ class EntryStore {
         }
         batches.batchUpdate("""
                 INSERT INTO entry (id, kind, device, minute, revision, reverses, cause, posted_at, adjusts, booked_in,
-                    previous, hash)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    restatement, previous, hash)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """, rows);
         batches.batchUpdate("""
                 INSERT INTO posting (entry, line, account, side, unit, amount, terms, crc32c)
@@ -150,6 +197,7 @@ class EntryStore {
                 row.getString("cause"),
                 instant(row, "posted_at"),
                 StoredEntry.adjustment(row),
+                row.getObject("restatement", Long.class),
                 row.getString("previous"),
                 row.getString("hash"),
                 List.of());

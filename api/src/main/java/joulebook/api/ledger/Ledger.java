@@ -6,14 +6,17 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.UUID;
+import java.util.function.ToLongFunction;
 import joulebook.api.carbon.Terms;
 import joulebook.api.carbon.TermsStore;
 import joulebook.api.period.Adjustment;
 import joulebook.api.period.OpenPeriods;
 import joulebook.api.period.Periods;
+import joulebook.api.problem.Refusal;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
@@ -25,13 +28,20 @@ public class Ledger {
     private final Attributions attributions;
     private final TermsStore terms;
     private final Periods periods;
+    private final RestatementStore restatements;
     private final Clock clock = Clock.systemUTC();
 
-    Ledger(EntryStore store, Attributions attributions, TermsStore terms, Periods periods) {
+    Ledger(
+            EntryStore store,
+            Attributions attributions,
+            TermsStore terms,
+            Periods periods,
+            RestatementStore restatements) {
         this.store = store;
         this.attributions = attributions;
         this.terms = terms;
         this.periods = periods;
+        this.restatements = restatements;
     }
 
     /** An attribution that is not posted yet. */
@@ -59,9 +69,31 @@ public class Ledger {
         return batch.entries.size();
     }
 
-    /** Entries with an id below {@code before}, newest first; of one run where it is named. */
-    public List<Entry> entries(@Nullable UUID run, long before, int limit) {
-        return store.entries(run, before, limit);
+    /** Takes entries that stand back, and books them anew by what a restatement says. The caller holds the lock on the books. */
+    void rebook(List<Long> standing, Restatement by) {
+        List<Entry> old = store.get(standing);
+        Batch batch = new Batch(old.stream().map(Ledger::due).toList());
+        old.forEach(entry -> batch.rebook(entry, by));
+        store.append(batch.entries);
+    }
+
+    private static Due due(Entry entry) {
+        return new Due(entry.device(), entry.minute(), entry.revision());
+    }
+
+    /** Entries with an id below {@code before}, newest first, of those that a filter names. */
+    public List<Entry> entries(EntryFilter filter, long before, int limit) {
+        return store.entries(filter, before, limit);
+    }
+
+    /** @throws Refusal (404) if there is no such entry */
+    public Entry entry(long id) {
+        return store.get(id).orElseThrow(() -> Refusal.unknown("there is no entry " + id));
+    }
+
+    /** The entry that takes this one back, if any does. */
+    public Optional<Long> reversalOf(long id) {
+        return store.reversalOf(id);
     }
 
     private record PolicyMinute(long policy, Instant minute) {}
@@ -75,6 +107,7 @@ public class Ledger {
         private final Map<Long, Optional<byte[]>> termsDigests = new HashMap<>();
         private final long idleTerms = terms.of(TermsStore.Stated.NOTHING);
         private final OpenPeriods open = periods.open();
+        private final TermsInForce inForce = new TermsInForce(restatements.list(null));
         private final Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         private final TermsStore.Minutes minutes = terms.knownAt(now);
         private final Map<PolicyMinute, Long> ofMinutes = new HashMap<>();
@@ -91,42 +124,75 @@ public class Ledger {
 
         void post(Due due) {
             Optional<Entry> standing = due.revision() > 1 ? store.standing(due) : Optional.empty();
-            standing.ifPresent(old -> reverse(old, due));
-            List<Posting> postings = BookingRule.postings(
+            standing.ifPresent(old ->
+                    reverse(old, "late data: attribution " + due.revision() + " replaces " + old.revision(), null));
+            String cause = standing.isPresent() ? "late data" : "window closed";
+            append(Entry.Kind.BOOKING, due, null, cause, null, postings(due, share -> base(share, due.minute())));
+        }
+
+        /** The run's own terms, or those that its policy gives the minute, or idle's. */
+        private long base(Attributions.Share share, Instant minute) {
+            Long policy = share.policy();
+            Long own = share.terms();
+            if (policy != null) {
+                return ofMinutes.computeIfAbsent(
+                        new PolicyMinute(policy, minute), of -> minutes.of(of.policy(), of.minute()));
+            }
+            return own == null ? idleTerms : own;
+        }
+
+        /** By the terms that the entry names: idle's own are those of the day on which it was booked. */
+        void rebook(Entry old, Restatement by) {
+            String cause = "restatement " + by.id() + ", " + by.cause().name().toLowerCase(Locale.ROOT);
+            reverse(old, cause, by);
+            append(
+                    Entry.Kind.BOOKING,
+                    due(old),
+                    null,
+                    cause,
+                    by,
+                    postings(due(old), share -> named(old, BookingRule.user(old.device(), share.run()))));
+        }
+
+        private static long named(Entry entry, String account) {
+            return entry.postings().stream()
+                    .filter(posting -> posting.account().equals(account))
+                    .map(Posting::terms)
+                    .filter(Objects::nonNull)
+                    .findFirst()
+                    .orElseThrow(
+                            () -> new IllegalStateException("entry " + entry.id() + " names no terms for " + account));
+        }
+
+        /** @param base the terms of a share before restatements; the booking is the next entry */
+        private List<Posting> postings(Due due, ToLongFunction<Attributions.Share> base) {
+            return BookingRule.postings(
                     due.device(),
                     shares.getOrDefault(due, List.of()).stream()
-                            .map(share -> priced(share, due.minute()))
+                            .map(share -> {
+                                long its = inForce.of(base.applyAsLong(share), id + 1, due.minute(), share.run());
+                                return new BookingRule.Share(
+                                        share.run(), share.energy(), known.computeIfAbsent(its, terms::get));
+                            })
                             .toList());
-            String cause = standing.isPresent() ? "late data" : "window closed";
-            append(Entry.Kind.BOOKING, due, digests.get(due), null, cause, postings);
         }
 
-        private void reverse(Entry old, Due by) {
-            Due replaced = new Due(old.device(), old.minute(), old.revision());
+        private void reverse(Entry old, String cause, @Nullable Restatement by) {
             append(
                     Entry.Kind.REVERSAL,
-                    replaced,
-                    attributions.digests(List.of(replaced)).get(replaced),
+                    due(old),
                     old.id(),
-                    "late data: attribution " + by.revision() + " replaces " + old.revision(),
+                    cause,
+                    by,
                     old.postings().stream().map(Posting::reversed).toList());
-        }
-
-        private BookingRule.Share priced(Attributions.Share share, Instant minute) {
-            Long policy = share.policy();
-            long id = policy != null
-                    ? ofMinutes.computeIfAbsent(
-                            new PolicyMinute(policy, minute), of -> minutes.of(of.policy(), of.minute()))
-                    : share.terms() == null ? idleTerms : share.terms();
-            return new BookingRule.Share(share.run(), share.energy(), known.computeIfAbsent(id, terms::get));
         }
 
         private void append(
                 Entry.Kind kind,
                 Due due,
-                byte @Nullable [] attribution,
                 @Nullable Long reverses,
                 String cause,
+                @Nullable Restatement by,
                 List<Posting> postings) {
             id++;
             Adjustment adjusts = open.adjustmentFor(due.minute());
@@ -140,8 +206,11 @@ public class Ledger {
                     reverses,
                     cause,
                     now,
-                    attribution,
+                    digest(due),
                     adjusts,
+                    by == null
+                            ? null
+                            : new EntryForm.Restates(by.id(), by.form().sha256()),
                     lines(postings));
             String previous = head;
             head = form.hash();
@@ -155,9 +224,18 @@ public class Ledger {
                     cause,
                     now,
                     adjusts,
+                    by == null ? null : (Long) by.id(),
                     previous,
                     head,
                     postings));
+        }
+
+        /** Of the attribution; one that is taken back may not be among those to be posted. */
+        private byte @Nullable [] digest(Due due) {
+            if (!shares.containsKey(due) && !digests.containsKey(due)) {
+                digests.putAll(attributions.digests(List.of(due)));
+            }
+            return digests.get(due);
         }
 
         private List<EntryForm.Line> lines(List<Posting> postings) {

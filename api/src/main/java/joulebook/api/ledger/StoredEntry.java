@@ -32,9 +32,11 @@ record StoredEntry(EntryForm form, String hash, boolean hasAttribution, List<Lon
         return adjusts == null ? form.minute() : adjusts.bookedIn();
     }
 
-    /** An attribution or terms whose row was changed: what depends on it is not judged by it. */
+    /** An attribution, restatement or terms whose row was changed: what depends on it is not judged by it. */
     boolean causeIsNamed(Findings findings) {
+        EntryForm.Restates restates = form.restates();
         return findings.names("attribution", attributionKey())
+                || restates != null && findings.names("restatement", Long.toString(restates.restatement()))
                 || form.lines().stream()
                         .map(EntryForm.Line::terms)
                         .filter(Objects::nonNull)
@@ -56,6 +58,7 @@ record StoredEntry(EntryForm form, String hash, boolean hasAttribution, List<Lon
                         instant(row, "posted_at"),
                         row.getBytes("attribution"),
                         adjustment(row),
+                        restates(row),
                         new ArrayList<>()),
                 row.getString("hash"),
                 row.getObject("known") != null,
@@ -82,6 +85,11 @@ record StoredEntry(EntryForm form, String hash, boolean hasAttribution, List<Lon
         String period = row.getString("adjusts");
         OffsetDateTime bookedIn = row.getObject("booked_in", OffsetDateTime.class);
         return period == null || bookedIn == null ? null : new Adjustment(period, bookedIn.toInstant());
+    }
+
+    private static EntryForm.@Nullable Restates restates(ResultSet row) throws SQLException {
+        Long restatement = row.getObject("restatement", Long.class);
+        return restatement == null ? null : new EntryForm.Restates(restatement, row.getBytes("restatement_digest"));
     }
 
     private static Instant instant(ResultSet row, String column) throws SQLException {

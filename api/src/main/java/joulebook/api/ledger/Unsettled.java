@@ -13,11 +13,13 @@ class Unsettled {
     private final RunStore runs;
     private final LooseEnds windows;
     private final Attributions attributions;
+    private final Restating restating;
 
-    Unsettled(RunStore runs, LooseEnds windows, Attributions attributions) {
+    Unsettled(RunStore runs, LooseEnds windows, Attributions attributions, Restating restating) {
         this.runs = runs;
         this.windows = windows;
         this.attributions = attributions;
+        this.restating = restating;
     }
 
     /** @throws Refusal (409) naming the first run, window or attribution that is not settled */
@@ -43,6 +45,12 @@ class Unsettled {
                             + due.getFirst().device() + " at " + due.getFirst().minute(),
                     "Run the job postentries over it");
         }
+        restating.unfinished(period.id()).ifPresent(restatement -> {
+            throw unsettled(
+                    period,
+                    "restatement " + restatement.id() + ", asked for by " + restatement.by() + ", was cut off",
+                    "Ask for the same again (POST /v1/periods/" + period.id() + "/restatements)");
+        });
     }
 
     private static Refusal unsettled(Period period, String what, String instead) {

@@ -1,19 +1,15 @@
 package joulebook.api.report;
 
-/** An exact amount with its unit, and the 95 % range that its meters allow. */
+import java.util.List;
+import joulebook.api.uncertainty.Doubt;
+import joulebook.api.uncertainty.Doubts;
+
+/** An exact amount with its unit, and its 95 % range: see docs/uncertainty.md. */
 public record Amount(String amount, String low, String high) {
 
     /** @param unit {@code mJ}, {@code ugCO2e}, {@code uUSD} ... */
-    static Amount of(long amount, Range range, String unit) {
+    static Amount of(long amount, List<Doubt> doubts, String unit) {
+        Doubts.Range range = Doubts.range(amount, doubts);
         return new Amount(amount + unit, range.low() + unit, range.high() + unit);
-    }
-
-    /** In whole base units; never below zero. */
-    record Range(long low, long high) {
-
-        static Range around(long amount, double half) {
-            long width = Math.round(half);
-            return new Range(Math.max(0, amount - width), amount + width);
-        }
     }
 }

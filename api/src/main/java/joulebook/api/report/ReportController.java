@@ -2,11 +2,10 @@ package joulebook.api.report;
 
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import joulebook.api.problem.Refusal;
+import joulebook.api.paging.Cursor;
 import joulebook.api.run.Run;
 import joulebook.api.run.RunStore;
 import joulebook.api.window.Windows;
@@ -77,10 +76,15 @@ class ReportController {
             @RequestParam(defaultValue = "50") int limit,
             @RequestParam(required = false) @Nullable String cursor) {
         int most = Math.clamp(limit, 1, MOST);
-        List<Run> found = store.list(project, comparison, cursor(cursor), most);
+        List<Run> found = store.list(project, comparison, Cursor.Made.of("run", cursor), most);
         return new RunPage(
                 found.stream().map(runs::state).toList(),
-                found.size() < most ? null : found.getLast().createdAt().toString());
+                found.size() < most
+                        ? null
+                        : new Cursor.Made(
+                                        found.getLast().createdAt(),
+                                        found.getLast().id())
+                                .cursor("run"));
     }
 
     @GetMapping("/v1/runs/{id}")
@@ -128,9 +132,15 @@ class ReportController {
     ComparisonPage comparisons(
             @RequestParam(defaultValue = "50") int limit, @RequestParam(required = false) @Nullable String cursor) {
         int most = Math.clamp(limit, 1, MOST);
-        List<RunStore.Comparison> found = store.comparisons(cursor(cursor), most);
+        List<RunStore.Comparison> found = store.comparisons(Cursor.Made.of("comparison", cursor), most);
         return new ComparisonPage(
-                found, found.size() < most ? null : found.getLast().createdAt().toString());
+                found,
+                found.size() < most
+                        ? null
+                        : new Cursor.Made(
+                                        found.getLast().createdAt(),
+                                        found.getLast().id())
+                                .cursor("comparison"));
     }
 
     @GetMapping("/v1/comparisons/{id}")
@@ -165,13 +175,5 @@ class ReportController {
                             newest == null ? null : newest.toInstant());
                 })
                 .list();
-    }
-
-    private static @Nullable Instant cursor(@Nullable String cursor) {
-        try {
-            return cursor == null ? null : Instant.parse(cursor);
-        } catch (DateTimeParseException e) {
-            throw Refusal.invalid("cursor", "'" + cursor + "' is no cursor: give the one that 'next' named");
-        }
     }
 }

@@ -209,8 +209,16 @@ final class ReportPage {
                 + digits(new BigDecimal(Comparisons.exact(terms.tariff())).movePointLeft(6)) + " "
                 + text(terms.tariff().replaceFirst("^\\d+u", "")) + (terms.tariffAssumed() ? " (assumed)" : "") + ", "
                 + text(terms.tariffSource()) + ".</li><li>PUE: " + text(terms.pue()) + " (" + text(terms.pueSource())
-                + ").</li></ul><p class=\"soft\">A range is the meter's 95 % range; an interval over seeds is Student's"
+                + ").</li>" + standIns(figures)
+                + "</ul><p class=\"soft\">A range is the meter's 95 % range; an interval over seeds is Student's"
                 + " t. Energy of evaluations is inside the run.</p>";
+    }
+
+    private static String standIns(Figures figures) {
+        return figures.fallbacks().stream()
+                .map(each -> "<li>" + percent(Double.parseDouble(each.share()))
+                        + " of the energy by a stand-in for the " + text(each.of()) + ": " + text(each.by()) + "</li>")
+                .collect(Collectors.joining());
     }
 
     private static String amount(@Nullable Amount amount) {

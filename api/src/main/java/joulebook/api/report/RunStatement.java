@@ -29,6 +29,12 @@ public record RunStatement(
      * @param energy of the devices; {@code facilityEnergy} with the overhead by PUE
      * @param tier the worst of its parts
      * @param coverage share of the run's time in which every device's power is known, 0..1
+     * @param cost below zero where the supplier paid more than it got
+     * @param carbon of the facility's energy (scope 2)
+     * @param losses CO2e of transmission and distribution losses (scope 3, category 3), in no other figure; null where they
+     *     are not booked. So for {@code water} on site and {@code carbonCost} by a carbon price
+     * @param fallbacks of how much energy an intensity or a price stands in for one that is not known
+     * @param uncertainty what the ranges of energy, overhead, facilityEnergy, cost and carbon are made of
      */
     public record Figures(
             Amount energy,
@@ -41,8 +47,23 @@ public record RunStatement(
             List<DeviceGap> gaps,
             Amount cost,
             Amount carbon,
+            @Nullable Amount losses,
+            @Nullable Amount water,
+            @Nullable Amount carbonCost,
+            List<StandIn> fallbacks,
             TermsView terms,
-            List<DevicePart> devices) {}
+            List<DevicePart> devices,
+            List<Uncertain> uncertainty) {}
+
+    /**
+     * Energy that is weighed or priced by what stands in.
+     *
+     * @param of intensity or price
+     * @param by what stands in: coarser series, day mean, annual factor ...
+     * @param amount of IT energy
+     * @param share of all of the run's, 0..1
+     */
+    public record StandIn(String of, String by, String amount, String share) {}
 
     /** Energy of one tier: tiers are never mixed silently. */
     public record TierPart(String tier, String tierLabel, String amount) {}
@@ -60,6 +81,7 @@ public record RunStatement(
             @Nullable String crossCheckDifference,
             String provenance) {}
 
+    /** Of a run whose minutes have terms of their own: intensity, tariff and PUE are the means that its figures come to. */
     public record TermsView(
             String country,
             String countryName,

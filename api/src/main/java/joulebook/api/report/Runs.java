@@ -8,15 +8,22 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.LongFunction;
 import joulebook.api.carbon.Terms;
 import joulebook.api.carbon.TermsStore;
 import joulebook.api.report.RunStatement.DeviceGap;
 import joulebook.api.report.RunStatement.DevicePart;
 import joulebook.api.report.RunStatement.Figures;
+import joulebook.api.report.RunStatement.StandIn;
 import joulebook.api.report.RunStatement.TermsView;
 import joulebook.api.report.RunStatement.TierPart;
 import joulebook.api.run.Run;
+import joulebook.api.uncertainty.Doubt;
+import joulebook.api.uncertainty.UncertaintyStore;
+import joulebook.api.window.Windows;
 import joulebook.kernel.metering.Gap;
 import joulebook.kernel.metering.GapReason;
 import joulebook.kernel.metering.Method;
@@ -30,15 +37,20 @@ import tools.jackson.databind.json.JsonMapper;
 /** States runs from what is in the books. */
 @Service
 public class Runs {
+    private static final long MILLIJOULES_PER_KWH = 3_600_000_000L;
     private static final TypeReference<List<Gap>> GAPS = new TypeReference<>() {};
 
     private final JdbcClient jdbc;
     private final TermsStore terms;
+    private final Windows windows;
+    private final UncertaintyStore uncertainties;
     private final JsonMapper mapper;
 
-    Runs(JdbcClient jdbc, TermsStore terms, JsonMapper mapper) {
+    Runs(JdbcClient jdbc, TermsStore terms, Windows windows, UncertaintyStore uncertainties, JsonMapper mapper) {
         this.jdbc = jdbc;
         this.terms = terms;
+        this.windows = windows;
+        this.uncertainties = uncertainties;
         this.mapper = mapper;
     }
 
@@ -81,40 +93,60 @@ public class Runs {
         if (parts.isEmpty()) {
             return null;
         }
-        Terms booked = terms.get(run.terms());
+        List<BookedTerms> booked = booked(run.id());
+        Terms most =
+                terms.get(booked.isEmpty() ? run.terms() : booked.getFirst().terms());
         long energy = parts.stream().mapToLong(Part::energy).sum();
         long overhead = net("overhead:run:" + run.id(), "mJ");
         long carbon = net("run:" + run.id(), "ugCO2e");
-        long cost = net("run:" + run.id(), "u" + booked.currency());
-        double relative = energy == 0 ? 0 : half(parts) / energy;
+        long cost = net("run:" + run.id(), "u" + most.currency());
         List<String> unknown = held(run).stream()
                 .filter(device -> parts.stream().noneMatch(part -> part.device().equals(device)))
                 .toList();
         Tier worst = parts.stream().map(part -> part.method().tier()).reduce(Tier.MEASURED_BY_COUNTER, Tier::worseOf);
+        String money = "u" + most.currency();
+        RunDoubts doubts = new RunDoubts(doubts(run, parts), energy, energy + overhead, most, uncertainties);
         return new Figures(
-                amount(energy, relative, "mJ"),
-                amount(overhead, relative, "mJ"),
-                amount(energy + overhead, relative, "mJ"),
+                Amount.of(energy, doubts.energy(), "mJ"),
+                Amount.of(overhead, doubts.overhead(overhead), "mJ"),
+                Amount.of(energy + overhead, doubts.facility(energy + overhead), "mJ"),
                 worst.name(),
                 worst.label(),
                 tiers(parts),
                 coverage(run, parts.stream().mapToLong(Part::covered).sum(), parts.size() + unknown.size()),
                 gaps(run, unknown),
-                amount(cost, relative, "u" + booked.currency()),
-                amount(carbon, relative, "ugCO2e"),
-                view(booked),
-                parts.stream().map(part -> device(run, part)).toList());
+                Amount.of(cost, doubts.facility(cost), money),
+                Amount.of(carbon, doubts.carbon(carbon), "ugCO2e"),
+                aside("losses:run:" + run.id(), doubts::carbon),
+                aside("water:run:" + run.id(), doubts::scaled),
+                aside("carbon-cost:run:" + run.id(), doubts::carbon),
+                standIns(booked, energy),
+                booked.size() < 2 ? view(most) : mean(most, booked.size(), energy, energy + overhead, carbon, cost),
+                parts.stream().map(part -> device(run, part)).toList(),
+                doubts.listed(overhead, cost, carbon, money));
     }
 
-    /** Half the 95 % range: devices are independent, so root sum of squares (GUM 5.1.2); one device's windows are not. */
-    private static double half(List<Part> parts) {
-        return Math.sqrt(parts.stream()
-                .mapToDouble(part -> Math.pow(part.energy() * (part.uncertaintyPermille() / 1000.0), 2))
-                .sum());
+    /** Of the energy: meters, the marks, and what the gaps may hold if the device drew as much as while it was seen. */
+    private List<Doubt> doubts(Run run, List<Part> parts) {
+        List<Doubt> doubts = new ArrayList<>();
+        Run.Span span = run.span();
+        for (Part part : parts) {
+            doubts.add(meter(part));
+            double[] cut = span == null ? new double[0] : windows.atTheMarks(part.device(), span);
+            for (int mark = 0; mark < cut.length; mark++) {
+                doubts.add(new Doubt(Doubt.Source.ATTRIBUTION, part.device() + " " + mark, cut[mark]));
+            }
+            if (span != null && span.toMonotonic() != null && part.covered() > 0) {
+                long unseen = Math.max(0, span.toMonotonic() - span.fromMonotonic() - part.covered());
+                doubts.add(new Doubt(
+                        Doubt.Source.COVERAGE, part.device(), (double) part.energy() * unseen / part.covered()));
+            }
+        }
+        return doubts;
     }
 
-    private static Amount amount(long amount, double relative, String unit) {
-        return Amount.of(amount, Amount.Range.around(amount, amount * relative), unit);
+    private static Doubt meter(Part part) {
+        return new Doubt(Doubt.Source.METER, part.device(), part.energy() * (part.uncertaintyPermille() / 1000.0));
     }
 
     private static List<TierPart> tiers(List<Part> parts) {
@@ -132,7 +164,7 @@ public class Runs {
                 part.scope(),
                 part.method().name(),
                 part.method().tier().name(),
-                amount(part.energy(), part.uncertaintyPermille() / 1000.0, "mJ"),
+                Amount.of(part.energy(), List.of(meter(part)), "mJ"),
                 coverage(run, part.covered(), 1),
                 part.crossCheck() == null ? null : part.crossCheck() + "mJ",
                 part.provenance());
@@ -256,6 +288,102 @@ public class Runs {
     private static OffsetDateTime end(Run.Span span) {
         java.time.Instant end = span.to() == null ? span.from().plus(Duration.ofDays(365)) : span.to();
         return end.atOffset(java.time.ZoneOffset.UTC);
+    }
+
+    /** Terms that a run is booked by, and how much of its IT energy is. */
+    private record BookedTerms(
+            long terms,
+            long energy,
+            @Nullable String intensityFallback,
+            @Nullable String priceFallback) {}
+
+    /** Those of the most energy first. */
+    private List<BookedTerms> booked(UUID run) {
+        return jdbc.sql("""
+                        SELECT t.id, t.intensity_fallback, t.price_fallback, b.energy FROM (
+                            SELECT c.terms, sum(CASE m.side WHEN 'DEBIT' THEN m.amount ELSE -m.amount END)::bigint AS energy
+                            FROM posting c JOIN posting m ON m.entry = c.entry AND m.account = c.account AND m.unit = 'mJ'
+                            WHERE c.account = :account AND c.unit = 'ugCO2e' GROUP BY c.terms
+                            HAVING sum(CASE m.side WHEN 'DEBIT' THEN m.amount ELSE -m.amount END) <> 0) b
+                        JOIN terms t ON t.id = b.terms ORDER BY b.energy DESC, t.id
+                        """)
+                .param("account", "run:" + run)
+                .query((row, n) -> new BookedTerms(
+                        row.getLong("id"),
+                        row.getLong("energy"),
+                        row.getString("intensity_fallback"),
+                        row.getString("price_fallback")))
+                .list();
+    }
+
+    private static List<StandIn> standIns(List<BookedTerms> booked, long energy) {
+        SortedMap<String, Long> intensities = new TreeMap<>();
+        SortedMap<String, Long> prices = new TreeMap<>();
+        for (BookedTerms each : booked) {
+            if (each.intensityFallback() != null) {
+                intensities.merge(each.intensityFallback(), each.energy(), Long::sum);
+            }
+            if (each.priceFallback() != null) {
+                prices.merge(each.priceFallback(), each.energy(), Long::sum);
+            }
+        }
+        List<StandIn> standIns = new ArrayList<>();
+        intensities.forEach((by, part) -> standIns.add(standIn("intensity", by, part, energy)));
+        prices.forEach((by, part) -> standIns.add(standIn("price", by, part, energy)));
+        return standIns;
+    }
+
+    private static StandIn standIn(String of, String by, long part, long energy) {
+        return new StandIn(of, by, part + "mJ", energy == 0 ? "0" : ratio(part, energy, 4));
+    }
+
+    private static String ratio(long part, long whole, int decimals) {
+        return BigDecimal.valueOf(part)
+                .divide(BigDecimal.valueOf(whole), decimals, RoundingMode.HALF_EVEN)
+                .toPlainString();
+    }
+
+    /** What is booked beside CO2e and cost; null where nothing is. */
+    private @Nullable Amount aside(String account, LongFunction<List<Doubt>> doubts) {
+        return jdbc.sql("""
+                        SELECT unit, sum(CASE side WHEN 'DEBIT' THEN amount ELSE -amount END)::bigint AS net
+                        FROM posting WHERE account = :account GROUP BY unit ORDER BY 2 DESC LIMIT 1
+                        """)
+                .param("account", account)
+                .query((row, n) -> Amount.of(
+                        row.getLong("net"), doubts.apply(row.getLong("net")), row.getString("unit")))
+                .optional()
+                .orElse(null);
+    }
+
+    /** The means that come to the figures: CO2e and cost over facility energy, and that over IT energy. */
+    private static TermsView mean(Terms most, int count, long energy, long facility, long carbon, long cost) {
+        TermsView view = view(most);
+        if (energy == 0) {
+            return view;
+        }
+        String over = "mean over " + count + " terms, most of it by: ";
+        return new TermsView(
+                view.country(),
+                view.countryName(),
+                per(carbon, MILLIJOULES_PER_KWH / 1000, facility) + "mgCO2e/kWh",
+                view.factorYear(),
+                view.factorBasis(),
+                over + view.factorSource(),
+                view.factorLicence(),
+                view.factorAssumed(),
+                per(cost, MILLIJOULES_PER_KWH, facility) + "u" + most.currency() + "/kWh",
+                over + view.tariffSource(),
+                view.tariffAssumed(),
+                ratio(facility, energy, 3),
+                over + view.pueSource());
+    }
+
+    private static String per(long amount, long factor, long energy) {
+        return BigDecimal.valueOf(amount)
+                .multiply(BigDecimal.valueOf(factor))
+                .divide(BigDecimal.valueOf(energy), 0, RoundingMode.HALF_EVEN)
+                .toPlainString();
     }
 
     static TermsView view(Terms terms) {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import joulebook.api.carbon.TermsStore;
+import joulebook.api.paging.Cursor;
 import joulebook.api.problem.Refusal;
 import joulebook.kernel.metering.RunMark;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +29,8 @@ public class RunStore {
     private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
     private static final String RUNS = """
             SELECT r.*, s.boot, s.monotonic AS from_monotonic, s.utc AS from_utc,
-                e.monotonic AS to_monotonic, e.utc AS to_utc, e.kind AS end_kind, e.detail AS end_detail
-            FROM run r
+                e.monotonic AS to_monotonic, e.utc AS to_utc, e.kind AS end_kind, e.detail AS end_detail, o.project AS now_project
+            FROM run r JOIN run_project o ON o.run = r.id
             LEFT JOIN LATERAL (SELECT * FROM run_mark m WHERE m.run = r.id AND m.kind = 'START'
                 ORDER BY sequence LIMIT 1) s ON true
             LEFT JOIN LATERAL (SELECT * FROM run_mark m WHERE m.run = r.id AND m.kind IN ('END', 'CRASH')
@@ -141,17 +142,21 @@ public class RunStore {
                 .orElseThrow(() -> Refusal.unknown("there is no run " + id));
     }
 
-    /** Newest first, from before {@code before}. */
-    public List<Run> list(@Nullable String project, @Nullable UUID comparison, @Nullable Instant before, int limit) {
+    /** Newest first, from after {@code last} on. */
+    public List<Run> list(@Nullable String project, @Nullable UUID comparison, Cursor.@Nullable Made last, int limit) {
         return jdbc.sql(RUNS + """
-                         WHERE (:project::text IS NULL OR r.project = :project)
+                         WHERE (:project::text IS NULL OR o.project = :project)
                             AND (:comparison::uuid IS NULL OR r.comparison = :comparison)
-                            AND (:before::timestamptz IS NULL OR r.created_at < :before)
-                        ORDER BY r.created_at DESC, r.id LIMIT :limit
+                            AND (:before::timestamptz IS NULL OR (r.created_at, r.id) < (:before, :last))
+                        ORDER BY r.created_at DESC, r.id DESC LIMIT :limit
                         """)
                 .param("project", project, Types.VARCHAR)
                 .param("comparison", comparison, Types.OTHER)
-                .param("before", before == null ? null : before.atOffset(ZoneOffset.UTC), Types.TIMESTAMP_WITH_TIMEZONE)
+                .param(
+                        "before",
+                        last == null ? null : last.at().atOffset(ZoneOffset.UTC),
+                        Types.TIMESTAMP_WITH_TIMEZONE)
+                .param("last", last == null ? null : last.id(), Types.OTHER)
                 .param("limit", limit)
                 .query((row, n) -> run(row))
                 .list();
@@ -207,12 +212,16 @@ public class RunStore {
                 .optional();
     }
 
-    public List<Comparison> comparisons(@Nullable Instant before, int limit) {
+    public List<Comparison> comparisons(Cursor.@Nullable Made last, int limit) {
         return jdbc.sql("""
-                        SELECT * FROM comparison WHERE :before::timestamptz IS NULL OR created_at < :before
-                        ORDER BY created_at DESC LIMIT :limit
+                        SELECT * FROM comparison WHERE :before::timestamptz IS NULL OR (created_at, id) < (:before, :last)
+                        ORDER BY created_at DESC, id DESC LIMIT :limit
                         """)
-                .param("before", before == null ? null : before.atOffset(ZoneOffset.UTC), Types.TIMESTAMP_WITH_TIMEZONE)
+                .param(
+                        "before",
+                        last == null ? null : last.at().atOffset(ZoneOffset.UTC),
+                        Types.TIMESTAMP_WITH_TIMEZONE)
+                .param("last", last == null ? null : last.id(), Types.OTHER)
                 .param("limit", limit)
                 .query((row, n) -> comparison(row))
                 .list();
@@ -233,7 +242,7 @@ public class RunStore {
         return new Run(
                 row.getObject("id", UUID.class),
                 row.getString("name"),
-                row.getString("project"),
+                row.getString("now_project"),
                 row.getString("host"),
                 devices == null ? null : Arrays.asList((String[]) devices.getArray()),
                 row.getObject("comparison", UUID.class),

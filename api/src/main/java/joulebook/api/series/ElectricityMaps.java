@@ -40,8 +40,7 @@ final class ElectricityMaps {
             String where = "row " + (points.size() + 1);
             sameBasis(row, stated, where);
             Instant from = SeriesCsv.instant(row.path("datetime").asString(""), where);
-            points.add(new ParsedPoint(
-                    from, from.plus(step), value(row, stated.kind(), where), where, detail(row)));
+            points.add(new ParsedPoint(from, from.plus(step), value(row, stated.kind(), where), where, detail(row)));
         }
         return new Shapes.Read(stated.every(step), points);
     }
@@ -83,7 +82,10 @@ final class ElectricityMaps {
             throw Refusal.invalid("content", where + ": has no carbonIntensity. Leave rows out that have none");
         }
         return kind.value(
-                new BigDecimal(value.asString()).setScale(3, RoundingMode.HALF_EVEN).toPlainString(), where);
+                new BigDecimal(value.asString())
+                        .setScale(3, RoundingMode.HALF_EVEN)
+                        .toPlainString(),
+                where);
     }
 
     private static @Nullable String detail(JsonNode row) {

@@ -122,8 +122,7 @@ final class EntsoE {
             SortedMap<Integer, BigDecimal> quantities = new TreeMap<>();
             for (Element point : children(period, "Point")) {
                 quantities.put(
-                        number(text(point, "position"), where).intValueExact(),
-                        number(text(point, "quantity"), where));
+                        number(text(point, "position"), where).intValueExact(), number(text(point, "quantity"), where));
             }
             long steps = Duration.between(start, end).dividedBy(step);
             BigDecimal last = null;

@@ -22,7 +22,8 @@ final class GenerationFactors {
 
     static GenerationFactors ofReference() {
         GenerationFactors factors = new GenerationFactors();
-        try (Reader reader = new InputStreamReader(new ClassPathResource(TABLE).getInputStream(), StandardCharsets.UTF_8)) {
+        try (Reader reader =
+                new InputStreamReader(new ClassPathResource(TABLE).getInputStream(), StandardCharsets.UTF_8)) {
             for (CSVRecord row : CSVFormat.RFC4180
                     .builder()
                     .setHeader()

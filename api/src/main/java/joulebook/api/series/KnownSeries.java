@@ -73,7 +73,8 @@ public final class KnownSeries {
         for (Known each : finest) {
             Optional<Rate> holds = holds(each, at);
             if (holds.isPresent()) {
-                boolean coarser = !Objects.equals(each.stepSeconds(), finest.getFirst().stepSeconds());
+                boolean coarser =
+                        !Objects.equals(each.stepSeconds(), finest.getFirst().stepSeconds());
                 return coarser ? holds.map(rate -> rate.as(Rate.Fallback.COARSER)) : holds;
             }
         }
@@ -82,7 +83,9 @@ public final class KnownSeries {
 
     /** What it says of this very instant, of the finest series that does. */
     public Optional<Rate> at(SeriesKind kind, String code, String unit, Instant at) {
-        return ofUnit(kind, code, unit).flatMap(each -> holds(each, at).stream()).findFirst();
+        return ofUnit(kind, code, unit)
+                .flatMap(each -> holds(each, at).stream())
+                .findFirst();
     }
 
     /** What it says of this instant, or else last before it, or else first after it. */
@@ -104,23 +107,25 @@ public final class KnownSeries {
 
     /** Finest first; of the same step, the one that came last. */
     private List<Known> series(SeriesKind kind, String code, @Nullable String basis) {
-        return series.computeIfAbsent(java.util.Arrays.asList(kind.word(), code, basis), any -> jdbc.sql("""
+        return series.computeIfAbsent(
+                java.util.Arrays.asList(kind.word(), code, basis),
+                any -> jdbc.sql("""
                         SELECT * FROM series s WHERE kind = :kind AND code = :code
                             AND (:basis::text IS NULL OR basis = :basis) AND EXISTS (
                                 SELECT FROM series_import i WHERE i.series = s.id AND i.known_from <= :known)
                         ORDER BY step_seconds NULLS LAST, id DESC
                         """)
-                .param("kind", kind.word())
-                .param("code", code)
-                .param("basis", basis, Types.VARCHAR)
-                .param("known", known)
-                .query((row, n) -> new Known(
-                        row.getLong("id"),
-                        row.getObject("step_seconds", Integer.class),
-                        row.getString("source"),
-                        row.getBoolean("losses_included"),
-                        row.getString("unit")))
-                .list());
+                        .param("kind", kind.word())
+                        .param("code", code)
+                        .param("basis", basis, Types.VARCHAR)
+                        .param("known", known)
+                        .query((row, n) -> new Known(
+                                row.getLong("id"),
+                                row.getObject("step_seconds", Integer.class),
+                                row.getString("source"),
+                                row.getBoolean("losses_included"),
+                                row.getString("unit")))
+                        .list());
     }
 
     private Optional<Rate> holds(Known its, Instant at) {
@@ -132,18 +137,20 @@ public final class KnownSeries {
     /** What is known of the UTC day of an instant; a point that began more than a step before it does not reach it. */
     private List<Rate> day(Known its, Instant at) {
         LocalDate day = at.atOffset(ZoneOffset.UTC).toLocalDate();
-        return days.computeIfAbsent(new Day(its.id(), day), any -> jdbc.sql(KNOWN + """
+        return days.computeIfAbsent(
+                new Day(its.id(), day),
+                any -> jdbc.sql(KNOWN + """
                          AND p.valid_from < :end AND p.valid_to > :begin
                             AND (:step::integer IS NULL OR p.valid_from > :begin - :step * interval '1 second')
                         ORDER BY p.valid_from
                         """)
-                .param("series", its.id())
-                .param("known", known)
-                .param("begin", day.atStartOfDay().atOffset(ZoneOffset.UTC))
-                .param("end", day.plusDays(1).atStartOfDay().atOffset(ZoneOffset.UTC))
-                .param("step", its.stepSeconds(), Types.INTEGER)
-                .query((row, n) -> rate(its, row))
-                .list());
+                        .param("series", its.id())
+                        .param("known", known)
+                        .param("begin", day.atStartOfDay().atOffset(ZoneOffset.UTC))
+                        .param("end", day.plusDays(1).atStartOfDay().atOffset(ZoneOffset.UTC))
+                        .param("step", its.stepSeconds(), Types.INTEGER)
+                        .query((row, n) -> rate(its, row))
+                        .list());
     }
 
     private Stream<Rate> first(Known its, String which, Instant at) {

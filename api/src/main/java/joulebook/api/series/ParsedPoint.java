@@ -10,4 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param where its place in the file: {@code line 7}
  * @param detail what it was computed from, or what its source says of it
  */
-record ParsedPoint(Instant from, Instant to, long value, String where, @Nullable String detail) {}
+record ParsedPoint(
+        Instant from,
+        Instant to,
+        long value,
+        String where,
+        @Nullable String detail) {}

@@ -22,6 +22,7 @@ import org.springframework.boot.ApplicationRunner;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
 
 /**
  * Brings the reference tables of losses, water and PUE: a series for each region or provider and source, a point for each
@@ -32,10 +33,17 @@ import org.springframework.stereotype.Component;
 class ReferenceSeries implements ApplicationRunner {
     private static final List<Table> TABLES = List.of(
             new Table(
-                    SeriesKind.LOSSES, "td_losses.csv", "geo_code", "loss_fraction", row -> !row.get("loss_fraction")
-                            .isBlank()),
-            new Table(SeriesKind.WATER, "wue.csv", "entity", "wue_l_per_kwh", row -> row.get("scope")
-                    .startsWith("data_centre")),
+                    SeriesKind.LOSSES,
+                    "td_losses.csv",
+                    "geo_code",
+                    "loss_fraction",
+                    row -> !row.get("loss_fraction").isBlank()),
+            new Table(
+                    SeriesKind.WATER,
+                    "wue.csv",
+                    "entity",
+                    "wue_l_per_kwh",
+                    row -> row.get("scope").startsWith("data_centre")),
             new Table(SeriesKind.PUE, "pue.csv", "entity", "pue", row -> true));
 
     private final SeriesStore store;
@@ -49,6 +57,7 @@ class ReferenceSeries implements ApplicationRunner {
     private record Table(SeriesKind kind, String file, String code, String value, Predicate<CSVRecord> listed) {}
 
     @Override
+    @Transactional
     public void run(ApplicationArguments arguments) {
         TABLES.forEach(this::bring);
     }
@@ -62,7 +71,11 @@ class ReferenceSeries implements ApplicationRunner {
         for (CSVRecord row : records(content)) {
             if (table.listed().test(row)) {
                 series.computeIfAbsent(
-                                List.of(code(row, table), row.get("source"), row.get("source_version"), row.get("licence")),
+                                List.of(
+                                        code(row, table),
+                                        row.get("source"),
+                                        row.get("source_version"),
+                                        row.get("licence")),
                                 any -> new ArrayList<>())
                         .add(row);
             }

@@ -63,7 +63,8 @@ final class SeriesCsv {
                             + (kind == SeriesKind.PUE ? "or from, to, facility_kwh and it_kwh" : "and to or a step"));
         }
         if (!names.contains("to") && step == null) {
-            throw Refusal.invalid("step", "how long each point holds is not said: state a step (PT1H) or a column 'to'");
+            throw Refusal.invalid(
+                    "step", "how long each point holds is not said: state a step (PT1H) or a column 'to'");
         }
         if (metered && kind != SeriesKind.PUE) {
             throw Refusal.invalid("content", "line 1: facility_kwh and it_kwh make a PUE, not a " + kind.word());

@@ -78,8 +78,8 @@ public enum SeriesKind {
         }
         throw Refusal.invalid(
                 "content",
-                where + ": '" + text + "' is no " + word + ": " + people + ", from " + plain(least) + " to " + plain(most)
-                        + ", at most " + decimals + " decimals");
+                where + ": '" + text + "' is no " + word + ": " + people + ", from " + plain(least) + " to "
+                        + plain(most) + ", at most " + decimals + " decimals");
     }
 
     int decimals() {

@@ -128,8 +128,20 @@ record SeriesRequest(
 
         Stated every(Duration itsStep) {
             return new Stated(
-                    kind, code, basis, itsStep, unit, source, lossesIncluded, version, licence, attribution, gwpSet,
-                    shape, content, corrects);
+                    kind,
+                    code,
+                    basis,
+                    itsStep,
+                    unit,
+                    source,
+                    lossesIncluded,
+                    version,
+                    licence,
+                    attribution,
+                    gwpSet,
+                    shape,
+                    content,
+                    corrects);
         }
     }
 }

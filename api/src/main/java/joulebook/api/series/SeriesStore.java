@@ -34,7 +34,12 @@ class SeriesStore {
     }
 
     /** @param unchanged points that were there already, with the same value */
-    record Brought(long series, int added, int corrected, int unchanged, @Nullable Instant knownFrom) {}
+    record Brought(
+            long series,
+            int added,
+            int corrected,
+            int unchanged,
+            @Nullable Instant knownFrom) {}
 
     private record Known(long id, Instant to, long value) {}
 
@@ -133,8 +138,10 @@ class SeriesStore {
 
     /** What is known now of the time that the points are of, by its first instant. */
     private NavigableMap<Instant, Known> known(long series, List<ParsedPoint> points) {
-        Instant from = points.stream().map(ParsedPoint::from).min(Instant::compareTo).orElseThrow();
-        Instant to = points.stream().map(ParsedPoint::to).max(Instant::compareTo).orElseThrow();
+        Instant from =
+                points.stream().map(ParsedPoint::from).min(Instant::compareTo).orElseThrow();
+        Instant to =
+                points.stream().map(ParsedPoint::to).max(Instant::compareTo).orElseThrow();
         NavigableMap<Instant, Known> known = new TreeMap<>();
         jdbc.sql("""
                         SELECT id, valid_from, valid_to, value FROM series_point p

@@ -31,18 +31,24 @@ final class WattTime {
         SeriesKind its = switch (signal) {
             case "co2_moer" -> SeriesKind.MARGINAL;
             case "co2_aoer" -> SeriesKind.INTENSITY;
-            default -> throw Refusal.invalid("content", "signal_type '" + signal + "' is neither co2_moer nor co2_aoer");
+            default ->
+                throw Refusal.invalid("content", "signal_type '" + signal + "' is neither co2_moer nor co2_aoer");
         };
         if (its != stated.kind()) {
             throw Refusal.invalid(
                     "kind",
-                    signal + " is " + (its == SeriesKind.MARGINAL ? "a marginal rate: it is in no location-based sum" : "an average")
+                    signal + " is "
+                            + (its == SeriesKind.MARGINAL
+                                    ? "a marginal rate: it is in no location-based sum"
+                                    : "an average")
                             + ". Its kind is " + its.word());
         }
         if (!meta.path("units").asString("").equals("lbs_co2_per_mwh")) {
-            throw Refusal.invalid("content", "units are '" + meta.path("units").asString("") + "', not lbs_co2_per_mwh");
+            throw Refusal.invalid(
+                    "content", "units are '" + meta.path("units").asString("") + "', not lbs_co2_per_mwh");
         }
-        Duration step = Duration.ofSeconds(meta.path("data_point_period_seconds").asLong(300));
+        Duration step =
+                Duration.ofSeconds(meta.path("data_point_period_seconds").asLong(300));
         List<ParsedPoint> points = new ArrayList<>();
         for (JsonNode row : answer.path("data")) {
             String where = "row " + (points.size() + 1);
@@ -54,8 +60,7 @@ final class WattTime {
                     .multiply(GRAMS_PER_POUND)
                     .movePointLeft(3) // per MWh to per kWh
                     .setScale(3, RoundingMode.HALF_EVEN);
-            points.add(new ParsedPoint(
-                    from, from.plus(step), its.value(grams.toPlainString(), where), where, null));
+            points.add(new ParsedPoint(from, from.plus(step), its.value(grams.toPlainString(), where), where, null));
         }
         return new Shapes.Read(stated.every(step), points);
     }

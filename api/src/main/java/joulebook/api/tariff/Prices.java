@@ -102,11 +102,7 @@ public class Prices {
         }
 
         private static Price price(
-                Version version,
-                long micros,
-                @Nullable Rate market,
-                String source,
-                @Nullable String fallback) {
+                Version version, long micros, @Nullable Rate market, String source, @Nullable String fallback) {
             TariffVersion tariff = version.tariff();
             return new Price(micros, tariff.currency(), tariff.id(), version.digest(), market, source, fallback);
         }
@@ -121,17 +117,19 @@ public class Prices {
         }
 
         private List<Version> versions(String code) {
-            return contracts.computeIfAbsent(code, any -> jdbc.sql("""
+            return contracts.computeIfAbsent(
+                    code,
+                    any -> jdbc.sql("""
                             SELECT t.*, NULL::timestamptz AS known_to FROM tariff t
                             WHERE code = :code AND known_from <= :known AND kind IN ('flat', 'time-of-use', 'dynamic')
                                 AND NOT EXISTS (
                                     SELECT FROM tariff n WHERE n.supersedes = t.id AND n.known_from <= :known)
                             ORDER BY id
                             """)
-                    .param("code", code)
-                    .param("known", known.atOffset(ZoneOffset.UTC))
-                    .query((row, n) -> version(TariffStore.tariff(row), row.getBytes("digest")))
-                    .list());
+                            .param("code", code)
+                            .param("known", known.atOffset(ZoneOffset.UTC))
+                            .query((row, n) -> version(TariffStore.tariff(row), row.getBytes("digest")))
+                            .list());
         }
     }
 

@@ -29,7 +29,8 @@ sealed interface Rule {
             var local = minute.atZone(zone);
             LocalDate date = local.toLocalDate();
             String season = season(date);
-            int day = holidays.contains(date) ? Band.HOLIDAY : date.getDayOfWeek().getValue() - 1;
+            int day =
+                    holidays.contains(date) ? Band.HOLIDAY : date.getDayOfWeek().getValue() - 1;
             int clock = local.getHour() * 60 + local.getMinute();
             return bands.stream()
                     .filter(band -> band.holds(season, day, clock))
@@ -77,10 +78,7 @@ sealed interface Rule {
         static final int MINUTES = 24 * 60;
 
         boolean holds(String ofSeason, int day, int clock) {
-            return (season.equals("*") || season.equals(ofSeason))
-                    && days.contains(day)
-                    && clock >= from
-                    && clock < to;
+            return (season.equals("*") || season.equals(ofSeason)) && days.contains(day) && clock >= from && clock < to;
         }
     }
 }

@@ -18,8 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Reads rules from JSON, and refuses those that leave a minute out or price it twice. */
 final class RuleReader {
-    private static final List<String> DAYS = List.of(
-            "MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY", "HOLIDAY");
+    private static final List<String> DAYS =
+            List.of("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY", "HOLIDAY");
     private static final Set<Integer> WEEKDAYS = Set.of(0, 1, 2, 3, 4);
     private static final long MOST = 100_000_000_000L;
 
@@ -64,8 +64,8 @@ final class RuleReader {
         List<Rule.Season> seasons = new ArrayList<>();
         for (JsonNode season : list) {
             String where = "rule.seasons[" + seasons.size() + "]";
-            seasons.add(new Rule.Season(
-                    text(season, "name", where), day(season, "from", where), day(season, "to", where)));
+            seasons.add(
+                    new Rule.Season(text(season, "name", where), day(season, "from", where), day(season, "to", where)));
         }
         for (int day = 0; day < Rule.Season.DAYS; day++) {
             int of = day;
@@ -132,7 +132,8 @@ final class RuleReader {
         String where = (season.equals("*") ? "" : season + ", ") + DAYS.get(day);
         TreeMap<Integer, Rule.Band> ordered = new TreeMap<>();
         for (Rule.Band band : bands) {
-            if (band.days().contains(day) && (band.season().equals("*") || band.season().equals(season))) {
+            if (band.days().contains(day)
+                    && (band.season().equals("*") || band.season().equals(season))) {
                 Rule.Band other = ordered.put(band.from(), band);
                 if (other != null) {
                     throw overlap(where, other, band);
@@ -234,14 +235,16 @@ final class RuleReader {
         }
         throw Refusal.invalid(
                 where + "." + field,
-                "'" + node.path(field) + "' is no price: the currency's units per kWh as a text, such as \"0.25\", at most"
+                "'" + node.path(field)
+                        + "' is no price: the currency's units per kWh as a text, such as \"0.25\", at most"
                         + " six decimals");
     }
 
     /** JSON without blanks, names in alphabetical order: the form that is stored and digested. */
     static String canonical(JsonNode rule, JsonMapper mapper) {
         return switch (rule) {
-            case JsonNode object when object.isObject() -> {
+            case JsonNode object
+            when object.isObject() -> {
                 StringBuilder text = new StringBuilder("{");
                 for (String name : new TreeSet<>(object.propertyNames())) {
                     text.append(text.length() == 1 ? "" : ",")
@@ -251,7 +254,8 @@ final class RuleReader {
                 }
                 yield text.append('}').toString();
             }
-            case JsonNode array when array.isArray() -> {
+            case JsonNode array
+            when array.isArray() -> {
                 StringBuilder text = new StringBuilder("[");
                 for (JsonNode each : array) {
                     text.append(text.length() == 1 ? "" : ",").append(canonical(each, mapper));

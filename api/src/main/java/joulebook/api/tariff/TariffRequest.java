@@ -17,7 +17,9 @@ record TariffRequest(
         @Nullable String zone,
         @Nullable LocalDate validFrom,
         @Nullable LocalDate validTo,
+
         @Schema(type = "object", implementation = Object.class) @Nullable JsonNode rule,
+
         @Nullable String source,
         @Nullable String version,
         @Nullable Long supersedes) {
@@ -43,7 +45,8 @@ record TariffRequest(
         }
         if (validFrom == null || validTo == null || !validFrom.isBefore(validTo)) {
             throw Refusal.invalid(
-                    "validTo", "a tariff needs its days: validFrom, and validTo, the day after the last, which is later");
+                    "validTo",
+                    "a tariff needs its days: validFrom, and validTo, the day after the last, which is later");
         }
         if (rule == null || !rule.isObject()) {
             throw Refusal.invalid("rule", "a tariff needs its rule, an object");

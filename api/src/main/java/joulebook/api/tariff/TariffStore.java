@@ -126,7 +126,8 @@ class TariffStore {
                 .ifPresent(other -> {
                     throw Refusal.conflict("tariff " + other.id() + " of " + other.code() + " holds from "
                             + other.validFrom() + " to " + other.validTo()
-                            + ", and overlaps: give days that are free, or correct it with \"supersedes\": " + other.id());
+                            + ", and overlaps: give days that are free, or correct it with \"supersedes\": "
+                            + other.id());
                 });
     }
 

@@ -24,7 +24,10 @@ public record TariffVersion(
         String zone,
         LocalDate validFrom,
         LocalDate validTo,
-        @Schema(type = "object", implementation = Object.class) @JsonRawValue String rule,
+
+        @Schema(type = "object", implementation = Object.class) @JsonRawValue
+        String rule,
+
         String source,
         String version,
         Instant knownFrom,

@@ -52,7 +52,7 @@ class BitFlipsTest {
                 "entry",
                 "id",
                 "id:bigint kind:text device:text minute:time revision:integer reverses:bigint cause:text"
-                        + " posted_at:time adjusts:text booked_in:time previous:text hash:text");
+                        + " posted_at:time adjusts:text booked_in:time restatement:bigint previous:text hash:text");
         columns(
                 "posting",
                 "entry line",
@@ -91,12 +91,57 @@ class BitFlipsTest {
                 "id",
                 "geo:text iso2:text name:text year:integer basis:text mg_per_kwh:bigint source:text"
                         + " version:text licence:text valid_from:date valid_to:date known_from:time gwp_set:text"
-                        + " supersedes:bigint digest:bytes");
+                        + " supersedes:bigint co2_mg_per_kwh:bigint ch4_ug_per_kwh:bigint n2o_ug_per_kwh:bigint"
+                        + " digest:bytes");
+        columns(
+                "series",
+                "id",
+                "kind:text code:text basis:text step_seconds:integer unit:text source:text losses_included:boolean"
+                        + " digest:bytes");
+        columns(
+                "series_import",
+                "id",
+                "series:bigint version:text licence:text attribution:text gwp_set:text shape:text content_sha256:bytes"
+                        + " known_from:time digest:bytes");
+        columns(
+                "series_point",
+                "id",
+                "series:bigint import:bigint valid_from:time valid_to:time value:bigint detail:text supersedes:bigint"
+                        + " digest:bytes");
+        columns(
+                "tariff",
+                "id",
+                "code:text kind:text currency:text zone:text valid_from:date valid_to:date rule:text source:text"
+                        + " version:text known_from:time supersedes:bigint digest:bytes");
+        columns(
+                "policy",
+                "id",
+                "geo:text geo_assumed:boolean basis:text zone:text tariff:text tariff_micros:bigint currency:text"
+                        + " tariff_source:text tariff_assumed:boolean pue_series:text pue_permille:integer"
+                        + " pue_source:text losses:text water:text carbon_price:text digest:bytes");
         columns(
                 "terms",
                 "id",
                 "factor:bigint factor_assumed:boolean tariff_micros:bigint currency:text"
-                        + " tariff_source:text tariff_assumed:boolean pue_permille:integer pue_source:text digest:bytes");
+                        + " tariff_source:text tariff_assumed:boolean pue_permille:integer pue_source:text"
+                        + " intensity_mg_per_kwh:bigint intensity_point:bigint intensity_inputs:bytes"
+                        + " intensity_source:text intensity_licence:text intensity_fallback:text tariff:bigint"
+                        + " price_point:bigint price_fallback:text pue_point:bigint loss_ppm:integer loss_point:bigint"
+                        + " water_ul_per_kwh:bigint water_point:bigint carbon_price_micros:bigint"
+                        + " carbon_price_currency:text carbon_price_point:bigint digest:bytes");
+        columns(
+                "restatement",
+                "id",
+                "id:bigint period:text from_utc:time to_utc:time cause:text run:uuid old_terms:array new_terms:array asked_by:text"
+                        + " reason:text after_entry:bigint asked_at:time digest:bytes");
+        columns(
+                "run_assignment",
+                "id",
+                "run:uuid project:text cost_centre:text stated_by:text stated_at:time digest:bytes");
+        columns(
+                "stated_uncertainty",
+                "id",
+                "factor:bigint pue_permille:integer half_width_permille:integer source:text stated_at:time digest:bytes");
         columns("site_calendar", "id", "zone:text fiscal_year_start:integer stated_at:time digest:bytes");
         columns(
                 "period",
@@ -139,7 +184,7 @@ class BitFlipsTest {
         Metered counter = new Metered("GPU-bits-c", "bits-c", Method.COUNTER, Instant.parse("2026-03-08T08:00:00Z"));
         UUID one = new UUID(8, 1);
         UUID two = new UUID(8, 2);
-        SERVER.put("/v1/runs/" + one, Map.of("name", "one", "host", "bits", "terms", Map.of("pue", "1.3")));
+        SERVER.put("/v1/runs/" + one, Map.of("name", "one", "host", "bits", "terms", minuteByMinute()));
         SERVER.put("/v1/runs/" + two, Map.of("name", "two", "host", "bits-c", "terms", Map.of("country", "DEU")));
         SERVER.mark(one, power.marks(30, 150));
         SERVER.mark(two, counter.marks(10, 100));
@@ -158,6 +203,75 @@ class BitFlipsTest {
         closeTwice();
     }
 
+    /** A policy with all that there is: a series with a hole and a correction, a contract by a market, losses, water, carbon. */
+    private static Map<String, String> minuteByMinute() {
+        StringBuilder hours = new StringBuilder("from,value\n");
+        for (int hour = 0; hour < 24; hour++) {
+            hours.append(hour == 8 ? "" : "2026-03-08T%02d:00:00Z,%d\n".formatted(hour, 200 + hour));
+        }
+        series("intensity", "ZONE-BITS", Map.of("basis", "life-cycle", "step", "PT1H"), hours.toString());
+        series(
+                "intensity",
+                "ZONE-BITS",
+                Map.of("basis", "life-cycle", "step", "PT1H", "corrects", true, "gwpSet", "AR6", "attribution", "us"),
+                "from,value\n2026-03-08T09:00:00Z,250\n");
+        String year = "from,to,value\n2026-01-01T00:00:00Z,2027-01-01T00:00:00Z,";
+        series("price", "MARKET-BITS", Map.of("currency", "EUR"), year + "-0.031\n");
+        series("carbon-price", "ETS-BITS", Map.of("currency", "EUR"), year + "71.5\n");
+        series("losses", "LOSSES-BITS", Map.of(), year + "0.05\n");
+        series("water", "WATER-BITS", Map.of(), year + "0.19\n");
+        series(
+                "pue",
+                "PUE-BITS",
+                Map.of(),
+                "from,to,facility_kwh,it_kwh\n2026-01-01T00:00:00Z,2027-01-01T00:00:00Z,1300,1000\n");
+        Map<String, Object> tariff = new HashMap<>(Map.of(
+                "code",
+                "CONTRACT-BITS",
+                "kind",
+                "dynamic",
+                "currency",
+                "EUR",
+                "zone",
+                "Europe/Berlin",
+                "validFrom",
+                "2026-01-01",
+                "validTo",
+                "2027-01-01",
+                "source",
+                "contract 7",
+                "version",
+                "1",
+                "rule",
+                Map.of("series", "MARKET-BITS", "otherwise", "0.2")));
+        long old = SERVER.post("/v1/tariffs", tariff).json().path("id").asLong();
+        tariff.putAll(Map.of("version", "2", "supersedes", old));
+        assertThat(SERVER.post("/v1/tariffs", tariff).status()).isEqualTo(201);
+        return Map.of(
+                "country",
+                "DEU",
+                "zone",
+                "ZONE-BITS",
+                "tariff",
+                "CONTRACT-BITS",
+                "pueSeries",
+                "PUE-BITS",
+                "losses",
+                "LOSSES-BITS",
+                "water",
+                "WATER-BITS",
+                "carbonPrice",
+                "ETS-BITS");
+    }
+
+    private static void series(String kind, String code, Map<String, ?> more, String content) {
+        Map<String, Object> series = new HashMap<>(Map.of(
+                "kind", kind, "code", code, "source", "ours", "version", "1", "licence", "ours", "content", content));
+        series.putAll(more);
+        RealServer.Answer answer = SERVER.post("/v1/series", series);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
+    }
+
     private static void closeTwice() {
         correctAFactor();
         SERVER.put("/v1/calendar", Map.of("zone", "Europe/Berlin", "fiscalYearStart", 4));
@@ -170,7 +284,33 @@ class BitFlipsTest {
                 .isEqualTo("2026-03");
         SERVER.post("/v1/periods/2026-03/reopen", Map.of("by", "A. Auditor", "why", "a device was forgotten"));
         ship("GPU-bits-restated");
+        restate();
         close("RESTATED");
+    }
+
+    private static void restate() {
+        for (String pue : List.of("1.31", "1.32")) {
+            assertThat(SERVER.post(
+                                    "/v1/periods/2026-03/restatements",
+                                    Map.of(
+                                            "cause",
+                                            "METHOD",
+                                            "run",
+                                            new UUID(8, 1),
+                                            "terms",
+                                            Map.of("pue", pue),
+                                            "by",
+                                            "A. Auditor",
+                                            "why",
+                                            "a meter at the transformer"))
+                            .status())
+                    .isEqualTo(200);
+        }
+        SERVER.post(
+                "/v1/runs/" + new UUID(8, 1) + "/assignments",
+                Map.of("project", "bits", "costCentre", "4711", "by", "P. Lead"));
+        SERVER.post("/v1/uncertainties", Map.of("pue", "1.32", "halfWidthPercent", "4", "source", "its meters"));
+        SERVER.post("/v1/uncertainties", Map.of("factor", 1, "halfWidthPercent", "7.5", "source", "its publisher"));
     }
 
     private static void correctAFactor() {

@@ -147,6 +147,7 @@ class ForgedBooksTest {
                             old.postedAt(),
                             old.attribution(),
                             old.adjusts(),
+                            old.restates(),
                             old.lines())
                     .hash();
             DATABASE.sql("UPDATE entry SET previous = :previous, hash = :hash WHERE id = :id")

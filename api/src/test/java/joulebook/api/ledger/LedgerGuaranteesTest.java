@@ -51,6 +51,11 @@ class LedgerGuaranteesTest {
                 "UPDATE attribution SET revision = 7",
                 "UPDATE terms SET tariff_micros = 0",
                 "UPDATE factor SET mg_per_kwh = 1",
+                "UPDATE series SET code = 'x'",
+                "DELETE FROM series_import",
+                "UPDATE series_point SET value = 0",
+                "DELETE FROM tariff",
+                "UPDATE policy SET basis = 'direct'",
                 "DELETE FROM run_mark",
                 "UPDATE period SET to_utc = now()",
                 "DELETE FROM period_closing",
@@ -75,11 +80,70 @@ class LedgerGuaranteesTest {
     }
 
     @Test
-    void anEntryThatBalancesIsTaken() {
+    void aReversalThatTakesBackSomethingElseIsRefused() {
+        assertThatThrownBy(() -> inOneTransaction(() -> {
+                    long id = unbooked();
+                    post(id, 0, "DEBIT", 10);
+                    post(id, 1, "CREDIT", 10);
+                }))
+                .hasMessageContaining("does not take back what entry " + firstEntry() + " books");
+    }
+
+    @Test
+    void aBookingOfAnotherAmountThanItsAttributionsIsRefused() {
+        assertThatThrownBy(() -> inOneTransaction(() -> {
+                    long id = bookedAgain();
+                    DATABASE.sql("""
+                            INSERT INTO posting (entry, line, account, side, unit, amount, terms, crc32c)
+                            SELECT :id, line, account, side, unit, amount + 1, terms, 0 FROM posting WHERE entry = :first
+                            """)
+                            .param("id", id)
+                            .param("first", firstEntry())
+                            .update();
+                }))
+                .hasMessageContaining("books 6001 mJ to run:" + RUN + ", its attribution says 6000");
+    }
+
+    @Test
+    void aMinuteOfADeviceIsNotBookedTwice() {
+        assertThatThrownBy(() -> inOneTransaction(() -> {
+                    long id = bookedAgain();
+                    DATABASE.sql("""
+                            INSERT INTO posting (entry, line, account, side, unit, amount, terms, crc32c)
+                            SELECT :id, line, account, side, unit, amount, terms, 0 FROM posting WHERE entry = :first
+                            """)
+                            .param("id", id)
+                            .param("first", firstEntry())
+                            .update();
+                }))
+                .hasMessageContaining("a second time: entry " + firstEntry() + " stands");
+    }
+
+    /** The first entry's booking once more, as if a restatement had asked for it. */
+    private static long bookedAgain() {
+        long id =
+                DATABASE.sql("SELECT max(id) + 1 FROM entry").query(Long.class).single();
+        DATABASE.sql("""
+                        INSERT INTO restatement SELECT 1000, '2026-03', '2026-03-01Z', '2026-04-01Z', 'ERROR', NULL, ARRAY[t], ARRAY[t],
+                            'a test', 'a test', 1, now(), '' FROM (SELECT min(id) AS t FROM terms) AS any_terms
+                        """).update();
+        DATABASE.sql("""
+                        INSERT INTO entry (id, kind, device, minute, revision, restatement, cause, posted_at, previous, hash)
+                        SELECT :id, 'BOOKING', device, minute, revision, 1000, 'test', now(), hash, reverse(hash)
+                        FROM entry WHERE id = :first
+                        """).param("id", id).param("first", firstEntry()).update();
+        return id;
+    }
+
+    @Test
+    void aReversalOfAllThatItsEntryBooksIsTaken() {
         SERVER.transaction().executeWithoutResult(status -> {
             long id = unbooked();
-            post(id, 0, "DEBIT", 10);
-            post(id, 1, "CREDIT", 10);
+            DATABASE.sql("""
+                    INSERT INTO posting (entry, line, account, side, unit, amount, terms, crc32c)
+                    SELECT :id, line, account, CASE side WHEN 'DEBIT' THEN 'CREDIT' ELSE 'DEBIT' END, unit, amount, terms, 0
+                    FROM posting WHERE entry = :first
+                    """).param("id", id).param("first", firstEntry()).update();
             DATABASE.sql("SET CONSTRAINTS ALL IMMEDIATE").update();
             status.setRollbackOnly();
         });
@@ -117,7 +181,7 @@ class LedgerGuaranteesTest {
                         SELECT id + 1000000, kind, device, minute, revision, cause, posted_at, previous, reverse(hash)
                         FROM entry WHERE id = :id
                         """).param("id", firstEntry()).update())
-                .hasMessageContaining("entry_device_minute_revision_kind_key");
+                .hasMessageContaining("booked_once");
     }
 
     @Test
@@ -153,7 +217,7 @@ class LedgerGuaranteesTest {
                 .text()
                 .split("\n", -1);
 
-        assertThat(lines[0]).isEqualTo("{\"stage\":\"factors and terms\",\"rows\":0}");
+        assertThat(lines[0]).isEqualTo("{\"stage\":\"series\",\"rows\":0}");
         JsonNode found =
                 JsonMapper.builder().build().readTree(lines[lines.length - 2]).path("verification");
         assertThat(found.path("findings")).isEmpty();
@@ -161,15 +225,20 @@ class LedgerGuaranteesTest {
         assertThat(found.path("seed").asLong()).isEqualTo(9);
         assertThat(found.path("stages").findValuesAsString("name"))
                 .containsExactly(
+                        "series",
+                        "tariffs",
                         "factors and terms",
+                        "stated uncertainties",
                         "segments",
+                        "assignments of runs",
                         "windows",
                         "attributions",
+                        "restatements",
                         "windows from raw samples",
                         "entries",
                         "periods and seals",
                         "sealed entries");
-        assertThat(found.path("stages").get(4).path("rows").asLong()).isEqualTo(2);
+        assertThat(found.path("stages").get(9).path("rows").asLong()).isEqualTo(2);
         assertThat(found.path("head").asString())
                 .isEqualTo(DATABASE.sql("SELECT hash FROM entry ORDER BY id DESC LIMIT 1")
                         .query(String.class)

@@ -23,7 +23,10 @@ import picocli.CommandLine.Command;
             MetersCommand.class,
             VerifyCommand.class,
             PeriodCommand.class,
+            FactorsCommand.class,
+            TariffCommand.class,
             BenchCommand.class,
+            GpuCommand.class,
             TestCommand.class
         },
         footer = {

@@ -8,12 +8,15 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "period",
         mixinStandardHelpOptions = true,
-        description = "The site's months: which are open, closing one so that it stays as it is, opening one again, and"
-                + " proof that an entry is in it.",
+        description = "The site's months: which are open, closing one so that it stays as it is, opening one again, booking"
+                + " one anew, what it was filed with beside what is known now, and proof that an entry is in it.",
         subcommands = {
             PeriodListCommand.class,
             PeriodCloseCommand.class,
             PeriodReopenCommand.class,
+            PeriodStatementCommand.class,
+            PeriodRestateCommand.class,
+            PeriodFiledCommand.class,
             PeriodProofCommand.class,
             PeriodCalendarCommand.class
         },
@@ -25,6 +28,8 @@ import picocli.CommandLine.Spec;
             "  ./joulebook period list",
             "  ./joulebook period close 2026-10 --json seal.json",
             "  ./joulebook period reopen 2026-10 --by \"A. Auditor\" --why \"a meter was read late\"",
+            "  ./joulebook period restate 2026-10 --cause FACTOR --by \"A. Auditor\" --why \"the grid's new figures\"",
+            "  ./joulebook period filed 2026-10 --seal 1",
             "  ./joulebook period proof 17 --json proof.json"
         })
 final class PeriodCommand implements Runnable {
@@ -35,6 +40,7 @@ final class PeriodCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "what about periods? There are: list, close, reopen, proof, calendar");
+                spec.commandLine(), "what about periods? There are: list, close, reopen, statement, restate, filed, proof,"
+                        + " calendar");
     }
 }

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * people: three significant digits, in a unit of a handy size. A rounded amount is only ever shown, never summed.
  */
 public record Amount(BigDecimal number, String unit) {
-    private static final Pattern EXACT = Pattern.compile("(\\d+)([A-Za-z].*)");
+    private static final Pattern EXACT = Pattern.compile("(-?\\d+)([A-Za-z].*)");
     private static final int MILLIONTHS = 6;
     private static final MathContext THREE_DIGITS = new MathContext(3, RoundingMode.HALF_EVEN);
 

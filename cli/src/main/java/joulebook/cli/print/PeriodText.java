@@ -1,5 +1,6 @@
 package joulebook.cli.print;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import tools.jackson.databind.JsonNode;
@@ -46,6 +47,82 @@ public final class PeriodText {
 
     public static String reopened(JsonNode period) {
         return text(period, "id") + " is " + state(period) + ". Close it again when what was missing is posted\n";
+    }
+
+    public static String restated(JsonNode restatement) {
+        return "restatement " + text(restatement, "id") + " of " + text(restatement, "period") + " is booked ("
+                + text(restatement, "cause").toLowerCase(Locale.ROOT) + "; asked for by " + text(restatement, "by") + ": "
+                + text(restatement, "why") + ")\n";
+    }
+
+    /** Conservation in each unit, exactly, and the sum with its range for people. */
+    public static String statement(JsonNode statement) {
+        Table table = new Table();
+        table.row("", List.of("meter", "runs", "idle", "overhead", "difference", "together", "95 % range"));
+        for (JsonNode line : statement.path("lines")) {
+            JsonNode used = line.path("used");
+            table.row(
+                    figure(line),
+                    List.of(
+                            text(line, "source"),
+                            text(line, "runs"),
+                            text(line, "idle"),
+                            text(line, "overhead"),
+                            text(line, "difference"),
+                            forPeople(used, "amount"),
+                            forPeople(used, "low") + " to " + forPeople(used, "high")));
+        }
+        return text(statement, "id") + ": " + text(statement, "entries") + " entries, "
+                + text(statement, "coverage") + " of the time covered, " + text(statement, "modelledShare")
+                + " of the energy modelled; " + text(statement, "unbooked") + " of " + text(statement, "metered")
+                + " not booked yet\n" + table + unstated(statement.path("uncertainty"));
+    }
+
+    private static String figure(JsonNode line) {
+        return text(line, "figure").toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    private static String forPeople(JsonNode amount, String field) {
+        return Amount.of(text(amount, field)).forPeople();
+    }
+
+    private static String unstated(JsonNode uncertainty) {
+        List<String> missing = new ArrayList<>();
+        for (JsonNode each : uncertainty) {
+            if (each.path("halfWidth").isNull()) {
+                missing.add(text(each, "source").toLowerCase(Locale.ROOT) + " (" + figure(each) + ")");
+            }
+        }
+        return missing.isEmpty() ? "" : "not in the ranges, since nobody stated it: " + String.join(", ", missing) + "\n";
+    }
+
+    /** As filed beside as now known, exactly: the parts add up to the difference. */
+    public static String filed(JsonNode filing) {
+        List<String> columns =
+                List.of("filed", "known", "difference", "factor", "activity", "method", "error", "elsewhere");
+        Table table = new Table();
+        table.row("", columns);
+        for (JsonNode line : filing.path("lines")) {
+            table.row(
+                    figure(line),
+                    columns.stream().map(column -> text(line, column)).toList());
+        }
+        StringBuilder said = new StringBuilder(text(filing, "period") + " as filed under seal " + text(filing, "seal")
+                + " at " + text(filing, "filedAt") + ", and as known now\n" + table);
+        for (JsonNode asked : filing.path("restatements")) {
+            said.append("restatement ")
+                    .append(text(asked, "id"))
+                    .append(", ")
+                    .append(text(asked, "cause").toLowerCase(Locale.ROOT))
+                    .append(": ")
+                    .append(text(asked, "why"))
+                    .append(" (")
+                    .append(text(asked, "by"))
+                    .append(", ")
+                    .append(text(asked, "askedAt"))
+                    .append(")\n");
+        }
+        return said.toString();
     }
 
     public static String calendar(JsonNode calendar) {

@@ -14,7 +14,23 @@ public final class RunText {
         table.row("  quality", List.of(quality(figures)));
         table.row("cost", List.of(Figures.amount(figures.path("cost"))));
         table.row("CO2e", List.of(Figures.amount(figures.path("carbon"))));
+        aside(table, "  of losses (scope 3)", figures.path("losses"));
+        aside(table, "carbon price", figures.path("carbonCost"));
+        aside(table, "water on site", figures.path("water"));
+        for (JsonNode standIn : figures.path("fallbacks")) {
+            table.row(
+                    "stand-in",
+                    List.of(Figures.percent(standIn.path("share")) + " of the energy, "
+                            + standIn.path("of").asString("") + " by "
+                            + standIn.path("by").asString("")));
+        }
         return table + "\n" + TermsText.of(figures.path("terms")) + devices(figures) + gaps(figures);
+    }
+
+    private static void aside(Table table, String name, JsonNode amount) {
+        if (amount.isObject()) {
+            table.row(name, List.of(Figures.amount(amount)));
+        }
     }
 
     private static String energy(JsonNode energy) {

@@ -50,6 +50,15 @@ public final class TextFile {
         }
     }
 
+    /** @throws Trouble if it is not there, or is no text in UTF-8 */
+    public static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new Trouble("cannot read " + file.toAbsolutePath() + ": " + e, e);
+        }
+    }
+
     public static void write(Path file, String text) {
         try {
             Files.writeString(file, text);

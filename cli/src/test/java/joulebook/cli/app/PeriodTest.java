@@ -92,6 +92,57 @@ class PeriodTest {
     }
 
     @Test
+    void aMonthIsRestatedByWhatHoldsInsteadWithANameAndAReason() throws Exception {
+        answer(
+                "POST v1 periods 2026-10 restatements",
+                "{\"id\":3,\"period\":\"2026-10\",\"cause\":\"ERROR\",\"by\":\"A. Auditor\",\"why\":\"the contract\"}");
+        answer("GET v1 periods 2026-10 statement", """
+                {"id":"2026-10","entries":61,"metered":"6000000mJ","unbooked":"0mJ","modelledShare":"0.0148","coverage":"0.9577",\
+                "lines":[{"figure":"ENERGY","unit":"mJ","source":"7200000mJ","runs":"6000000mJ","idle":"0mJ","overhead":"1200000mJ",\
+                "used":{"amount":"7200000mJ","low":"6840000mJ","high":"7560000mJ"},"difference":"0mJ"}],\
+                "uncertainty":[{"figure":"ENERGY","source":"METER","halfWidth":"360000mJ"},\
+                {"figure":"ENERGY","source":"PUE","halfWidth":null}]}
+                """);
+
+        assertThat(checkout.run("period", "restate", "2026-10", "--cause", "ERROR").status())
+                .isEqualTo(2);
+        Checkout.Finished restate = checkout.run(
+                "period", "restate", "2026-10", "--cause", "ERROR", "--by", "A. Auditor", "--why", "the contract", "--price",
+                "0.31 EUR/kWh", "--was-price", "0.25 EUR/kWh");
+
+        assertThat(restate.out()).as(restate.err()).isEqualTo("""
+                restatement 3 of 2026-10 is booked (error; asked for by A. Auditor: the contract)
+                2026-10: 61 entries, 0.9577 of the time covered, 0.0148 of the energy modelled; 0mJ of 6000000mJ not booked yet
+                        meter      runs       idle  overhead   difference  together     95 % range
+                energy  7200000mJ  6000000mJ  0mJ   1200000mJ  0mJ         0.00200 kWh  0.00190 kWh to 0.00210 kWh
+                not in the ranges, since nobody stated it: pue (energy)
+                """);
+        assertThat(String.join("\n", checkout.events()))
+                .contains("\"terms\":{\"price\":\"0.31 EUR/kWh\"}")
+                .contains("\"only\":{\"price\":\"0.25 EUR/kWh\"}")
+                .contains("\"cause\":\"ERROR\"");
+    }
+
+    @Test
+    void whatWasFiledStandsBesideWhatIsKnownNow() throws Exception {
+        answer("GET v1 periods 2026-10 filed", """
+                {"period":"2026-10","seal":1,"filedAt":"2026-11-02T09:00:00Z","lines":[{"figure":"COST","unit":"uEUR","filed":"30208uEUR",\
+                "known":"37617uEUR","difference":"7409uEUR","factor":"0uEUR","activity":"209uEUR","method":"0uEUR",\
+                "error":"7200uEUR","elsewhere":"0uEUR"}],"restatements":[{"id":1,"cause":"ERROR","by":"A. Auditor",\
+                "why":"the contract","askedAt":"2026-11-03T10:00:00Z"}]}
+                """);
+
+        Checkout.Finished filed = checkout.run("period", "filed", "2026-10");
+
+        assertThat(filed.out()).as(filed.err()).isEqualTo("""
+                2026-10 as filed under seal 1 at 2026-11-02T09:00:00Z, and as known now
+                      filed      known      difference  factor  activity  method  error     elsewhere
+                cost  30208uEUR  37617uEUR  7409uEUR    0uEUR   209uEUR   0uEUR   7200uEUR  0uEUR
+                restatement 1, error: the contract (A. Auditor, 2026-11-03T10:00:00Z)
+                """);
+    }
+
+    @Test
     void theZoneIsStatedAndTheFiscalYearStaysAsItIs() throws Exception {
         answer("GET v1 calendar", "{\"zone\":\"UTC\",\"fiscalYearStart\":4,\"assumed\":true}");
         answer("PUT v1 calendar", "{\"zone\":\"Europe/Berlin\",\"fiscalYearStart\":4,\"assumed\":false}");

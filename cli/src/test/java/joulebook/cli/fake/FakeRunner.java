@@ -25,6 +25,10 @@ public final class FakeRunner {
             Events.add("marks delivered");
             return;
         }
+        if (given.getFirst().equals("bench")) {
+            bench(given);
+            return;
+        }
         String preset = after("--preset", given);
         if (preset.equals("huge")) {
             System.err.println("this model does not fit: choose a smaller --preset");
@@ -49,6 +53,21 @@ public final class FakeRunner {
             awaitDeathAndReturn(home);
         }
         System.out.println("{\"type\":\"end\",\"heldOutLoss\":1.25}");
+    }
+
+    /** Two windows of dense with 1800 tokens each, then one of asa with 7200; every run is booked at 3600 J. */
+    private static void bench(List<String> given) throws IOException {
+        Events.add(String.join(" ", given));
+        window("context=1024 batch=1", "dense", 1800);
+        window("context=1024 batch=1", "dense", 1800);
+        window("context=1024 batch=1 density=0.125", "asa", 7200);
+        System.out.println("{\"type\":\"line\",\"text\":\"measured\"}");
+        Files.writeString(Path.of(after("--json", given)), "[{\"case\":\"of the runner\"}]");
+    }
+
+    private static void window(String name, String variant, int tokens) {
+        System.out.println("{\"type\":\"begin\",\"case\":\"" + name + "\",\"variant\":\"" + variant + "\"}");
+        System.out.println("{\"type\":\"end\",\"tokens\":" + tokens + "}");
     }
 
     private static void awaitDeathAndReturn(Path home) throws IOException, InterruptedException {

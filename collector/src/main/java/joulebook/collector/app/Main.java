@@ -10,7 +10,13 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         version = "Joulebook collector 0.1.0",
         description = "Meters this host's devices, keeps every sample, and ships it.",
-        subcommands = {AgentCommand.class, ShipCommand.class, ImportCommand.class, MetersCommand.class},
+        subcommands = {
+            AgentCommand.class,
+            ShipCommand.class,
+            ImportCommand.class,
+            MetersCommand.class,
+            TraceCommand.class
+        },
         synopsisSubcommandLabel = "COMMAND")
 public final class Main {
     /** EX_TEMPFAIL of sysexits.h. */

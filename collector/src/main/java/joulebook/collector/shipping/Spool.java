@@ -152,6 +152,19 @@ public final class Spool implements AutoCloseable {
         }
     }
 
+    /** All sealed segments, oldest first; a damaged one is left out, and said. */
+    public List<Segment> segments() throws IOException {
+        List<Segment> segments = new ArrayList<>();
+        for (Path file : sealed()) {
+            try {
+                segments.add(SegmentCodec.decode(Files.readAllBytes(file)));
+            } catch (CorruptSegment e) {
+                System.err.println(file + " is damaged and left out: " + e.getMessage());
+            }
+        }
+        return segments;
+    }
+
     void delete(Path sealed) throws IOException {
         Files.deleteIfExists(sealed);
     }

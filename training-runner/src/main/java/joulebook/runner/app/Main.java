@@ -16,6 +16,8 @@ import picocli.CommandLine.Command;
             VariantsCommand.class,
             BenchCommand.class,
             EvalCommand.class,
+            GpuCommand.class,
+            GenerateCommand.class,
             PictureCommand.class
         },
         synopsisSubcommandLabel = "COMMAND")

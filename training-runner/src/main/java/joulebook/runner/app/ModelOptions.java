@@ -12,7 +12,6 @@ import joulebook.runner.model.Variant;
 import joulebook.runner.torch.Device;
 import joulebook.runner.torch.Torch;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which trained model: what was said to {@code train}, and the file that it wrote. */
@@ -36,19 +35,24 @@ final class ModelOptions {
     @Option(names = "--device", defaultValue = "cpu", paramLabel = "NAME", description = "cpu or cuda:0")
     private String device = "cpu";
 
-    @Mixin
-    private EngineOption engine = new EngineOption();
+    @Option(names = "--engine", defaultValue = "auto", paramLabel = "NAME", description = EngineOption.ABOUT)
+    private String engine = "auto";
 
     @Option(names = "--threads", paramLabel = "N", description = "threads of an operator (default: all cores)")
     private int threads = Runtime.getRuntime().availableProcessors();
 
     /** @throws IllegalArgumentException if the file is not of such a model */
     LanguageModel load() {
+        return new GptLanguageModel(loadModel());
+    }
+
+    /** @throws IllegalArgumentException if the file is not of such a model */
+    Gpt loadModel() {
         Variant attention = Variant.of(variant);
         Preset sizes = Preset.of(preset);
         ModelShape shape = length == null ? sizes.shape() : sizes.shape().withLength(length);
         Device place = Device.of(device);
-        engine.use();
+        EngineOption.use(engine);
         if (!Files.isRegularFile(checkpoint)) {
             throw new IllegalArgumentException(
                     "there is no checkpoint " + checkpoint + ". Write one with train --checkpoint FILE");
@@ -57,7 +61,7 @@ final class ModelOptions {
         double target = density == null ? sizes.density() : density;
         Gpt model = new Gpt(shape, attention, target, 0, place);
         Checkpoint.readWeights(checkpoint, TrainCommand.trainingOf(variant, preset, shape, target), model);
-        return new GptLanguageModel(model);
+        return model;
     }
 
     String about() {

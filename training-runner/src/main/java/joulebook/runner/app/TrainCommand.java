@@ -29,7 +29,6 @@ import joulebook.runner.torch.Device;
 import joulebook.runner.torch.Torch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Trains one variant with one seed, and marks it. */
@@ -70,8 +69,11 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--device", defaultValue = "cpu", paramLabel = "NAME", description = "cpu or cuda:0")
     private String device = "";
 
-    @Mixin
-    private EngineOption engine = new EngineOption();
+    @Option(names = "--batch", paramLabel = "N", description = "sequences in a batch (default: the preset's)")
+    private @Nullable Integer batch;
+
+    @Option(names = "--engine", defaultValue = "auto", paramLabel = "NAME", description = EngineOption.ABOUT)
+    private String engine = "auto";
 
     @Option(names = "--threads", paramLabel = "N", description = "threads of an operator (default: all cores)")
     private int threads = Runtime.getRuntime().availableProcessors();
@@ -109,12 +111,13 @@ final class TrainCommand implements Callable<Integer> {
         Preset sizes = Preset.of(preset);
         ModelShape shape = length == null ? sizes.shape() : sizes.shape().withLength(length);
         Device place = Device.of(device);
-        engine.use();
-        refuseWhatDoesNotFit(shape, sizes.batch(), place);
+        EngineOption.use(engine);
+        int sequences = batch == null ? sizes.batch() : Math.clamp(batch, 1, 4096);
+        refuseWhatDoesNotFit(shape, sequences, place);
         Torch.threads(threads);
-        long perStep = (long) sizes.batch() * shape.length();
+        long perStep = (long) sequences * shape.length();
         int steps = (int) Math.max(1, (tokens == null ? sizes.tokens() : tokens) / perStep);
-        Lesson lesson = Lesson.of(sizes.task(), corpora, sizes.batch(), shape.length(), steps, seed);
+        Lesson lesson = Lesson.of(sizes.task(), corpora, sequences, shape.length(), steps, seed);
         double target = density == null ? sizes.density() : density;
         DensitySchedule schedule = attention.schedule(steps, target, sizes.dense());
         WarmUp warmUp = WarmUp.of(shape, attention, place, target);
@@ -123,7 +126,7 @@ final class TrainCommand implements Callable<Integer> {
                 new MarkJournal(marks, run),
                 server,
                 () -> {}, // the CPU has done what it was asked when an operator returns; item() waits for a GPU
-                summary -> detail(summary, warmUp, attention, model, sizes, lesson, place));
+                summary -> detail(summary, warmUp, attention, model, sequences, lesson, place));
         Thread ending = new Thread(() -> {
             marker.crashed("stopped");
             marker.deliver();
@@ -143,7 +146,7 @@ final class TrainCommand implements Callable<Integer> {
         Map<String, Object> end = new LinkedHashMap<>();
         end.put("type", "end");
         end.put("marksDelivered", delivered);
-        end.putAll(detail(summary, warmUp, attention, model, sizes, lesson, place));
+        end.putAll(detail(summary, warmUp, attention, model, sequences, lesson, place));
         System.out.println(Json.line(end));
         return 0;
     }
@@ -164,7 +167,7 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private Map<String, Object> detail(
-            Summary summary, WarmUp warmUp, Variant attention, Gpt model, Preset sizes, Lesson lesson, Device place) {
+            Summary summary, WarmUp warmUp, Variant attention, Gpt model, int sequences, Lesson lesson, Device place) {
         ModelShape shape = model.shape();
         FlopBound bound = FlopBound.of(
                 shape, shape.length(), summary.trainingDensity().executed(), attention.feedForwardDensity());
@@ -177,7 +180,7 @@ final class TrainCommand implements Callable<Integer> {
         detail.put("parameters", model.parameters());
         detail.put("gateParameters", attention.isGated() ? shape.gateParameters() : 0);
         detail.put("seqLen", shape.length());
-        detail.put("batch", sizes.batch());
+        detail.put("batch", sequences);
         detail.put("seconds", summary.seconds());
         detail.put("warmUpSeconds", warmUp.seconds()); // before START: not in the run
         detail.put("tokensPerSecond", summary.tokens() / summary.seconds());

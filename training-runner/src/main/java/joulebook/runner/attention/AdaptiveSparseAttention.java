@@ -78,6 +78,12 @@ public final class AdaptiveSparseAttention implements Attention {
         };
     }
 
+    @Override
+    public Decoding decoding(Tensor like, CacheShape shape) {
+        return new BlockDecoding(
+                like, shape, new GatedChoice(gate, this::threshold, shape), (q, k, v) -> pass(q, k, v, null));
+    }
+
     private SparsePass pass(Tensor q, Tensor k, Tensor v, boolean @Nullable [][] explored) {
         return Engines.pass(Engines.of(q).engine(), gate, threshold, q, k, v, explored);
     }

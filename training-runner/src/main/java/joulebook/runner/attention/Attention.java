@@ -13,6 +13,13 @@ public interface Attention {
      */
     Pass forward(Tensor q, Tensor k, Tensor v, Mode mode);
 
+    /**
+     * Attention token by token, as it was learned.
+     *
+     * @param like a tensor of the model's type and place
+     */
+    Decoding decoding(Tensor like, CacheShape shape);
+
     /** What this layer learns besides the model's own weights: none where nothing is gated. */
     List<Tensor> parameters();
 
@@ -24,6 +31,14 @@ public interface Attention {
 
         /** What was computed of the causal map. */
         Density density();
+
+        /**
+         * What choosing blocks and learning to choose took so far: nanoseconds of the pass, as if all threads had shared
+         * them; 0 where nothing is learned, or nobody looked.
+         */
+        default long gateNanos() {
+            return 0;
+        }
 
         /**
          * Whether a row read a block of 64 keys, its own or a past one.

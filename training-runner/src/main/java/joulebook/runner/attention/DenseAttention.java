@@ -1,6 +1,7 @@
 package joulebook.runner.attention;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import joulebook.runner.torch.Device;
 import joulebook.runner.torch.Tensor;
 
@@ -43,6 +44,13 @@ public final class DenseAttention implements Attention {
                 ? Tensor.scaledDotProductAttention(q, k, v)
                 : Tensor.scaledDotProductAttention(q.toBfloat16(), k.toBfloat16(), v.toBfloat16())
                         .to(q);
+    }
+
+    @Override
+    public Decoding decoding(Tensor like, CacheShape shape) {
+        BlockChoice all =
+                new FixedChoice(shape, (head, own) -> IntStream.range(0, own).toArray());
+        return new BlockDecoding(like, shape, all, (q, k, v) -> forward(q, k, v, new Mode.Dense()));
     }
 
     @Override

@@ -52,7 +52,17 @@ final class Gate {
         long[] shape = q.shape();
         long n = shape[2] / Blocks.SIZE;
         Tensor pooled = k.reshape(shape[0], shape[1], n, Blocks.SIZE, shape[3]).mean(false, 3);
-        return new Codes(q, pooled, q.matmul(queryWeight), pooled.matmul(keyWeight));
+        return new Codes(q, pooled, queryCode(q), pooled.matmul(keyWeight));
+    }
+
+    /** q~ of queries (B, H, .., D). */
+    Tensor queryCode(Tensor q) {
+        return q.matmul(queryWeight);
+    }
+
+    /** k~ of one complete block, whose keys are (B, H, 64, D): (B, H, 1, r). */
+    Tensor keyCode(Tensor keys) {
+        return keys.mean(true, 2).matmul(keyWeight);
     }
 
     int rank() {

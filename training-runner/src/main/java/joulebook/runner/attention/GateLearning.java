@@ -10,8 +10,10 @@ final class GateLearning implements VectorEngine.Learner {
     private final float[] queryCode;
     private final float[] keyCode;
     private final float recency;
+    private final Stopwatch time;
     private final float[] queryCodeGradient;
     private final float[] keyCodeGradient;
+    private double[] powers = {}; // scratch, a value for each tile
     private double mass;
     private double zGradient;
     private double recencyGradient;
@@ -21,12 +23,14 @@ final class GateLearning implements VectorEngine.Learner {
      *
      * @param queryCode (T, r) of this sequence and head; {@code keyCode} (N, r)
      * @param recency of this head
+     * @param time takes what learning takes
      */
-    GateLearning(int rank, float[] queryCode, float[] keyCode, float recency) {
+    GateLearning(int rank, float[] queryCode, float[] keyCode, float recency, Stopwatch time) {
         this.rank = rank;
         this.queryCode = queryCode;
         this.keyCode = keyCode;
         this.recency = recency;
+        this.time = time;
         this.queryCodeGradient = new float[queryCode.length];
         this.keyCodeGradient = new float[keyCode.length];
     }
@@ -58,6 +62,12 @@ final class GateLearning implements VectorEngine.Learner {
 
     @Override
     public void learn(int own, RowTiles tiles, float[] masses, float[] biasGradient) {
+        long begin = System.nanoTime();
+        learnRows(own, tiles, masses, biasGradient);
+        time.part(begin);
+    }
+
+    private void learnRows(int own, RowTiles tiles, float[] masses, float[] biasGradient) {
         for (int row = 0; row < Blocks.SIZE; row++) {
             float most = Float.NEGATIVE_INFINITY;
             double rowMass = 0;
@@ -79,17 +89,21 @@ final class GateLearning implements VectorEngine.Learner {
     }
 
     private void distil(int own, int row, RowTiles tiles, float[] masses, float most, double rowMass) {
+        if (powers.length < tiles.count()) {
+            powers = new double[tiles.count()];
+        }
         double sum = 0;
         for (int tile = 0; tile < tiles.count(); tile++) {
             if (tiles.computes(tile, row)) {
-                sum += Math.exp(logit(own, tiles, tile, row) - most);
+                powers[tile] = Math.exp(logit(own, tiles, tile, row) - most);
+                sum += powers[tile];
             }
         }
         int query = (own * Blocks.SIZE + row) * rank;
         for (int tile = 0; tile < tiles.count(); tile++) {
             if (tiles.computes(tile, row)) {
                 int at = tile * Blocks.SIZE + row;
-                float gradient = (float) (Math.exp(logit(own, tiles, tile, row) - most) / sum * rowMass - masses[at]);
+                float gradient = (float) (powers[tile] / sum * rowMass - masses[at]);
                 int key = tiles.keys()[tile] * rank;
                 for (int i = 0; i < rank; i++) {
                     queryCodeGradient[query + i] += gradient * keyCode[key + i];

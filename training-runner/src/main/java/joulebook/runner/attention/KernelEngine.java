@@ -11,6 +11,10 @@ final class KernelEngine {
     private static final int THREADS = 128;
     private static final int WARPS = 4;
     private static final int BFLOAT16_BYTES = 2;
+    /** All rows of tiles read the first block, as a rule: its column is shared by so many blocks of threads. */
+    private static final int ROWS_OF_TILES_A_PART = 2;
+
+    private static final int MOST_PARTS = 16;
 
     private final Kernels kernels;
     private final DeviceTiles tiles;
@@ -111,8 +115,13 @@ final class KernelEngine {
                 length,
                 scale);
         int rowBytes = 2 * Blocks.SIZE * 3 * Float.BYTES; // log-sum-exp, agreement and bias of two stages
-        launch(
-                "backward_keys",
+        int parts = Math.clamp(tiles.n() / ROWS_OF_TILES_A_PART, 1, MOST_PARTS);
+        Tensor partial = Tensor.unwritten(logSumExp, tiles.units(), parts, 2L * Blocks.SIZE * width);
+        kernels.launch(
+                "backward_keys_" + width,
+                tiles.n() + parts - 1,
+                tiles.units(),
+                THREADS,
                 6 * tileBytes() + rowBytes,
                 query,
                 key,
@@ -126,8 +135,13 @@ final class KernelEngine {
                 agreement,
                 ofKey,
                 ofValue,
+                partial,
+                parts,
                 length,
                 scale);
+        if (parts > 1) {
+            kernels.launch("first_keys_" + width, tiles.units(), 1, THREADS, 0, partial, ofKey, ofValue, parts, length);
+        }
         return new Backward(ofQuery.to(like), ofKey.to(like), ofValue.to(like), mass, ofBias);
     }
 

@@ -57,9 +57,10 @@ final class KernelPass implements SparsePass {
             this.queryCode = codes.queryCode().toFloat32().contiguous();
             this.keyCode = codes.keyCode().toFloat32().contiguous();
             this.explored = explored(explored, q);
+            Tensor ints = DeviceTiles.ints(new long[1], q);
             this.greatest = Tensor.unwritten(queryCode, blocks.count(), n);
             Tensor logSumExp = Tensor.unwritten(queryCode, units, length);
-            Tensor counts = Tensor.unwritten(this.explored, blocks.count(), COUNTS);
+            Tensor counts = Tensor.unwritten(ints, blocks.count(), COUNTS);
             int rank = gate.rank();
             float base = (float) threshold;
             int codeBytes = Blocks.SIZE * (rank + 1) * Float.BYTES;
@@ -122,7 +123,7 @@ final class KernelPass implements SparsePass {
     private DeviceTiles columns(int count, Tensor rowStart, Tensor keys, Tensor bias) {
         int n = blocks.perSequence();
         int grid = (n + COLUMNS - 1) / COLUMNS;
-        Tensor counts = Tensor.unwritten(explored, blocks.count());
+        Tensor counts = Tensor.unwritten(keys, blocks.count());
         kernels.launch("count_columns", grid, units(), COLUMN_THREADS, 0, greatest, explored, counts, n);
         Tensor columnStart = scan(counts, 1);
         Tensor columnRows = Tensor.unwritten(keys, count);
@@ -151,18 +152,19 @@ final class KernelPass implements SparsePass {
         return starts;
     }
 
-    /** The explored block of each row of tiles, which is at most one, or -1. */
+    /** (B x H x N, N), bool. */
     private Tensor explored(boolean @Nullable [][] rows, Tensor like) {
-        long[] found = new long[blocks.count()];
-        Arrays.fill(found, -1);
-        for (int row = 0; rows != null && row < rows.length; row++) {
-            for (int block = 0; rows[row] != null && block < rows[row].length; block++) {
-                if (rows[row][block]) {
-                    found[row] = block;
-                }
+        int n = blocks.perSequence();
+        if (rows == null) {
+            return Tensor.zeros(Tensor.of(new boolean[1], 1).onDeviceOf(like), blocks.count(), n);
+        }
+        boolean[] flat = new boolean[blocks.count() * n];
+        for (int row = 0; row < rows.length; row++) {
+            if (rows[row] != null) {
+                System.arraycopy(rows[row], 0, flat, row * n, n);
             }
         }
-        return DeviceTiles.ints(found, like);
+        return Tensor.of(flat, blocks.count(), n).onDeviceOf(like);
     }
 
     private int units() {
@@ -177,6 +179,11 @@ final class KernelPass implements SparsePass {
     @Override
     public float[] greatest() {
         return greatest.toFloats();
+    }
+
+    /** What the gate chose. */
+    DeviceTiles tiles() {
+        return tiles;
     }
 
     /** On the device: a sort of all tiles' greatest z. */

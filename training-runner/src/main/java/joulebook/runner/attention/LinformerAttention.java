@@ -94,6 +94,21 @@ public final class LinformerAttention implements Attention {
         };
     }
 
+    @Override
+    public Decoding decoding(Tensor like, CacheShape shape) {
+        return new LinformerDecoding(this, landmarks, like, shape);
+    }
+
+    /** What is kept of the keys of a block (.., 64, D): (.., p, D). */
+    Tensor keyLandmarks(Tensor block) {
+        return keyProjection.matmul(block);
+    }
+
+    /** Of its values. */
+    Tensor valueLandmarks(Tensor block) {
+        return valueProjection.matmul(block);
+    }
+
     private Tensor attended(Blocks blocks, Tensor q, Tensor k, Tensor v, Tensor forKeys, Tensor forValues) {
         long[] shape = q.shape();
         int n = blocks.perSequence();

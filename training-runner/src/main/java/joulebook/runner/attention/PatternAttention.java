@@ -28,6 +28,16 @@ public abstract sealed class PatternAttention implements Attention
      */
     abstract IntFunction<VectorEngine.Chooser> choosers(Blocks blocks, int most, Tensor q, Tensor k);
 
+    /** The same choice, row by row: of up to {@code most} past blocks. */
+    abstract BlockChoice choice(CacheShape shape, int most);
+
+    /** A row reads as many blocks as in a sequence of the model's own length, from the first token on. */
+    @Override
+    public Decoding decoding(Tensor like, CacheShape shape) {
+        int most = past(new Blocks(shape.units(), shape.modelBlocks(), shape.width()), density);
+        return new BlockDecoding(like, shape, choice(shape, most), (q, k, v) -> passOf(q, k, v, most));
+    }
+
     @Override
     public List<Tensor> parameters() {
         return List.of();
@@ -59,8 +69,11 @@ public abstract sealed class PatternAttention implements Attention
     }
 
     private Pass pass(Tensor q, Tensor k, Tensor v, double target) {
-        Blocks blocks = Blocks.of(q);
-        IntFunction<VectorEngine.Chooser> choosers = choosers(blocks, past(blocks, target), q, k);
+        return passOf(q, k, v, past(Blocks.of(q), target));
+    }
+
+    private Pass passOf(Tensor q, Tensor k, Tensor v, int most) {
+        IntFunction<VectorEngine.Chooser> choosers = choosers(Blocks.of(q), most, q, k);
         Engine engine = Engines.of(q).engine();
         return switch (engine) {
             case VECTOR -> vectorPass(q, k, v, choosers);

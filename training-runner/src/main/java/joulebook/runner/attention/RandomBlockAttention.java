@@ -18,12 +18,19 @@ public final class RandomBlockAttention extends PatternAttention {
 
     @Override
     IntFunction<VectorEngine.Chooser> choosers(Blocks blocks, int most, Tensor q, Tensor k) {
-        int others = most - 1;
         int heads = Math.toIntExact(q.size(1));
-        return unit -> own ->
-                RowTiles.whole(IntStream.concat(IntStream.range(0, Math.min(own, 1)), drawn(own, others, unit % heads))
-                        .sorted()
-                        .toArray());
+        return unit -> own -> RowTiles.whole(chosen(unit % heads, own, most));
+    }
+
+    @Override
+    BlockChoice choice(CacheShape shape, int most) {
+        return new FixedChoice(shape, (head, own) -> chosen(head, own, most));
+    }
+
+    private int[] chosen(int head, int own, int most) {
+        return IntStream.concat(IntStream.range(0, Math.min(own, 1)), drawn(own, most - 1, head))
+                .sorted()
+                .toArray();
     }
 
     /** {@code most} of the blocks 1..own-1, or all. */

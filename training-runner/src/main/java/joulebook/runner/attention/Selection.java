@@ -99,14 +99,37 @@ final class Selection {
     /** z of one row: log softmax over past blocks, plus log I, less the threshold. */
     private void score(int own, int row, int stride, Work work) {
         int query = ((work.unit * blocks.perSequence() + own) * Blocks.SIZE + row) * rank;
-        int at = row * stride;
-        TileMath.combine(queryCode, query, rank, work.keys, work.keyStride, work.z, at, stride);
-        TileMath.scale(work.z, at, (float) (1 / Math.sqrt(rank)), stride);
-        Arrays.fill(work.z, at + own, at + stride, Float.NEGATIVE_INFINITY);
-        float most = TileMath.max(work.z, at, stride);
-        double logSum = most + Math.log(TileMath.sumExp(work.z, at, -most, stride));
-        TileMath.shift(work.z, at, (float) (Math.log(own) - thresholds[work.unit] - logSum), stride);
-        work.z[at + own - 1] += recencies[work.unit];
+        double threshold = thresholds[work.unit];
+        float recency = recencies[work.unit];
+        score(queryCode, query, rank, work.keys, work.keyStride, own, threshold, recency, work.z, row * stride);
+    }
+
+    /**
+     * z of one row, for {@code own} past blocks and up to whole vectors, what is more being -infinity.
+     *
+     * @param queryCode r values from {@code query}
+     * @param keys codes as (r, keyStride)
+     * @param z taken from {@code at} on
+     */
+    static void score(
+            float[] queryCode,
+            int query,
+            int rank,
+            float[] keys,
+            int keyStride,
+            int own,
+            double threshold,
+            float recency,
+            float[] z,
+            int at) {
+        int stride = TileMath.padded(own);
+        TileMath.combine(queryCode, query, rank, keys, keyStride, z, at, stride);
+        TileMath.scale(z, at, (float) (1 / Math.sqrt(rank)), stride);
+        Arrays.fill(z, at + own, at + stride, Float.NEGATIVE_INFINITY);
+        float most = TileMath.max(z, at, stride);
+        double logSum = most + Math.log(TileMath.sumExp(z, at, -most, stride));
+        TileMath.shift(z, at, (float) (Math.log(own) - threshold - logSum), stride);
+        z[at + own - 1] += recency;
     }
 
     private static RowTiles gathered(int[] keys, boolean[] free, int stride, float[] z) {

@@ -13,9 +13,18 @@ public final class SlidingWindowAttention extends PatternAttention {
 
     @Override
     IntFunction<VectorEngine.Chooser> choosers(Blocks blocks, int most, Tensor q, Tensor k) {
+        return unit -> own -> RowTiles.whole(chosen(own, most));
+    }
+
+    @Override
+    BlockChoice choice(CacheShape shape, int most) {
+        return new FixedChoice(shape, (head, own) -> chosen(own, most));
+    }
+
+    private static int[] chosen(int own, int most) {
         int window = most - 1;
-        return unit -> own -> RowTiles.whole(IntStream.range(0, own)
+        return IntStream.range(0, own)
                 .filter(block -> block == 0 || block >= own - window)
-                .toArray());
+                .toArray();
     }
 }

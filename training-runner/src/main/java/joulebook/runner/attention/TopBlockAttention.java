@@ -23,6 +23,11 @@ public final class TopBlockAttention extends PatternAttention {
         return unit -> own -> choose(affinities, (unit * n + own) * Blocks.SIZE, n, own, most);
     }
 
+    @Override
+    BlockChoice choice(CacheShape shape, int most) {
+        return new TopBlockChoice(shape, most);
+    }
+
     /** q . mean(k) of each row and block, (B x H x T, N). */
     private static float[] affinities(Tensor q, Tensor k, int n) {
         try (Scope scope = new Scope();
@@ -38,16 +43,24 @@ public final class TopBlockAttention extends PatternAttention {
         boolean[] selected = new boolean[own * Blocks.SIZE];
         for (int row = 0; row < Blocks.SIZE; row++) {
             int at = (firstRow + row) * n;
-            float least = least(Arrays.copyOfRange(affinities, at, at + own), most);
-            int left = most;
-            for (int block = 0; block < own; block++) {
-                if (left > 0 && affinities[at + block] >= least) {
-                    selected[block * Blocks.SIZE + row] = true;
-                    left--;
-                }
+            for (int block : top(Arrays.copyOfRange(affinities, at, at + own), most)) {
+                selected[block * Blocks.SIZE + row] = true;
             }
         }
         return RowTiles.selected(selected);
+    }
+
+    /** The {@code most} blocks of the greatest affinities, in rising order; of equal ones the earlier. */
+    static int[] top(float[] affinities, int most) {
+        float least = least(affinities.clone(), most);
+        int[] chosen = new int[Math.min(most, affinities.length)];
+        int count = 0;
+        for (int block = 0; block < affinities.length && count < most; block++) {
+            if (affinities[block] >= least) {
+                chosen[count++] = block;
+            }
+        }
+        return Arrays.copyOf(chosen, count);
     }
 
     /** The {@code most}-th greatest, or the least if there are fewer. */

@@ -20,7 +20,7 @@ import joulebook.runner.torch.Torch;
  * are, and on nothing else.
  */
 final class VectorEngine {
-    private static final boolean HAS_VECTORS =
+    static final boolean HAS_VECTORS =
             ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
 
     /** Chooses what a row of tiles computes; one is made for each part, and asked for its rows in rising order. */

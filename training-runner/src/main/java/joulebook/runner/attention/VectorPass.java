@@ -17,11 +17,13 @@ final class VectorPass implements SparsePass {
     private final float[] recencies;
     private final Selection selection;
     private final VectorEngine engine;
+    private final Stopwatch gateTime = new Stopwatch();
 
     VectorPass(Gate gate, double threshold, Tensor q, Tensor k, Tensor v, boolean @Nullable [][] explored) {
         Blocks blocks = Blocks.of(q);
         this.gate = gate;
         this.shape = q.shape();
+        long begin = System.nanoTime();
         try (Scope.GradMode none = Scope.noGrad()) {
             this.codes = gate.codes(q.contiguous(), k.contiguous());
             this.queryCode = codes.queryCode().toFloats();
@@ -38,9 +40,10 @@ final class VectorPass implements SparsePass {
             recencies[unit] = recencyOf[unit % recencyOf.length];
         }
         this.selection = new Selection(blocks, gate.rank(), queryCode, keyCode, thresholds, recencies, explored);
+        gateTime.whole(begin);
         this.engine = new VectorEngine(q, k, v, unit -> {
             Selection.Work work = selection.new Work(unit);
-            return own -> selection.select(own, work);
+            return own -> gateTime.part(() -> selection.select(own, work));
         });
     }
 
@@ -65,6 +68,11 @@ final class VectorPass implements SparsePass {
     }
 
     @Override
+    public long gateNanos() {
+        return gateTime.nanos();
+    }
+
+    @Override
     public boolean reads(int unit, int row, int block) {
         return engine.reads(unit, row, block);
     }
@@ -74,8 +82,12 @@ final class VectorPass implements SparsePass {
         try (Scope.GradMode none = Scope.noGrad()) {
             VectorEngine.Backward<GateLearning> found = engine.backward(
                     outputGradient,
-                    unit -> new GateLearning(gate.rank(), of(queryCode, unit), of(keyCode, unit), recencies[unit]));
-            return new Attention.Gradients(found.query(), found.key(), found.value(), learned(found.learners()));
+                    unit -> new GateLearning(
+                            gate.rank(), of(queryCode, unit), of(keyCode, unit), recencies[unit], gateTime));
+            long begin = System.nanoTime();
+            List<Tensor> learned = learned(found.learners());
+            gateTime.whole(begin);
+            return new Attention.Gradients(found.query(), found.key(), found.value(), learned);
         }
     }
 

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import joulebook.runner.attention.AdaptiveSparseAttention;
 import joulebook.runner.attention.Attention;
+import joulebook.runner.attention.Decoding;
 import joulebook.runner.torch.Scope;
 import joulebook.runner.torch.Tensor;
 
@@ -63,6 +64,42 @@ final class Block {
         return new Run(input, mode);
     }
 
+    /**
+     * Reads the start of a sequence into a cache.
+     *
+     * @param input (1, T, d), T a multiple of 64, of which the first {@code tokens} are the sequence's
+     */
+    Tensor prefill(Tensor input, Decoding cache, int sequence, int tokens) {
+        Tensor plain = project(input);
+        Tensor turned = rotary.turn(plain.narrow(0, 0, 2));
+        Tensor found = cache.prefill(sequence, turned.select(0, 0), turned.select(0, 1), plain.select(0, 2), tokens);
+        return finish(input, found);
+    }
+
+    /** One more token of each sequence, (B, 1, d). */
+    Tensor next(Tensor input, Decoding cache, Tensor positions) {
+        Tensor plain = project(input);
+        Tensor turned = rotary.turn(plain.narrow(0, 0, 2), positions);
+        return finish(input, cache.next(turned.select(0, 0), turned.select(0, 1), plain.select(0, 2)));
+    }
+
+    /** Queries, keys and values, not turned yet: (B, T, d) gives (3, B, H, T, D). */
+    private Tensor project(Tensor input) {
+        return input.layerNorm(attentionNorm)
+                .linear(queryKeyValue)
+                .reshape(input.size(0), input.size(1), 3, shape.heads(), shape.headWidth())
+                .permute(2, 0, 3, 1, 4);
+    }
+
+    /** From what attention found, (B, H, T, D), to the layer's output. */
+    private Tensor finish(Tensor input, Tensor attended) {
+        Tensor mixed = attended.transpose(1, 2)
+                .reshape(input.size(0), input.size(1), shape.width())
+                .linear(project);
+        Tensor residual = input.plus(mixed);
+        return residual.plus(feedForward.of(residual.layerNorm(mlpNorm)));
+    }
+
     /** One forward, cut where attention begins and ends: attention has a backward of its own. */
     final class Run {
         private final Tensor input;
@@ -72,23 +109,14 @@ final class Block {
         private final Tensor output;
 
         private Run(Tensor given, Attention.Mode mode) {
-            long batch = given.size(0);
-            long length = given.size(1);
             boolean recorded = Scope.isRecording();
             this.input = recorded ? given.detach().requireGrad() : given;
-            Tensor plain = input.layerNorm(attentionNorm)
-                    .linear(queryKeyValue)
-                    .reshape(batch, length, 3, shape.heads(), shape.headWidth())
-                    .permute(2, 0, 3, 1, 4); // (3, B, H, T, D)
+            Tensor plain = project(input);
             this.heads = Tensor.cat(0, rotary.turn(plain.narrow(0, 0, 2)), plain.narrow(0, 2, 1));
             this.pass = attention.forward(head(0), head(1), head(2), mode);
             Tensor found = pass.output().detach();
             this.attended = recorded ? found.requireGrad() : found;
-            Tensor mixed = attended.transpose(1, 2)
-                    .reshape(batch, length, shape.width())
-                    .linear(project);
-            Tensor residual = input.plus(mixed);
-            this.output = residual.plus(feedForward.of(residual.layerNorm(mlpNorm)));
+            this.output = finish(input, attended);
         }
 
         private Tensor head(int which) {

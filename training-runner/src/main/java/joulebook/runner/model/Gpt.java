@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.Stream;
 import joulebook.runner.attention.Attention;
+import joulebook.runner.attention.CacheShape;
 import joulebook.runner.attention.Density;
 import joulebook.runner.torch.Device;
 import joulebook.runner.torch.Scope;
@@ -118,8 +119,25 @@ public final class Gpt {
             for (Block block : blocks) {
                 hidden = block.run(hidden, mode).output();
             }
-            return hidden.layerNorm(finalNorm).linear(embedding);
+            return logitsOf(hidden);
         }
+    }
+
+    /**
+     * Reads sequences token by token, as attention was learned.
+     *
+     * @param sequences in step, each of a length of its own
+     * @param capacity tokens of each at most
+     * @throws IllegalArgumentException if the capacity is over the model's length
+     */
+    public Decoder decoder(int sequences, int capacity) {
+        CacheShape cache = new CacheShape(sequences, shape.heads(), shape.headWidth(), capacity, shape.length());
+        return new Decoder(this, cache, blocks);
+    }
+
+    /** Logits (.., V) of what the last layer gave, (.., d). */
+    Tensor logitsOf(Tensor hidden) {
+        return hidden.layerNorm(finalNorm).linear(embedding);
     }
 
     /** Forward only. */
@@ -165,12 +183,12 @@ public final class Gpt {
         }
     }
 
-    private Tensor embedded(Tensor inputs) {
+    Tensor embedded(Tensor inputs) {
         return inputs.onDeviceOf(embedding).embeddingIn(embedding);
     }
 
     private Tensor flatLogits(Tensor hidden, Tensor targets) {
-        return hidden.layerNorm(finalNorm).linear(embedding).reshape(targets.length(), shape.vocabulary());
+        return logitsOf(hidden).reshape(targets.length(), shape.vocabulary());
     }
 
     private static Tensor loss(Tensor logits, Tensor targets) {

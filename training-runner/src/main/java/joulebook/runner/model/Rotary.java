@@ -36,11 +36,22 @@ final class Rotary {
     /** (..., T, D) to the same, turned. */
     Tensor turn(Tensor heads) {
         long length = heads.size(-2);
+        return turn(heads, cosine.narrow(0, 0, length), sine.narrow(0, 0, length));
+    }
+
+    /** One token of each sequence, (..., B, H, 1, D), each at its own position. */
+    Tensor turn(Tensor heads, Tensor positions) {
+        long batch = positions.length();
+        return turn(
+                heads,
+                cosine.rows(positions).reshape(batch, 1, 1, pairs),
+                sine.rows(positions).reshape(batch, 1, 1, pairs));
+    }
+
+    private Tensor turn(Tensor heads, Tensor cos, Tensor sin) {
         Tensor first = heads.narrow(-1, 0, pairs);
         Tensor second = heads.narrow(-1, pairs, pairs);
         Tensor rest = heads.narrow(-1, 2L * pairs, heads.size(-1) - 2L * pairs);
-        Tensor cos = cosine.narrow(0, 0, length);
-        Tensor sin = sine.narrow(0, 0, length);
         return Tensor.cat(
                 -1, first.times(cos).minus(second.times(sin)), second.times(cos).plus(first.times(sin)), rest);
     }

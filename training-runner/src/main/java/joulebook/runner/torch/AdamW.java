@@ -24,7 +24,7 @@ public final class AdamW {
         for (Tensor parameter : parameters) {
             means.add(Tensor.zeros(parameter, parameter.shape()));
             squares.add(Tensor.zeros(parameter, parameter.shape()));
-            steps.add(Tensor.of(new float[] {0}));
+            steps.add(Tensor.of(new float[] {0}).onDeviceOf(parameter));
         }
     }
 
@@ -38,7 +38,9 @@ public final class AdamW {
     public void step(List<Tensor> gradients, long step, double learningRate, double divisor) {
         try (Scope scope = new Scope();
                 Scope.GradMode none = Scope.noGrad()) {
-            Tensor count = Tensor.of(new float[] {step});
+            // the kernel reads both where the parameters are
+            Tensor count = Tensor.of(new float[] {step}).onDeviceOf(parameters.getFirst());
+            Tensor scale = Tensor.of(new float[] {(float) divisor}).onDeviceOf(parameters.getFirst());
             steps.forEach(each -> each.set(count));
             Native.call(
                     "_fused_adamw_",
@@ -57,7 +59,7 @@ public final class AdamW {
                     EPSILON,
                     false,
                     false,
-                    new Some(Tensor.of(new float[] {(float) divisor})),
+                    new Some(scale),
                     NONE);
         }
     }

@@ -45,11 +45,12 @@ final class CudaDriver {
     /**
      * Loads it.
      *
+     * @param name of the library, or its path
      * @throws IllegalArgumentException where it is not installed
      * @throws IllegalStateException where a function is missing
      */
-    CudaDriver() {
-        this.library = SymbolLookup.libraryLookup("libcuda.so.1", Arena.global());
+    CudaDriver(String name) {
+        this.library = SymbolLookup.libraryLookup(name, Arena.global());
         this.init = of("cuInit", JAVA_INT);
         this.driverVersion = of("cuDriverGetVersion", ADDRESS);
         this.deviceGet = of("cuDeviceGet", ADDRESS, JAVA_INT);

@@ -3,6 +3,9 @@ package joulebook.runner.torch;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
 
 /** The memory of a float32 tensor on the CPU, or a part of it. Lives as long as the tensor; any thread may use it. */
 public final class Floats {
@@ -21,6 +24,11 @@ public final class Floats {
     /** Fills {@code to} from {@code at} on. */
     public void read(long at, float[] to) {
         MemorySegment.copy(memory, JAVA_FLOAT, Float.BYTES * at, to, 0, to.length);
+    }
+
+    /** The values from {@code at} on that a vector of {@code species} takes. */
+    public FloatVector vector(VectorSpecies<Float> species, long at) {
+        return FloatVector.fromMemorySegment(species, memory, Float.BYTES * at, ByteOrder.nativeOrder());
     }
 
     /** Writes all of {@code from} at {@code at}. */

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * One GPU through the CUDA driver: who it is, kernels of our own on libtorch's stream, and times by its own clock. It
@@ -48,21 +49,32 @@ public final class Gpu implements Kernels {
     }
 
     private static Opened opened(int index) {
+        CudaDriver driver;
         try {
-            return new Opened.Ready(new Gpu(new CudaDriver(), index));
+            driver = new CudaDriver("libcuda.so.1");
         } catch (IllegalArgumentException e) {
             return new Opened.Absent("libcuda.so.1 cannot be loaded: no NVIDIA driver is installed here");
         } catch (IllegalStateException e) {
             return new Opened.Absent(String.valueOf(e.getMessage()));
         }
+        try {
+            return new Opened.Ready(new Gpu(driver, index, Gpu::currentStream));
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            return new Opened.Absent(String.valueOf(e.getMessage()));
+        }
     }
 
-    private Gpu(CudaDriver driver, int index) {
+    private static MethodHandle currentStream() {
+        return Native.cuda("aoti_torch_get_current_cuda_stream", CudaDriver.CURRENT_STREAM);
+    }
+
+    /** @param currentStream asked for libtorch's stream of a device; see {@link CudaDriver#CURRENT_STREAM} */
+    Gpu(CudaDriver driver, int index, Supplier<MethodHandle> currentStream) {
         this.driver = driver;
         this.index = index;
         check("cuInit", () -> (int) driver.init.invokeExact(0));
         this.device = number(cell -> (int) driver.deviceGet.invokeExact(cell, index), "cuDeviceGet");
-        this.currentStream = Native.cuda("aoti_torch_get_current_cuda_stream", CudaDriver.CURRENT_STREAM);
+        this.currentStream = currentStream.get();
         MemorySegment context = pointer(cell -> (int) driver.primaryContext.invokeExact(cell, device), "a context");
         check("cuCtxSetCurrent", () -> (int) driver.setCurrent.invokeExact(context));
         this.events = List.of(event(), event());

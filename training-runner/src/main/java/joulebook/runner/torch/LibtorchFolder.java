@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 record LibtorchFolder(Path path, List<String> libraries) {
     private static final String VERSION = "2.10.0-1.5.13";
+    /** In the order in which they need each other; the first, of CUDA builds, needs all of CUDA. */
     private static final List<String> FOUND_IN_PYTORCH =
-            List.of("libc10.so", "libtorch_cpu.so", "libc10_cuda.so", "libtorch_cuda.so");
+            List.of("libtorch_global_deps.so", "libc10.so", "libtorch_cpu.so", "libc10_cuda.so", "libtorch_cuda.so");
 
     static LibtorchFolder find(Map<String, String> environment) {
         String named = environment.get("JOULEBOOK_LIBTORCH");
@@ -38,6 +39,11 @@ record LibtorchFolder(Path path, List<String> libraries) {
                 FOUND_IN_PYTORCH.stream()
                         .filter(name -> Files.exists(folder.resolve(name)))
                         .toList());
+    }
+
+    /** Whether it was built with CUDA. */
+    boolean hasCuda() {
+        return libraries.contains("libtorch_cuda.so");
     }
 
     private static LibtorchFolder unpacked(Map<String, String> environment) {

@@ -299,23 +299,44 @@ final class Native {
         return NAMES.computeIfAbsent(name, FOREVER::allocateFrom);
     }
 
+    /** Visible to each other and to what they open themselves, as PyTorch loads them: RTLD_LAZY | RTLD_GLOBAL. */
     private static List<SymbolLookup> libraries() {
+        int mode = System.getProperty("os.name", "").startsWith("Mac") ? 0x1 | 0x8 : 0x1 | 0x100;
+        MethodHandle open = LINKER.downcallHandle(
+                LINKER.defaultLookup().find("dlopen").orElseThrow(), FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_INT));
+        MethodHandle error = LINKER.downcallHandle(
+                LINKER.defaultLookup().find("dlerror").orElseThrow(), FunctionDescriptor.of(ADDRESS));
         List<SymbolLookup> lookups = new ArrayList<>();
         for (String library : FOLDER.libraries()) {
+            String path = FOLDER.path().resolve(library).toString();
             try {
-                lookups.add(SymbolLookup.libraryLookup(FOLDER.path().resolve(library), FOREVER));
-            } catch (IllegalArgumentException e) {
-                throw new IllegalStateException(
-                        "cannot load " + FOLDER.path().resolve(library) + ": " + e.getMessage()
-                                + ". Delete that folder so that it is unpacked anew, or set JOULEBOOK_LIBTORCH.",
-                        e);
+                MemorySegment opened = (MemorySegment) open.invokeExact(FOREVER.allocateFrom(path), mode);
+                if (opened.address() == 0) {
+                    MemorySegment reason = (MemorySegment) error.invokeExact();
+                    throw new IllegalStateException("cannot load " + path + ": "
+                            + reason.reinterpret(Long.MAX_VALUE).getString(0)
+                            + ". Delete that folder if Joulebook unpacked it, so that it is unpacked anew;"
+                            + " or set JOULEBOOK_LIBTORCH.");
+                }
+                lookups.add(SymbolLookup.libraryLookup(path, FOREVER));
+            } catch (Throwable e) {
+                throw unexpected(e);
             }
         }
         return lookups;
     }
 
+    /** libtorch itself would say why on the standard error stream only, and at length. */
+    static void checkKnows(Device device) {
+        if (!device.equals(Device.CPU) && !FOLDER.hasCuda()) {
+            throw new IllegalArgumentException("no " + device + ": libtorch in " + FOLDER.path()
+                    + " was built without CUDA. Set JOULEBOOK_LIBTORCH to the lib folder of a PyTorch with CUDA");
+        }
+    }
+
     /** A function that only a libtorch with CUDA has. */
     static MethodHandle cuda(String name, FunctionDescriptor type) {
+        checkKnows(new Device(1, 0));
         return function(name, type);
     }
 

@@ -68,6 +68,16 @@ public final class Tensor {
         return tensor;
     }
 
+    /** A bool tensor on the CPU. */
+    public static Tensor of(boolean[] values, long... shape) {
+        Tensor tensor = empty(BOOL, values.length, shape);
+        MemorySegment bytes = tensor.bytes(values.length);
+        for (int i = 0; i < values.length; i++) {
+            bytes.set(JAVA_BYTE, i, (byte) (values[i] ? 1 : 0));
+        }
+        return tensor;
+    }
+
     /** Zeros of {@code like}'s type and place. */
     public static Tensor zeros(Tensor like, long... shape) {
         return like.op("new_zeros", "", like, shape, NONE, NONE, NONE, NONE);
@@ -76,6 +86,11 @@ public final class Tensor {
     /** Of {@code like}'s type and place, with whatever values the memory held. */
     public static Tensor unwritten(Tensor like, long... shape) {
         return like.op("new_empty", "", like, shape, NONE, NONE, NONE, NONE);
+    }
+
+    /** Standard normal numbers of {@code like}'s shape, type and place, by libtorch's own generator. */
+    public static Tensor noiseLike(Tensor like) {
+        return like.op("randn_like", "", like, NONE, NONE, NONE, NONE, NONE);
     }
 
     /** {@code value} throughout, of {@code like}'s type and place. */
@@ -432,8 +447,13 @@ public final class Tensor {
         return Native.dtype(handle()) == dtype ? this : op("to", "dtype", this, (long) dtype, false, false, NONE);
     }
 
-    /** The same values on {@code device}. */
+    /**
+     * The same values on {@code device}.
+     *
+     * @throws IllegalArgumentException where this libtorch knows no such devices
+     */
     public Tensor to(Device device) {
+        Native.checkKnows(device);
         return device.equals(Native.device(handle()))
                 ? this
                 : op("to", "device", this, deviceValue(device), (long) Native.dtype(handle()), false, false, NONE);
@@ -451,8 +471,18 @@ public final class Tensor {
 
     // ---- layers
 
-    /** {@code x W^T}: (..., in) and (out, in) give (..., out). */
+    /**
+     * {@code x W^T}: (..., in) and (out, in) give (..., out). One row goes as a product with a vector, which reads the
+     * weights where they lie; a product of matrices packs them first.
+     */
     public Tensor linear(Tensor weight) {
+        long[] shape = shape();
+        int last = shape.length - 1;
+        if (length() == shape[last]) {
+            long in = shape[last];
+            shape[last] = weight.size(0);
+            return weight.matmul(reshape(in)).reshape(shape);
+        }
         return op("linear", "", this, weight, NONE);
     }
 

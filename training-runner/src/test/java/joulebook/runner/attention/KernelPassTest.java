@@ -3,6 +3,7 @@ package joulebook.runner.attention;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import joulebook.runner.torch.EmulatedKernels;
@@ -63,6 +64,35 @@ class KernelPassTest {
         }
     }
 
+    /** As in the dense steps of a training: all is explored, and the gate learns from all. */
+    @Test
+    void everythingExploredIsDenseAndTheGateLearnsFromAllOfIt() {
+        try (Scope scope = new Scope()) {
+            Random64 random = new Random64(43);
+            Tensor q = rounded(random);
+            Tensor k = rounded(random);
+            Tensor gradient = rounded(random);
+            Tensor exact = Tensor.of(new double[] {0}, 1);
+            boolean[][] all = new boolean[BATCH * HEADS * N][N];
+            for (int row = 0; row < all.length; row++) {
+                Arrays.fill(all[row], 0, row % N, true);
+            }
+
+            KernelPass found = new KernelPass(new EmulatedKernels(), gate(q), 3, q, k, q, all);
+            PortablePass expected = new PortablePass(gate(exact), 3, q.to(exact), k.to(exact), q.to(exact), all);
+            Attention.Pass dense =
+                    new DenseAttention().forward(q.to(exact), k.to(exact), q.to(exact), new Attention.Mode.Dense());
+
+            assertThat(found.density()).isEqualTo(expected.density());
+            assertThat(found.density().executed()).isEqualTo(1);
+            close(found.output(), dense.output());
+            Attention.Gradients ours = found.backward(gradient);
+            Attention.Gradients reference = expected.backward(gradient.to(exact));
+            close(ours.parameters().get(0), reference.parameters().get(0));
+            close(ours.parameters().get(1), reference.parameters().get(1));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(doubles = {0.3, 0.5, 0.9})
     void theThresholdMovesAsFarAsThePortablePassSays(double target) {
@@ -93,6 +123,7 @@ class KernelPassTest {
             if (row % N >= 2) {
                 explored[row] = new boolean[N];
                 explored[row][1 + row % (row % N - 1)] = true;
+                explored[row][1] |= row > 10; // some rows of tiles explore two
             }
         }
         return explored;

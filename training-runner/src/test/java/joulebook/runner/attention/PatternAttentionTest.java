@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.function.IntFunction;
+import joulebook.runner.torch.EmulatedKernels;
 import joulebook.runner.torch.Scope;
 import joulebook.runner.torch.Tensor;
 import org.junit.jupiter.api.Test;
@@ -59,6 +61,41 @@ class PatternAttentionTest {
 
             assertThat(found.density()).isEqualTo(reference.density());
             same(found, reference, gradient, 2e-5);
+        }
+    }
+
+    /** The kernels run on the CPU; tolerance of bfloat16, in which they work. FlashAttention's operators are a reference. */
+    @ParameterizedTest
+    @MethodSource("atSixTenths")
+    void theEnginesForGpusGiveTheSame(PatternAttention attention) {
+        try (Scope scope = new Scope()) {
+            Random64 random = new Random64(6);
+            int length = 5 * Blocks.SIZE;
+            Tensor q = random.floats(1, 2, length, 64).toBfloat16().toFloat32();
+            Tensor k = random.floats(1, 2, length, 64).toBfloat16().toFloat32();
+            Tensor gradient = random.floats(1, 2, length, 64).toBfloat16().toFloat32();
+            Blocks blocks = Blocks.of(q);
+            IntFunction<VectorEngine.Chooser> choosers =
+                    attention.choosers(blocks, PatternAttention.past(blocks, 0.6), q, k);
+            Attention.Pass reference = PatternAttention.mapPass(TileEngine::new, q, k, q, choosers);
+
+            Attention.Pass flash = PatternAttention.mapPass(
+                    (of, executed, query, key, value, bias) ->
+                            new FlashEngine(new ReferencePacked(), of, query, key, value, bias),
+                    q,
+                    k,
+                    q,
+                    choosers);
+            Attention.Pass kernels = PatternAttention.kernelPass(new EmulatedKernels(), q, k, q, choosers);
+
+            assertThat(kernels.density()).isEqualTo(reference.density());
+            for (int row = 0; row < length; row += 13) {
+                for (int block = 0; block <= row / Blocks.SIZE; block++) {
+                    assertThat(kernels.reads(1, row, block)).isEqualTo(reference.reads(1, row, block));
+                }
+            }
+            same(flash, reference, gradient, 2e-5);
+            same(kernels, reference, gradient, 3e-2);
         }
     }
 

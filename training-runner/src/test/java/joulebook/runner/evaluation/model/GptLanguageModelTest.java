@@ -63,6 +63,17 @@ class GptLanguageModelTest {
                 .isGreaterThan(model.logLikelihood("The meter reads ten", " cows"));
     }
 
+    /** 118 bytes fit the decoder; the rest slides over a full length, a whole pass for each. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Variant.class,
+            names = {"DENSE", "ASA"})
+    void generatingGoesOnPastTheModelsLength(Variant variant) {
+        String expected = SENTENCE.repeat(8);
+        assertThat(restored(variant).complete(expected.substring(0, 10), 150, List.of()))
+                .isEqualTo(expected.substring(10, 160));
+    }
+
     /** The same 128 tokens through the training loop's own cross entropy. */
     @ParameterizedTest
     @EnumSource(

@@ -1,0 +1,24 @@
+package joulebook.api.uncertainty;
+
+/**
+ * One reason why a figure may be off.
+ *
+ * @param of what errs: a device, a mark, a factor. What has the same source and name errs together
+ * @param half half the width of its 95 % range, in the figure's base unit
+ */
+public record Doubt(Source source, String of, double half) {
+
+    /** Where doubt comes from. */
+    public enum Source {
+        /** The instrument's range, as its maker or method gives it. */
+        METER,
+        /** Time in which nothing is known: what it held is in no figure, so that this reaches upwards only. */
+        COVERAGE,
+        /** The sampling interval that a run's mark falls into is split by time. */
+        ATTRIBUTION,
+        /** Of the PUE, where somebody stated it. */
+        PUE,
+        /** Of the emission factor, where somebody stated it. */
+        FACTOR
+    }
+}

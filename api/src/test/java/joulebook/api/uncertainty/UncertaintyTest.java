@@ -1,0 +1,148 @@
+package joulebook.api.uncertainty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.LongStream;
+import java.util.stream.StreamSupport;
+import joulebook.api.Metered;
+import joulebook.api.RealServer;
+import joulebook.kernel.metering.Method;
+import joulebook.kernel.metering.Reading;
+import joulebook.kernel.metering.Sample;
+import joulebook.kernel.quantity.Power;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** The worked example of docs/uncertainty.md: 100 W, a sample every 10 s from 0 s to 100 s, a run from 5 s to 95 s. */
+@Tag("server")
+class UncertaintyTest {
+    private static final RealServer SERVER = RealServer.shared();
+    private static final UUID RUN = UUID.fromString("00000000-0000-4000-8000-0000000000e1");
+    private static final UUID UNSTATED = UUID.fromString("00000000-0000-4000-8000-0000000000e2");
+    private static final Metered GPU =
+            new Metered("GPU-unsure", "unsure", Method.INSTANT_POWER, Instant.parse("2026-04-09T08:00:00Z"));
+
+    @BeforeAll
+    static void example() {
+        long factor = SERVER.post(
+                        "/v1/factors",
+                        Map.of(
+                                "geo",
+                                "ZONE-UNSURE",
+                                "name",
+                                "A grid",
+                                "basis",
+                                "life-cycle",
+                                "gramsPerKwh",
+                                "400",
+                                "validFrom",
+                                "2026-01-01",
+                                "validTo",
+                                "2027-01-01",
+                                "source",
+                                "ours",
+                                "version",
+                                "1",
+                                "licence",
+                                "ours"))
+                .json()
+                .path("id")
+                .asLong();
+        SERVER.post("/v1/uncertainties", Map.of("factor", factor, "halfWidthPercent", "10", "source", "its publisher"));
+        SERVER.post("/v1/uncertainties", Map.of("pue", "1.234", "halfWidthPercent", "9", "source", "a first guess"));
+        SERVER.post("/v1/uncertainties", Map.of("pue", "1.25", "halfWidthPercent", "4", "source", "its meters"));
+        run(RUN, GPU, Map.of("country", "ZONE-UNSURE", "price", "0.36 EUR/kWh", "pue", "1.25"));
+        Metered other = new Metered("GPU-unstated", "unstated", Method.INSTANT_POWER, GPU.began);
+        run(UNSTATED, other, Map.of("country", "DEU", "price", "0.36 EUR/kWh", "pue", "1.777"));
+    }
+
+    private static void run(UUID id, Metered gpu, Map<String, String> terms) {
+        SERVER.put("/v1/runs/" + id, Map.of("name", gpu.device, "host", gpu.host, "terms", terms));
+        SERVER.mark(id, gpu.marks(5, 95));
+        SERVER.ship(List.of(gpu.segment(
+                true,
+                LongStream.rangeClosed(0, 10)
+                        .mapToObj(step -> Sample.of(step * 10_000_000_000L, new Reading.Drawing(new Power(100_000))))
+                        .toList())));
+        SERVER.settle(id);
+    }
+
+    @Test
+    void theMeterAndBothMarksMakeTheRangeOfTheEnergy() {
+        // 5 % of 9 000 000; each mark cuts 1 000 000 mJ in half: sqrt(450 000^2 + 2 x 500 000^2) = 838 152.7
+        assertRange(RUN, "energy", "9000000mJ", "8161847mJ", "9838153mJ");
+        assertThat(parts(RUN, "energy")).containsExactly("METER 450000mJ", "COVERAGE 0mJ", "ATTRIBUTION 707107mJ");
+    }
+
+    @Test
+    void thePueJoinsTheFacilitysEnergyAndTheCost() {
+        // sqrt((838 152.7 x 1.25)^2 + (4 % of 11 250 000)^2) = 1 140 244
+        assertRange(RUN, "facilityEnergy", "11250000mJ", "10109756mJ", "12390244mJ");
+        // of a PUE that is off all is in the overhead: sqrt((838 152.7 x 0.25)^2 + 450 000^2) = 496 393
+        assertRange(RUN, "overhead", "2250000mJ", "1753607mJ", "2746393mJ");
+        // sqrt(9.31281 % ^2 + 4 % ^2) = 10.13545 % of 1126
+        assertRange(RUN, "cost", "1126uEUR", "1012uEUR", "1240uEUR");
+    }
+
+    @Test
+    void theFactorJoinsTheCarbon() {
+        // sqrt(9.31281 % ^2 + 4 % ^2 + 10 % ^2) = 14.23827 % of 1 250 000
+        assertRange(RUN, "carbon", "1250000ugCO2e", "1072022ugCO2e", "1427978ugCO2e");
+        assertThat(parts(RUN, "carbon"))
+                .containsExactly(
+                        "METER 62500ugCO2e",
+                        "COVERAGE 0ugCO2e",
+                        "ATTRIBUTION 98209ugCO2e",
+                        "PUE 50000ugCO2e",
+                        "FACTOR 125000ugCO2e");
+    }
+
+    @Test
+    void whatNobodyStatedIsSaidAndNotAssumed() {
+        assertThat(parts(UNSTATED, "carbon")).contains("PUE null", "FACTOR null");
+        assertRange(UNSTATED, "energy", "9000000mJ", "8161847mJ", "9838153mJ");
+    }
+
+    @Test
+    void aStatementThatCannotBeMeantIsRefused() {
+        refused(Map.of("halfWidthPercent", "5", "source", "x"), "factor");
+        refused(Map.of("factor", 1, "pue", "1.2", "halfWidthPercent", "5", "source", "x"), "factor");
+        refused(Map.of("factor", 99_999_999, "halfWidthPercent", "5", "source", "x"), "factor");
+        refused(Map.of("pue", "1.2", "halfWidthPercent", "101", "source", "x"), "halfWidthPercent");
+        refused(Map.of("pue", "0.9", "halfWidthPercent", "5", "source", "x"), "pue");
+        refused(Map.of("pue", "1.2", "halfWidthPercent", "5"), "source");
+    }
+
+    private static void refused(Map<String, ?> statement, String field) {
+        RealServer.Answer answer = SERVER.post("/v1/uncertainties", statement);
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.json().path("field").asString()).isEqualTo(field);
+    }
+
+    private static void assertRange(UUID run, String figure, String amount, String low, String high) {
+        JsonNode found = figures(run).path(figure);
+        assertThat(List.of(
+                        found.path("amount").asString(),
+                        found.path("low").asString(),
+                        found.path("high").asString()))
+                .containsExactly(amount, low, high);
+    }
+
+    private static List<String> parts(UUID run, String figure) {
+        return StreamSupport.stream(figures(run).path("uncertainty").spliterator(), false)
+                .filter(each -> each.path("figure").asString().equals(figure))
+                .map(each -> each.path("source").asString() + " "
+                        + each.path("halfWidth").asString("null"))
+                .toList();
+    }
+
+    private static JsonNode figures(UUID run) {
+        return SERVER.get("/v1/runs/" + run).json().path("figures");
+    }
+}

@@ -1,0 +1,32 @@
+package joulebook.runner.attention;
+
+import joulebook.runner.torch.Tensor;
+
+/** {@link TopBlockAttention}'s routing, row by row: a block's mean key is kept when the block is complete. */
+final class TopBlockChoice implements BlockChoice {
+    private final int width;
+    private final int most;
+    private final CodeColumns means;
+
+    TopBlockChoice(CacheShape shape, int most) {
+        this.width = shape.width();
+        this.most = most;
+        this.means = new CodeColumns(shape, width);
+    }
+
+    @Override
+    public void closed(int sequence, int block, Tensor keys) {
+        means.set(sequence, block, keys.mean(false, 2).toFloats());
+    }
+
+    @Override
+    public Step step(Tensor q) {
+        float[] queries = q.toFloats();
+        return (unit, own) -> Read.plain(TopBlockAttention.top(means.products(queries, unit, own), most));
+    }
+
+    @Override
+    public long valuesToChoose(int own) {
+        return (long) own * width;
+    }
+}
