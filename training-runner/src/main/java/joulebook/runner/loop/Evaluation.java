@@ -14,6 +14,7 @@ import joulebook.runner.attention.Density;
  * @param densities layer by layer, as the gate selects without exploration
  * @param answersRead layer by layer, the share of the tokens asked for whose row read the block with the answer, in any
  *     of its heads; empty where nobody can say where the answer stands
+ * @param lossByPosition the loss by how much of its sequence a token has before it
  */
 public record Evaluation(
         long step,
@@ -22,4 +23,5 @@ public record Evaluation(
         long heldOutTokens,
         double accuracy,
         List<Density> densities,
-        List<Double> answersRead) {}
+        List<Double> answersRead,
+        List<LossByPosition.Span> lossByPosition) {}
