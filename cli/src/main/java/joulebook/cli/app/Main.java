@@ -25,6 +25,12 @@ import picocli.CommandLine.Command;
             PeriodCommand.class,
             FactorsCommand.class,
             TariffCommand.class,
+            MarketCommand.class,
+            CostCommand.class,
+            TcoCommand.class,
+            EmbodiedCommand.class,
+            SciCommand.class,
+            WhatIfCommand.class,
             BenchCommand.class,
             GpuCommand.class,
             TestCommand.class

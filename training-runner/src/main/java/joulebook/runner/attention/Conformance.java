@@ -7,6 +7,7 @@ import java.util.Random;
 import joulebook.runner.torch.Device;
 import joulebook.runner.torch.Scope;
 import joulebook.runner.torch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An engine on a device against the portable pass in float64 on the CPU, on a small input of bfloat16 numbers, forward and
@@ -39,8 +40,20 @@ public final class Conformance {
         }
     }
 
+    /** What makes the passes that are checked. */
+    interface Passes {
+        SparsePass of(Gate gate, double threshold, Tensor q, Tensor k, Tensor v, boolean @Nullable [][] explored);
+    }
+
     /** Checks heads of {@code width}. */
     public static Result of(Engine engine, Device device, int width) {
+        return of(
+                (gate, threshold, q, k, v, explored) -> Engines.pass(engine, gate, threshold, q, k, v, explored),
+                device,
+                width);
+    }
+
+    static Result of(Passes passes, Device device, int width) {
         try (Scope scope = new Scope();
                 Scope.GradMode none = Scope.noGrad()) {
             Random random = new Random(41);
@@ -58,14 +71,14 @@ public final class Conformance {
             boolean same = compare(
                     errors,
                     "",
-                    Engines.pass(engine, gate(there[0], width), THRESHOLD, there[0], there[1], there[2], explored),
+                    passes.of(gate(there[0], width), THRESHOLD, there[0], there[1], there[2], explored),
                     new PortablePass(gate(exact[0], width), THRESHOLD, exact[0], exact[1], exact[2], explored),
                     there[3],
                     exact[3]);
             same &= compare(
                     errors,
                     "dense ",
-                    Engines.pass(engine, gate(there[0], width), EVERYTHING, there[0], there[1], there[2], null),
+                    passes.of(gate(there[0], width), EVERYTHING, there[0], there[1], there[2], null),
                     new DenseAttention().forward(exact[0], exact[1], exact[2], new Attention.Mode.Dense()),
                     there[3],
                     exact[3]);
