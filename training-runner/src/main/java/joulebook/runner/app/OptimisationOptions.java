@@ -10,8 +10,6 @@ import picocli.CommandLine.Option;
 
 /** How the loop steps, and how each step is computed. */
 final class OptimisationOptions {
-    private static final int EVALUATIONS = 5;
-
     @Option(names = "--learning-rate", paramLabel = "R", description = "at its peak (default: ${DEFAULT-VALUE})")
     private double learningRate = TrainingPlan.LEARNING_RATE;
 
@@ -41,6 +39,13 @@ final class OptimisationOptions {
             description = "fp32, or bf16 for the products of linear layers (default: bf16 on a GPU, fp32 on a CPU)")
     private @Nullable String precision;
 
+    @Option(
+            names = "--evaluations",
+            paramLabel = "N",
+            description = "evaluations on held-out sequences, evenly spread, the last at the end; their energy is the"
+                    + " run's (default: ${DEFAULT-VALUE})")
+    private int evaluations = 10;
+
     /** @throws IllegalArgumentException if an option is out of its range */
     TrainingPlan plan(int steps, long tokensInPart, DensitySchedule density, Device place) {
         if (!(learningRate > 0) || !Double.isFinite(learningRate)) {
@@ -49,6 +54,9 @@ final class OptimisationOptions {
         if (!(clip > 0)) {
             throw new IllegalArgumentException("--clip is not over 0: " + clip + ". Say Infinity for no clipping");
         }
+        if (evaluations < 1) {
+            throw new IllegalArgumentException("--evaluations is fewer than 1: " + evaluations);
+        }
         return new TrainingPlan(
                 steps,
                 learningRate,
@@ -56,7 +64,7 @@ final class OptimisationOptions {
                 clip,
                 parts(),
                 new Gpt.Computing(recompute, isBfloat16(place)),
-                EVALUATIONS,
+                Math.min(steps, evaluations),
                 TrainingPlan.heldOutBatches(tokensInPart),
                 density);
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import joulebook.kernel.model.Transformer;
 import joulebook.runner.attention.Density;
 import joulebook.runner.attention.DensitySchedule;
 import joulebook.runner.attention.Engines;
@@ -225,6 +226,7 @@ final class TrainCommand implements Callable<Integer> {
         detail.put("attentionDensity", byLayer(summary.densities()));
         detail.put("trainingExecutedDensity", summary.trainingDensity().executed());
         detail.put("flopBound", Map.of("attentionShare", bound.attentionShare(), "idealSaving", bound.idealSaving()));
+        detail.put("sizes", sizes(model.architecture().sizes(shape)));
         detail.put("device", place.toString());
         if (!place.equals(Device.CPU)) {
             detail.put("engine", Engines.chosen());
@@ -232,6 +234,18 @@ final class TrainCommand implements Callable<Integer> {
         detail.put("torchAbi", Torch.abi());
         detail.put("corpus", lesson.source());
         return detail;
+    }
+
+    /** What a model's operations are counted from. */
+    private static Map<String, Object> sizes(Transformer model) {
+        Map<String, Object> sizes = new LinkedHashMap<>();
+        sizes.put("layers", model.layers());
+        sizes.put("width", model.width());
+        sizes.put("keyValueWidth", model.keyValueWidth());
+        sizes.put("feedForwardWidth", model.feedForwardWidth());
+        sizes.put("feedForwardMatrices", model.feedForwardMatrices());
+        sizes.put("vocabulary", model.vocabulary());
+        return sizes;
     }
 
     static List<Map<String, Object>> byLayer(List<Density> densities) {

@@ -15,6 +15,8 @@ import joulebook.runner.attention.Density;
  * @param answersRead layer by layer, the share of the tokens asked for whose row read the block with the answer, in any
  *     of its heads; empty where nobody can say where the answer stands
  * @param lossByPosition the loss by how much of its sequence a token has before it
+ * @param curveLoss nats a token over the sequences that every evaluation of a training has: what a curve is drawn of, since
+ *     the last evaluation has more of them
  */
 public record Evaluation(
         long step,
@@ -24,4 +26,11 @@ public record Evaluation(
         double accuracy,
         List<Density> densities,
         List<Double> answersRead,
-        List<LossByPosition.Span> lossByPosition) {}
+        List<LossByPosition.Span> lossByPosition,
+        double curveLoss) {
+
+    Evaluation onCurve(double loss) {
+        return new Evaluation(
+                step, tokens, heldOutLoss, heldOutTokens, accuracy, densities, answersRead, lossByPosition, loss);
+    }
+}

@@ -82,7 +82,8 @@ final class Examination {
                 answersRead.add(count / (double) asked);
             }
         }
+        double mean = loss / asked;
         return new Evaluation(
-                step, tokens, loss / asked, asked, right / (double) asked, layers, answersRead, positions.spans());
+                step, tokens, mean, asked, right / (double) asked, layers, answersRead, positions.spans(), mean);
     }
 }

@@ -81,6 +81,15 @@ public final class TrainingLoop {
 
     private Evaluation evaluate(int done) {
         int batches = plan.heldOutBatchesAfter(done);
+        Evaluation examined = examine(done, batches);
+        Evaluation evaluation = batches == plan.heldOutBatches()
+                ? examined
+                : examined.onCurve(examine(done, plan.heldOutBatches()).heldOutLoss());
+        listeners.forEach(listener -> listener.evaluated(evaluation));
+        return evaluation;
+    }
+
+    private Evaluation examine(int done, int batches) {
         Examination examination = new Examination(model.shape().heads(), heldOut.length());
         for (int i = 0; i < batches; i++) {
             try (Scope scope = new Scope()) {
@@ -91,9 +100,7 @@ public final class TrainingLoop {
                                 batch.inputs(), batch.targets(), new Attention.Mode.Evaluation(), plan.computing()));
             }
         }
-        Evaluation evaluation = examination.evaluation(done, tokens(done));
-        listeners.forEach(listener -> listener.evaluated(evaluation));
-        return evaluation;
+        return examination.evaluation(done, tokens(done));
     }
 
     private Summary summary(Evaluation last, double seconds) {

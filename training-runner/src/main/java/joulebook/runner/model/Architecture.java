@@ -1,5 +1,7 @@
 package joulebook.runner.model;
 
+import joulebook.kernel.model.Transformer;
+
 /**
  * What a model's layers are made of, beside attention.
  *
@@ -66,6 +68,17 @@ public record Architecture(
                 shape.heads(),
                 false,
                 true);
+    }
+
+    /** What a model's operations are counted from. */
+    public Transformer sizes(ModelShape shape) {
+        return new Transformer(
+                shape.layers(),
+                shape.width(),
+                keyValueHeads * shape.headWidth(),
+                hidden,
+                feedForward == FeedForward.SWIGLU ? 3 : 2,
+                shape.vocabulary());
     }
 
     /** Weights of a layer's feed-forward, without biases. */

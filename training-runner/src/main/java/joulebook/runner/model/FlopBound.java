@@ -1,5 +1,7 @@
 package joulebook.runner.model;
 
+import joulebook.kernel.model.Transformer;
+
 /**
  * What computing less of attention, or of the feed-forward, can save at most of a whole training step, by floating-point
  * operations.
@@ -27,11 +29,10 @@ public record FlopBound(double attentionShare, double density, double idealSavin
     /** The same of an architecture: two operations for each weight of a layer's linear layers. */
     public static FlopBound of(
             ModelShape shape, Architecture architecture, int length, double density, double feedForwardDensity) {
-        double d = shape.width();
-        double layers = shape.layers();
-        double linear = 3 * (layers * 2 * architecture.layerWeights(shape) + 2 * d * shape.vocabulary());
-        double attention = 3.5 * layers * 2 * length * d;
-        double feedForward = 3 * layers * 2 * architecture.feedForwardWeights(shape);
+        Transformer sizes = architecture.sizes(shape);
+        double linear = Transformer.LINEAR_STEP * sizes.linearOperations();
+        double attention = Transformer.ATTENTION_STEP * sizes.attentionOperations(length);
+        double feedForward = Transformer.LINEAR_STEP * shape.layers() * sizes.feedForwardOperations();
         double share = attention / (linear + attention);
         double saved = attention * (1 - density) + feedForward * (1 - feedForwardDensity);
         return new FlopBound(share, density, saved / (linear + attention));
