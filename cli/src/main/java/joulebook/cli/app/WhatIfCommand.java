@@ -50,16 +50,25 @@ final class WhatIfCommand implements Callable<Integer> {
     @Mixin
     private TermsOptions terms = new TermsOptions();
 
-    @Option(names = "--grid", paramLabel = "CODE", description = "series of intensities, of which each minute has its own")
+    @Option(
+            names = "--grid",
+            paramLabel = "CODE",
+            description = "series of intensities, of which each minute has its own")
     private @Nullable String grid;
 
-    @Option(names = "--tariff", paramLabel = "CODE", description = "contract instead of a price, of which each minute has its own")
+    @Option(
+            names = "--tariff",
+            paramLabel = "CODE",
+            description = "contract instead of a price, of which each minute has its own")
     private @Nullable String tariff;
 
     @Option(names = "--at", paramLabel = "HH:MM", description = "time of day at which it starts")
     private @Nullable String at;
 
-    @Option(names = "--time-zone", paramLabel = "ZONE", description = "time zone of --at and --band (default: the site's)")
+    @Option(
+            names = "--time-zone",
+            paramLabel = "ZONE",
+            description = "time zone of --at and --band (default: the site's)")
     private @Nullable String zone;
 
     @Option(
