@@ -4,7 +4,7 @@ import jsxA11y from 'eslint-plugin-jsx-a11y';
 import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
-const features = ['runs', 'compare', 'ledger', 'fleet', 'reports'];
+const features = ['runs', 'compare', 'experiments', 'claims', 'ledger', 'fleet', 'reports'];
 
 /** Who may import whom: app -> features -> components -> lib, and no feature another. */
 const walls = [

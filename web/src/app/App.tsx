@@ -2,6 +2,9 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { lazy } from 'react';
 import { createBrowserRouter, Navigate, RouterProvider } from 'react-router';
 import { ComparisonsPage } from '@/features/compare/ComparisonsPage';
+import { ClaimsPage } from '@/features/claims/ClaimsPage';
+import { ExperimentPage } from '@/features/experiments/ExperimentPage';
+import { ExperimentsPage } from '@/features/experiments/ExperimentsPage';
 import { FleetPage } from '@/features/fleet/FleetPage';
 import { EntryPage } from '@/features/ledger/EntryPage';
 import { LedgerPage } from '@/features/ledger/LedgerPage';
@@ -38,6 +41,9 @@ const router = createBrowserRouter([
       { path: '/', element: <Navigate to="/compare" replace /> },
       { path: '/compare', element: <ComparisonsPage /> },
       { path: '/compare/:id', element: <ComparisonPage /> },
+      { path: '/experiments', element: <ExperimentsPage /> },
+      { path: '/experiments/:id', element: <ExperimentPage /> },
+      { path: '/claims', element: <ClaimsPage /> },
       { path: '/runs', element: <RunsPage /> },
       { path: '/runs/:id', element: <RunPage /> },
       { path: '/ledger', element: <LedgerPage /> },

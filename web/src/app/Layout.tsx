@@ -6,6 +6,8 @@ import { useTheme, type ThemeChoice } from '@/lib/theme';
 
 const PAGES = [
   ['/compare', 'Comparisons'],
+  ['/experiments', 'Experiments'],
+  ['/claims', 'Claims'],
   ['/runs', 'Runs'],
   ['/ledger', 'Ledger'],
   ['/periods', 'Periods'],

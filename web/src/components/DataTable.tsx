@@ -73,14 +73,16 @@ export function AsTable({
   label,
   head,
   rows,
+  summary = 'Show as a table',
 }: {
   label: string;
   head: readonly string[];
   rows: readonly (readonly string[])[];
+  summary?: string;
 }) {
   return (
     <details className="as-table">
-      <summary>Show as a table</summary>
+      <summary>{summary}</summary>
       <Scrollable label={label}>
         <table className="table">
           <thead>

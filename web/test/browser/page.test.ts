@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { announceComparison, ask, Machine, server, settle } from './seed';
+import { announceComparison, announceExperiment, ask, Machine, server, settle } from './seed';
 
 /*
  * The day that this test makes, on one machine with one modelled meter (±40 %):
@@ -22,6 +22,7 @@ const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 let browser: Browser;
 let comparison: string;
+let experiment: string;
 let dense: string;
 let alone: string;
 let entry: number;
@@ -31,6 +32,7 @@ beforeAll(async () => {
   browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
   const machine = new Machine();
   comparison = await announceComparison('dense against ASA (browser test)');
+  experiment = await announceExperiment('lengths (browser test)', comparison);
   const runs: string[] = [];
   const train = async (variant: string, seed: number, from: number, to: number) => {
     const run = await machine.announce({ name: `${variant} seed ${seed}`, comparison, variant, seed });
@@ -51,6 +53,10 @@ beforeAll(async () => {
           const density = variant === 'dense' ? 1 : 0.5 - layer / 10;
           return { layer, row: density, tile: density, executed: density };
         }),
+        parameters: 800_000,
+        gateParameters: variant === 'dense' ? 0 : 2000,
+        seqLen: 1024,
+        warmUpSeconds: 1.5,
         trainingExecutedDensity: variant === 'dense' ? 1 : 0.45,
         flopBound: { attentionShare: 0.21, idealSaving: 0.15, density: 0.3 },
       },
@@ -81,7 +87,10 @@ beforeAll(async () => {
     ],
     true,
   );
-  await settle([...runs, alone], comparison);
+  const idle = await machine.announce({ name: 'idle', config: { idle: true, when: 'after', comparison } });
+  await machine.mark(idle, 0, 'START', 91);
+  await machine.mark(idle, 1, 'END', 94);
+  await settle([...runs, alone, idle], comparison);
   const { entries } = await ask<{ entries: { id: number }[] }>(`/v1/entries?run=${dense}`);
   entry = entries[0]?.id ?? 0;
   const [period] = await ask<{ id: string }[]>('/v1/periods');
@@ -177,10 +186,34 @@ describe('a comparison', () => {
     expect(words(await bars.getAttribute('aria-label'))).toContain('Dense 1 000');
     expect(words(await bars.getAttribute('aria-label'))).toContain('ASA 855');
     expect(await page.locator('.chart-box svg').count()).toBe(9);
-    await page.getByRole('img', { name: 'Held-out loss over joules, one line a run' }).waitFor();
+    await page.getByRole('img', { name: 'Held-out loss over joules, one line a run; dashed at 2.3000' }).waitFor();
     await page.getByText('Show as a table').last().click();
     const density = page.getByRole('group', { name: 'Attention density by layer', exact: true });
     expect(words(await density.innerText())).toContain('2 30.0 % 30.0 % 30.0 %');
+    await page.close();
+  });
+
+  /*
+   * Each run is evaluated at 1/5 to 4/5 of its time, at losses of 3.8, 2.8, 2.47 and 2.3: 2.3 is what dense ends at, and
+   * what each reaches at 4/5 of its energy: 800 J, and 648 and 720 J of ASA.
+   */
+  it('says what energy each run took to the baseline’s loss, and what the machine was like', async () => {
+    const page = await open(`/compare/${comparison}`);
+    const toLoss = page.getByRole('region', { name: 'Energy to equal loss' });
+    await toLoss.waitFor();
+    const text = words(await toLoss.innerText());
+    expect(text).toContain('The loss is the held-out loss at which dense ends, at each seed.');
+    expect(text).toContain('Energy of evaluations is charged');
+    // sqrt(0.81 x 0.90) = 0.854
+    expect(text).toContain('asa takes 0.854 times the energy of dense (95 % interval 0.810 to 0.900, percentile bootstrap');
+    expect(text).toContain('648.0 J modelled');
+    const circumstances = page.getByRole('region', { name: 'Circumstances' });
+    await circumstances.waitFor();
+    const said = words(await circumstances.innerText());
+    expect(said).toContain('50.0 W after the last run (modelled)');
+    expect(said).toContain('not given by this meter');
+    // above 50 W, dense took 500 J each time, ASA 360 and 450: (28 + 10) / 2
+    expect(said).toContain('Above idle, ASA saved 19.0 %');
     await page.close();
   });
 
@@ -190,6 +223,43 @@ describe('a comparison', () => {
     await row.waitFor();
     expect(new URL(page.url()).pathname).toBe('/compare');
     expect(words(await row.innerText())).toContain('modelled');
+    await page.close();
+  });
+});
+
+describe('an experiment', () => {
+  it('has a row for each variant of each comparison, and one that waits', async () => {
+    const page = await open(`/experiments/${experiment}`);
+    const table = page.getByRole('table', { name: 'Comparisons of this experiment' });
+    await table.waitFor();
+    const text = words(await table.innerText());
+    expect(text).toMatch(/smoke 1 024 25\.0 % settled ASA \+14\.5 %/);
+    expect(text).toContain('0.854 times 0.810 to 0.900');
+    expect(text).toContain('smoke 2 048 preset’s waiting – –');
+    await page.goto(`${server}/experiments`);
+    await page.getByRole('link', { name: 'lengths (browser test)' }).first().waitFor();
+    await page.close();
+  });
+});
+
+describe('the claims', () => {
+  it('stand beside their bounds, what was measured, and a verdict', async () => {
+    const page = await open('/claims');
+    const energy = page.getByRole('region', { name: 'Up to 70 % less training energy' });
+    await energy.waitFor();
+    const text = words(await energy.innerText());
+    expect(text).toContain('70 % of a training step at density 10 % begins at 39k tokens (125 M)');
+    expect(text).toContain('0.8 M parameters, 1024 tokens');
+    expect(text).toContain('modelled');
+    await energy.getByText(/Bound by model and length/).click();
+    expect(words(await energy.getByRole('group', { name: /What operations allow/ }).innerText())).toContain(
+      '125 M 8 %: 7 / 7 / 6 26 %: 24 / 21 / 18 59 %: 53 / 47 / 41 85 %: 77 / 68 / 60',
+    );
+    const larger = page.getByRole('region', { name: /smaller past 70 B/ });
+    expect(words(await larger.innerText())).toContain('supported');
+    const projections = page.getByRole('region', { name: 'Projections to larger models' });
+    await projections.waitFor();
+    expect(words(await projections.innerText())).toMatch(/Projections, not measurements|Nothing is projected/);
     await page.close();
   });
 });
@@ -255,6 +325,9 @@ describe('every page', () => {
   const paths = () => ({
     comparisons: '/compare',
     comparison: `/compare/${comparison}`,
+    experiments: '/experiments',
+    experiment: `/experiments/${experiment}`,
+    claims: '/claims',
     runs: '/runs',
     run: `/runs/${alone}`,
     ledger: '/ledger',

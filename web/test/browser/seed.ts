@@ -53,7 +53,13 @@ export class Machine {
     await send('POST', '/v1/segments', frame(segment));
   }
 
-  async announce(run: { name: string; comparison?: string; variant?: string; seed?: number }): Promise<string> {
+  async announce(run: {
+    name: string;
+    comparison?: string;
+    variant?: string;
+    seed?: number;
+    config?: Record<string, unknown>;
+  }): Promise<string> {
     const id = randomUUID();
     await send('PUT', `/v1/runs/${id}`, {
       project: 'browser-test',
@@ -93,5 +99,16 @@ export const settle = (runs: readonly string[], comparison: string | null) =>
 export async function announceComparison(name: string): Promise<string> {
   const id = randomUUID();
   await send('PUT', `/v1/comparisons/${id}`, { name, preset: 'smoke', config: { seeds: 2 }, terms: {} });
+  return id;
+}
+
+/** Two comparisons, of which the second has not begun. */
+export async function announceExperiment(name: string, comparison: string): Promise<string> {
+  const id = randomUUID();
+  const cells = [
+    { comparison, preset: 'smoke', seqLen: 1024, density: 0.25 },
+    { comparison: randomUUID(), preset: 'smoke', seqLen: 2048, density: null },
+  ];
+  await send('PUT', `/v1/experiments/${id}`, { name, cells });
   return id;
 }

@@ -9,7 +9,10 @@ import { useGet } from '@/lib/api/client';
 import type { ComparisonStatement } from '@/lib/api/types';
 import { formatInstant } from '@/lib/format';
 import { AttentionDensity } from './AttentionDensity';
+import { CircumstancesCard } from './CircumstancesCard';
+import { EnergyToLossCard } from './EnergyToLossCard';
 import { LossCurves } from './LossCurves';
+import { targetsOf } from './reach';
 import { refreshOf } from './refresh';
 import { VariantBars } from './VariantBars';
 import { VariantTable } from './VariantTable';
@@ -61,8 +64,14 @@ function Sections({ comparison }: { comparison: ComparisonStatement }) {
           <VariantTable variants={variants} />
         </>
       )}
-      <LossCurves curves={curves} tier={variants.find(({ tier }) => tier !== null)?.tier ?? null} />
+      <LossCurves
+        curves={curves}
+        tier={variants.find(({ tier }) => tier !== null)?.tier ?? null}
+        targets={targetsOf(comparison.energyToLoss)}
+      />
+      {comparison.energyToLoss && <EnergyToLossCard toLoss={comparison.energyToLoss} />}
       <AttentionDensity variants={variants} />
+      {comparison.state === 'SETTLED' && <CircumstancesCard comparison={comparison.id} />}
       {terms && (
         <Card title="Terms" about="What turned energy into money and CO₂e">
           <TermsList terms={terms} />

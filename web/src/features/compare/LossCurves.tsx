@@ -11,7 +11,16 @@ import { colourOf } from '@/lib/palette';
 import { usePalette } from '@/lib/theme';
 import { curveOption, pointsOn, type Axis } from './curves';
 
-export function LossCurves({ curves, tier }: { curves: readonly LossCurve[]; tier: Tier | null }) {
+export function LossCurves({
+  curves,
+  tier,
+  targets,
+}: {
+  curves: readonly LossCurve[];
+  tier: Tier | null;
+  /** Losses that energy is taken to: a line each, over joules. */
+  targets: readonly number[];
+}) {
   if (curves.every(({ points }) => points.length === 0)) {
     return null;
   }
@@ -21,26 +30,42 @@ export function LossCurves({ curves, tier }: { curves: readonly LossCurve[]; tie
         <Curves axis="tokens" curves={curves} />
       </Card>
       <Card title="Held-out loss over joules" about={<>Equal energy: what it cost {tier && <TierBadge tier={tier} />}</>}>
-        <Curves axis="joules" curves={curves} />
+        <Curves axis="joules" curves={curves} targets={targets} />
       </Card>
     </div>
   );
 }
 
-function Curves({ axis, curves }: { axis: Axis; curves: readonly LossCurve[] }) {
+const NONE: readonly number[] = [];
+
+function Curves({
+  axis,
+  curves,
+  targets = NONE,
+}: {
+  axis: Axis;
+  curves: readonly LossCurve[];
+  targets?: readonly number[];
+}) {
   const palette = usePalette();
   const variants = [...new Set(curves.map(({ variant }) => variant ?? ABSENT))];
   const option = useMemo(
     () => ({
       ...baseOption(palette),
-      ...curveOption(axis, curves, {
-        of: (variant) => colourOf(palette, variant),
-        nameOf: variantName,
-        axis: axisStyle(palette),
-        tooltip: tooltipStyle(palette),
-      }),
+      ...curveOption(
+        axis,
+        curves,
+        {
+          of: (variant) => colourOf(palette, variant),
+          nameOf: variantName,
+          target: palette.bound,
+          axis: axisStyle(palette),
+          tooltip: tooltipStyle(palette),
+        },
+        targets,
+      ),
     }),
-    [axis, curves, palette],
+    [axis, curves, targets, palette],
   );
   if (curves.every((curve) => pointsOn(axis, curve).length === 0)) {
     return <p className="muted">Not yet booked: the joules at each evaluation come with the ledger’s entries.</p>;
@@ -48,13 +73,22 @@ function Curves({ axis, curves }: { axis: Axis; curves: readonly LossCurve[] }) 
   return (
     <>
       <Legend
-        items={variants.map((variant) => ({
-          name: `${variantName(variant)} (${curves.filter((curve) => (curve.variant ?? ABSENT) === variant).length} runs)`,
-          colour: colourOf(palette, variant),
-          shape: 'line',
-        }))}
+        items={[
+          ...variants.map((variant) => ({
+            name: `${variantName(variant)} (${curves.filter((curve) => (curve.variant ?? ABSENT) === variant).length} runs)`,
+            colour: colourOf(palette, variant),
+            shape: 'line' as const,
+          })),
+          ...(targets.length === 0
+            ? []
+            : [{ name: 'loss that energy is taken to', colour: palette.bound, shape: 'line dashed' as const }]),
+        ]}
       />
-      <Chart option={option} height={280} label={`Held-out loss over ${axis}, one line a run`} />
+      <Chart
+        option={option}
+        height={280}
+        label={`Held-out loss over ${axis}, one line a run${targets.length === 0 ? '' : `; dashed at ${targets.map(formatLoss).join(', ')}`}`}
+      />
       <AsTable
         label={`Held-out loss over ${axis}`}
         head={['Variant', 'Seed', 'Tokens', 'Joules', 'Loss']}

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { LossCurve, VariantStatement } from '@/lib/api/types';
 import { barOption, measuresOf } from './bars';
-import { ceiling, pointsOn } from './curves';
+import { idleInWords, spreadInWords, throttledInWords } from './conditions';
+import { ceiling, curveOption, pointsOn } from './curves';
+import { joulesInWords, targetsOf, type Reach } from './reach';
 import { intervalWords, worstTier } from './Verdict';
 
 const variant = (over: Partial<VariantStatement>): VariantStatement => ({
@@ -70,6 +72,49 @@ describe('a loss curve', () => {
   it('is not flattened by the loss before training', () => {
     expect(ceiling([curve([5.5, 3.14, 2.5, 2])])).toEqual({ max: 3.2 });
     expect(ceiling([curve([5.5, 3.14])])).toEqual({});
+  });
+});
+
+describe('energy to equal loss', () => {
+  const reach = (over: Partial<Reach>): Reach => ({
+    run: '00000000-0000-0000-0000-000000000001',
+    variant: 'asa',
+    seed: 1,
+    target: 2,
+    reached: 'YES',
+    joules: '1234.567',
+    bestLoss: 1.9,
+    tierLabel: 'modelled',
+    ...over,
+  });
+
+  it('says that a run never reached it, with what it had used', () => {
+    const plain = (text: string) => text.replaceAll(/[\u00a0\u202f]/g, ' ');
+    expect(plain(joulesInWords(reach({})))).toBe('1 235 J');
+    expect(plain(joulesInWords(reach({ reached: 'NEVER' })))).toBe('never: more than 1 235 J');
+    expect(plain(joulesInWords(reach({ reached: 'BEFORE_THE_FIRST_EVALUATION' })))).toBe('at most 1 235 J');
+  });
+
+  it('draws each loss once, as a line of its own', () => {
+    const toLoss = { targetLoss: null, target: '', evaluations: '', runs: [reach({}), reach({ seed: 2 }), reach({ target: 2.1 })], variants: [] };
+    expect(targetsOf(toLoss)).toEqual([2, 2.1]);
+    expect(targetsOf(null)).toEqual([]);
+    const colours = { of: () => '#000', nameOf: (name: string) => name, target: '#111', axis: { axisLabel: {} }, tooltip: {} };
+    const option = curveOption('joules', [], colours, [2, 2.1]);
+    expect(option.series).toMatchObject([{ markLine: { data: [{ yAxis: 2 }, { yAxis: 2.1 }] } }]);
+  });
+});
+
+describe('circumstances', () => {
+  it('say what the meter does not give, and never a zero', () => {
+    expect(spreadInWords(null, 'MHz')).toBe('not given by this meter');
+    expect(spreadInWords({ said: 3, least: 1710, mean: 1800, most: 1980 }, 'MHz').replaceAll(/[\u00a0\u202f]/g, ' ')).toBe('1 710 – 1 980 MHz');
+    expect(throttledInWords(null)).toBe('not given by this meter');
+    expect(throttledInWords([])).toBe('never');
+    expect(throttledInWords([{ reason: 'power cap', share: 0.25 }]).replaceAll('\u00a0', ' ')).toBe('power cap 25.0 %');
+    const idle = { run: 'r', when: 'after', startedAt: null, durationMillis: null, meanWatts: 7.25, tierLabel: 'modelled' };
+    expect(idleInWords(idle).replaceAll('\u00a0', ' ')).toBe('7.25 W after the last run (modelled)');
+    expect(idleInWords({ ...idle, meanWatts: null })).toBe('not booked after the last run');
   });
 });
 

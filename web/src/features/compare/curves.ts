@@ -1,4 +1,4 @@
-import type { EChartsOption } from 'echarts';
+import type { EChartsOption, LineSeriesOption } from 'echarts';
 import type { LossCurve } from '@/lib/api/types';
 import { ABSENT, formatCount, formatLoss, formatNumber } from '@/lib/format';
 
@@ -15,12 +15,18 @@ export function pointsOn(axis: Axis, curve: LossCurve): [number, number][] {
 interface Colours {
   of: (variant: string) => string;
   nameOf: (variant: string) => string;
+  target: string;
   axis: { axisLabel: object };
   tooltip: object;
 }
 
 /** One line a run; its colour is its variant's. */
-export function curveOption(axis: Axis, curves: readonly LossCurve[], colours: Colours): EChartsOption {
+export function curveOption(
+  axis: Axis,
+  curves: readonly LossCurve[],
+  colours: Colours,
+  targets: readonly number[] = [],
+): EChartsOption {
   const unit = axis === 'tokens' ? 'tokens' : 'J';
   return {
     grid: { left: 2, right: 16, top: 14, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'all' },
@@ -44,7 +50,33 @@ export function curveOption(axis: Axis, curves: readonly LossCurve[], colours: C
         return `${one?.seriesName ?? ''}<br>${where} ${unit}: ${formatLoss(loss)}`;
       },
     },
-    series: curves.map(({ variant, ...curve }) => ({ ...curve, variant: variant ?? ABSENT })).map((curve) => ({
+    series: [...lines(axis, curves, colours), ...(targets.length === 0 ? [] : [targetLines(targets, colours)])],
+  };
+}
+
+/** A dashed line at each loss that energy is taken to. */
+function targetLines(targets: readonly number[], colours: Colours): LineSeriesOption {
+  return {
+    type: 'line',
+    name: 'loss to reach',
+    data: [],
+    markLine: {
+      silent: true,
+      symbol: 'none',
+      lineStyle: { color: colours.target, type: 'dashed', width: 1.2 },
+      label: {
+        color: colours.target,
+        position: 'insideEndTop',
+        formatter: ({ value }) => formatLoss(Number(value)),
+        fontSize: 11,
+      },
+      data: targets.map((yAxis) => ({ yAxis })),
+    },
+  };
+}
+
+function lines(axis: Axis, curves: readonly LossCurve[], colours: Colours): LineSeriesOption[] {
+  return curves.map(({ variant, ...curve }) => ({ ...curve, variant: variant ?? ABSENT })).map((curve) => ({
       type: 'line',
       name: `${colours.nameOf(curve.variant)}${curve.seed === null ? '' : ` · seed ${curve.seed}`}`,
       data: pointsOn(axis, curve),
@@ -53,8 +85,7 @@ export function curveOption(axis: Axis, curves: readonly LossCurve[], colours: C
       clip: true,
       lineStyle: { width: 1.6, color: colours.of(curve.variant) },
       itemStyle: { color: colours.of(curve.variant) },
-    })),
-  };
+    }));
 }
 
 /** A shape beside the colour, for those who do not tell the colours apart. */

@@ -20,6 +20,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["claims"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/comparisons": {
         parameters: {
             query?: never;
@@ -45,6 +61,38 @@ export interface paths {
         };
         get: operations["comparison"];
         put: operations["putComparison"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/comparisons/{id}/circumstances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["circumstances"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/comparisons/{id}/energy-to-loss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["energyToLoss"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -109,6 +157,38 @@ export interface paths {
         };
         get: operations["proof"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/experiments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["experiments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/experiments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["experiment"];
+        put: operations["putExperiment"];
         post?: never;
         delete?: never;
         options?: never;
@@ -252,6 +332,22 @@ export interface paths {
             cookie?: never;
         };
         get: operations["seal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["projections"];
         put?: never;
         post?: never;
         delete?: never;
@@ -434,10 +530,41 @@ export interface components {
             bookedIn: string;
             period: string;
         };
+        Against: {
+            baseline: string;
+            /** Format: double */
+            high: number | null;
+            /** @enum {string} */
+            known: "EXACTLY" | "AT_LEAST" | "AT_MOST" | "NOT";
+            /** Format: double */
+            low: number | null;
+            /** @enum {string|null} */
+            method: "COUNTER" | "INSTANT_POWER" | "AVERAGED_POWER" | "MODELLED" | "DECLARED" | null;
+            /** Format: int32 */
+            neverReached: number;
+            /** Format: int32 */
+            pairs: number;
+            /** Format: double */
+            ratio: number | null;
+            variant: string;
+            verdict: string;
+        };
         Amount: {
             amount: string;
             high: string;
             low: string;
+        };
+        Begun: {
+            conditions: components["schemas"]["Conditions"][];
+            /** Format: uuid */
+            run: string;
+            /** Format: int64 */
+            seed: number | null;
+            /** Format: date-time */
+            startedAt: string;
+            variant: string | null;
+            /** Format: double */
+            warmUpSeconds: number | null;
         };
         Bound: {
             /** Format: double */
@@ -469,6 +596,41 @@ export interface components {
             /** Format: int32 */
             fiscalYearStart: number | null;
             zone: string | null;
+        };
+        CellRequest: {
+            /** Format: uuid */
+            comparison: string | null;
+            density: number | null;
+            preset: string | null;
+            /** Format: int32 */
+            seqLen: number | null;
+        };
+        CellStatement: {
+            /** Format: uuid */
+            comparison: string;
+            density: number | null;
+            energyToLoss: components["schemas"]["Against"][];
+            preset: string;
+            /** Format: int32 */
+            runs: number;
+            savings: components["schemas"]["Saving"][];
+            /** Format: int32 */
+            seqLen: number | null;
+            /** @enum {string} */
+            state: "WAITING" | "RUNNING" | "SETTLED";
+            tierLabel: string | null;
+        };
+        Circumstances: {
+            /** Format: uuid */
+            comparison: string;
+            idle: components["schemas"]["Idle"][];
+            net: components["schemas"]["Net"][];
+            order: components["schemas"]["Begun"][];
+        };
+        ClaimCheck: {
+            claims: components["schemas"]["Judged"][];
+            source: string;
+            wording: string;
         };
         Comparison: {
             config: {
@@ -502,6 +664,7 @@ export interface components {
             /** Format: date-time */
             createdAt: string;
             curves: components["schemas"]["Curve"][];
+            energyToLoss: components["schemas"]["EnergyToLoss"] | null;
             /** Format: uuid */
             id: string;
             name: string;
@@ -511,6 +674,15 @@ export interface components {
             /** @enum {string} */
             state: "RUNNING" | "SETTLED";
             variants: components["schemas"]["VariantPart"][];
+        };
+        Conditions: {
+            clockMegahertz: components["schemas"]["Spread"] | null;
+            device: string;
+            /** Format: int64 */
+            samples: number;
+            temperatureCelsius: components["schemas"]["Spread"] | null;
+            throttled: components["schemas"]["Throttled"][] | null;
+            utilisationPercent: components["schemas"]["Spread"] | null;
         };
         Curve: {
             points: components["schemas"]["Point"][];
@@ -600,6 +772,14 @@ export interface components {
             /** Format: double */
             low: number | null;
         };
+        EnergyToLoss: {
+            evaluations: string;
+            runs: components["schemas"]["Reach"][];
+            target: string;
+            /** Format: double */
+            targetLoss: number | null;
+            variants: components["schemas"]["Against"][];
+        };
         Entry: {
             adjusts: components["schemas"]["Adjustment"] | null;
             cause: string;
@@ -619,6 +799,36 @@ export interface components {
             reverses: number | null;
             /** Format: int32 */
             revision: number;
+        };
+        ExperimentAccepted: {
+            created: boolean;
+            /** Format: uuid */
+            id: string;
+        };
+        ExperimentLine: {
+            /** Format: int32 */
+            comparisons: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
+        ExperimentPage: {
+            experiments: components["schemas"]["ExperimentLine"][];
+            next: string | null;
+        };
+        ExperimentRequest: {
+            cells: components["schemas"]["CellRequest"][] | null;
+            name: string | null;
+        };
+        ExperimentStatement: {
+            cells: components["schemas"]["CellStatement"][];
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
         };
         Factor: {
             basis: string;
@@ -687,6 +897,15 @@ export interface components {
             tiers: components["schemas"]["TierPart"][];
             water: components["schemas"]["Amount"] | null;
         };
+        Fit: {
+            cost: string;
+            heldOut: components["schemas"]["HeldOut"][];
+            projected: components["schemas"]["Projected"][];
+            rates: number[];
+            tierLabel: string;
+            /** Format: double */
+            worstError: number;
+        };
         Fraction: {
             /** Format: double */
             fraction: number;
@@ -702,6 +921,33 @@ export interface components {
             reason: "NOT_SUPPORTED" | "DEVICE_LOST" | "COUNTER_RESET" | "TIMED_OUT" | "NOT_SAMPLED" | "IMPLAUSIBLE" | "NO_VALUE";
             /** Format: date-time */
             to: string;
+        };
+        HeldOut: {
+            /** Format: double */
+            error: number;
+            /** Format: double */
+            measured: number;
+            /** Format: double */
+            predicted: number;
+            setting: string;
+        };
+        Ideal: {
+            /** Format: double */
+            density: number;
+            /** Format: double */
+            saving: number;
+        };
+        Idle: {
+            /** Format: int64 */
+            durationMillis: number | null;
+            /** Format: double */
+            meanWatts: number | null;
+            /** Format: uuid */
+            run: string;
+            /** Format: date-time */
+            startedAt: string | null;
+            tierLabel: string | null;
+            when: string;
         };
         JobExecution: {
             /** Format: date-time */
@@ -725,6 +971,17 @@ export interface components {
             from: string | null;
             /** Format: date-time */
             to: string | null;
+        };
+        Judged: {
+            bound: string;
+            bounds: components["schemas"]["ModelBound"][];
+            claim: string;
+            id: string;
+            measured: components["schemas"]["Row"][];
+            /** @enum {string} */
+            verdict: "SUPPORTED" | "NOT_SUPPORTED_AT_THIS_LENGTH" | "NOT_SUPPORTED" | "NOT_TESTABLE_HERE";
+            verdictLabel: string;
+            words: string;
         };
         Listed: {
             basis: string | null;
@@ -779,6 +1036,19 @@ export interface components {
             /** Format: double */
             mean: number;
         };
+        ModelBound: {
+            /** Format: double */
+            attentionShare: number;
+            ideal: components["schemas"]["Ideal"][];
+            /** Format: int32 */
+            length: number;
+            model: string;
+        };
+        Net: {
+            baseline: string;
+            energy: components["schemas"]["Fraction"];
+            variant: string;
+        };
         Page: {
             entries: components["schemas"]["Entry"][];
             next: string | null;
@@ -832,6 +1102,27 @@ export interface components {
             /** Format: int64 */
             milliwatts: number;
         };
+        Projected: {
+            /** Format: double */
+            beyond: number;
+            /** Format: double */
+            high: number;
+            /** Format: int32 */
+            length: number;
+            /** Format: double */
+            low: number;
+            model: string;
+            /** Format: double */
+            saving: number;
+        };
+        Projections: {
+            fits: components["schemas"]["Fit"][];
+            machine: string | null;
+            projected: boolean;
+            /** Format: int32 */
+            settings: number;
+            words: string;
+        };
         Proof: {
             /** Format: int64 */
             entries: number;
@@ -847,6 +1138,21 @@ export interface components {
             /** Format: int32 */
             seal: number;
         };
+        Reach: {
+            /** Format: double */
+            bestLoss: number;
+            joules: string;
+            /** @enum {string} */
+            reached: "YES" | "NEVER" | "BEFORE_THE_FIRST_EVALUATION";
+            /** Format: uuid */
+            run: string;
+            /** Format: int64 */
+            seed: number;
+            /** Format: double */
+            target: number;
+            tierLabel: string | null;
+            variant: string;
+        };
         Reopening: {
             /** Format: date-time */
             at: string;
@@ -858,6 +1164,20 @@ export interface components {
         ReopeningRequest: {
             by: string | null;
             why: string | null;
+        };
+        Row: {
+            /** Format: double */
+            bound: number | null;
+            /** Format: uuid */
+            comparison: string;
+            figure: string;
+            name: string;
+            setting: string;
+            tierLabel: string | null;
+            /** @enum {string} */
+            verdict: "SUPPORTED" | "NOT_SUPPORTED_AT_THIS_LENGTH" | "NOT_SUPPORTED" | "NOT_TESTABLE_HERE";
+            verdictLabel: string;
+            words: string;
         };
         RunMark: {
             /** Format: uuid */
@@ -993,6 +1313,16 @@ export interface components {
             publicKey: string;
             seal: components["schemas"]["Seal"];
         };
+        Spread: {
+            /** Format: int64 */
+            least: number;
+            /** Format: double */
+            mean: number;
+            /** Format: int64 */
+            most: number;
+            /** Format: int64 */
+            said: number;
+        };
         StandIn: {
             amount: string;
             by: string;
@@ -1078,6 +1408,11 @@ export interface components {
             tariff: string;
             tariffAssumed: boolean;
             tariffSource: string;
+        };
+        Throttled: {
+            reason: string;
+            /** Format: double */
+            share: number;
         };
         TierPart: {
             amount: string;
@@ -1202,6 +1537,36 @@ export interface operations {
             };
         };
     };
+    claims: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["ClaimCheck"];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     comparisons: {
         parameters: {
             query?: {
@@ -1289,6 +1654,72 @@ export interface operations {
                 };
                 content: {
                     "*/*": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    circumstances: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["Circumstances"];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    energyToLoss: {
+        parameters: {
+            query?: {
+                target?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["EnergyToLoss"];
                 };
             };
             /** @description A problem (RFC 9457): what was wrong, where, and what to do */
@@ -1419,6 +1850,107 @@ export interface operations {
                 };
                 content: {
                     "*/*": components["schemas"]["Proof"];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    experiments: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["ExperimentPage"];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    experiment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["ExperimentStatement"];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    putExperiment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExperimentRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["ExperimentAccepted"];
                 };
             };
             /** @description A problem (RFC 9457): what was wrong, where, and what to do */
@@ -1749,6 +2281,36 @@ export interface operations {
                 };
                 content: {
                     "*/*": components["schemas"]["SignedSeal"];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    projections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["Projections"];
                 };
             };
             /** @description A problem (RFC 9457): what was wrong, where, and what to do */

@@ -43,6 +43,8 @@ class PageConfiguration implements WebMvcConfigurer {
             "/runs/**",
             "/comparisons/**",
             "/compare/**",
+            "/experiments/**",
+            "/claims/**",
             "/ledger/**",
             "/fleet/**",
             "/reports/**",

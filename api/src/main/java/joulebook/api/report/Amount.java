@@ -12,4 +12,13 @@ public record Amount(String amount, String low, String high) {
         Doubts.Range range = Doubts.range(amount, doubts);
         return new Amount(amount + unit, range.low() + unit, range.high() + unit);
     }
+
+    /** The number of an amount such as {@code 350000mJ}. */
+    static long exact(String amount) {
+        return Long.parseLong(amount.replaceAll("[^0-9-].*", ""));
+    }
+
+    static String unit(String amount) {
+        return amount.replaceFirst("^-?[0-9]+", "");
+    }
 }

@@ -3,7 +3,10 @@ package joulebook.api.report;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import joulebook.api.run.Run;
+import joulebook.kernel.metering.Tier;
 import org.jspecify.annotations.Nullable;
 
 /** What a comparison says: each variant, what one saves against the other at the same seeds, and how sure that is. */
@@ -17,7 +20,28 @@ public record ComparisonStatement(
         List<RunStatement> runs,
         List<VariantPart> variants,
         List<Saving> savings,
-        List<Curve> curves) {
+        List<Curve> curves,
+        @Nullable EnergyToLoss energyToLoss) {
+
+    /** The finished and booked runs of a variant. */
+    List<RunStatement> finished(String variant) {
+        return runs.stream()
+                .filter(run -> variant.equals(run.variant())
+                        && run.state().equals(Run.State.FINISHED.name())
+                        && run.figures() != null)
+                .toList();
+    }
+
+    /** Of the worst of its figures; null before there is one. */
+    public @Nullable String worstTierLabel() {
+        return variants.stream()
+                .map(VariantPart::tier)
+                .filter(Objects::nonNull)
+                .map(Tier::valueOf)
+                .reduce(Tier::worseOf)
+                .map(Tier::label)
+                .orElse(null);
+    }
 
     /** Mean over seeds with its 95 % interval; null bounds with one seed. */
     public record Mean(
@@ -72,6 +96,6 @@ public record ComparisonStatement(
     public record Curve(
             UUID run, @Nullable String variant, @Nullable Long seed, List<Point> points) {}
 
-    /** @param joules of the run up to the evaluation, or null where nothing is metered */
+    /** @param joules of the run up to the end of the evaluation, exact; null where nothing is booked yet */
     public record Point(@Nullable Long tokens, @Nullable String joules, double loss) {}
 }

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
-import joulebook.api.report.ComparisonStatement.Curve;
 import joulebook.api.report.ComparisonStatement.Mean;
 import joulebook.api.report.ComparisonStatement.Saving;
 import joulebook.api.report.ComparisonStatement.VariantPart;
@@ -26,7 +25,7 @@ final class ReportPage {
             .soft{color:var(--soft)}.tier{border:1px solid var(--b);color:var(--b);border-radius:3px;padding:0 .3em;font-size:.8em}
             .wide{overflow-x:auto}table{border-collapse:collapse;width:100%}th,td{text-align:right;padding:.35rem .6rem;border-bottom:1px solid var(--line);white-space:nowrap;vertical-align:top}th{white-space:normal}td small{display:block;color:var(--soft)}
             th:first-child,td:first-child{text-align:left}svg{width:100%;height:auto;display:block}svg text{fill:var(--ink);font-size:12px}
-            .dense{stroke:var(--a);fill:var(--a)}.asa,.other{stroke:var(--b);fill:var(--b)}.window{stroke:#2f9d6b;fill:#2f9d6b}.random{stroke:#9a5bc0;fill:#9a5bc0}.moba{stroke:#c24a60;fill:#c24a60}.linformer{stroke:#8a8d1f;fill:#8a8d1f}.moe{stroke:#7d8590;fill:#7d8590}.curve{fill:none;stroke-width:2}.axis{stroke:var(--line);fill:none}
+            .dense{stroke:var(--a);fill:var(--a)}.asa,.other{stroke:var(--b);fill:var(--b)}.window{stroke:#2f9d6b;fill:#2f9d6b}.random{stroke:#9a5bc0;fill:#9a5bc0}.moba{stroke:#c24a60;fill:#c24a60}.linformer{stroke:#8a8d1f;fill:#8a8d1f}.moe{stroke:#7d8590;fill:#7d8590}.curve{fill:none;stroke-width:2}.claims th,.claims td{text-align:left;white-space:normal;min-width:9rem}.axis{stroke:var(--line);fill:none}.target{stroke:var(--ink);stroke-width:1;stroke-dasharray:5 4;fill:none}
             @media print{:root{--ink:#000;--soft:#444;--line:#bbb;--bg:#fff}body{margin:0;max-width:none}svg,table,tr{break-inside:avoid}h2{break-after:avoid}}
             """;
 
@@ -42,7 +41,7 @@ final class ReportPage {
                 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
                 <title>%s</title><style>%s</style></head><body>
                 <h1>%s</h1><p class="soft">Joulebook comparison %s, %s</p>
-                %s%s%s%s%s%s
+                %s%s%s%s%s%s%s
                 </body></html>
                 """.formatted(
                         text(statement.name()),
@@ -53,8 +52,10 @@ final class ReportPage {
                         verdicts(statement.savings()),
                         "<h2>Variants</h2>" + table(statement.variants()),
                         "<h2>Energy per run</h2>" + bars(statement.variants()),
-                        curves("Held-out loss over tokens", statement.curves(), false),
-                        curves("Held-out loss over joules", statement.curves(), true),
+                        CurveChart.overTokens(statement.curves()),
+                        CurveChart.overJoules(statement.curves(), statement.energyToLoss())
+                                + EnergyToLossSection.of(statement.energyToLoss()),
+                        ClaimsSection.of(statement),
                         sources(statement));
     }
 
@@ -103,7 +104,7 @@ final class ReportPage {
     private static String bars(List<VariantPart> variants) {
         double most = variants.stream()
                 .map(VariantPart::energy)
-                .mapToDouble(energy -> energy == null ? 0 : Comparisons.exact(energy.high()))
+                .mapToDouble(energy -> energy == null ? 0 : Amount.exact(energy.high()))
                 .max()
                 .orElse(1);
         StringBuilder svg = new StringBuilder();
@@ -112,8 +113,8 @@ final class ReportPage {
             Amount energy = variant.energy();
             if (energy != null) {
                 double scale = 520 / Math.max(1, most);
-                double low = 90 + Comparisons.exact(energy.low()) * scale;
-                double high = 90 + Comparisons.exact(energy.high()) * scale;
+                double low = 90 + Amount.exact(energy.low()) * scale;
+                double high = 90 + Amount.exact(energy.high()) * scale;
                 svg.append(String.format(
                         Locale.ROOT,
                         "<text x=\"0\" y=\"%d\">%s</text><rect class=\"%s\" x=\"90\" y=\"%d\" width=\"%.1f\" height=\"18\" opacity=\".75\"/>"
@@ -123,7 +124,7 @@ final class ReportPage {
                         text(variant.variant()),
                         style(variant.variant()),
                         y,
-                        Comparisons.exact(energy.amount()) * scale,
+                        Amount.exact(energy.amount()) * scale,
                         low,
                         y + 9,
                         high,
@@ -141,52 +142,6 @@ final class ReportPage {
                 + svg + "</svg>";
     }
 
-    private static String curves(String title, List<Curve> curves, boolean joules) {
-        List<double[]> all = curves.stream()
-                .flatMap(curve -> curve.points().stream())
-                .map(point -> coordinates(point, joules))
-                .filter(point -> point.length > 0)
-                .toList();
-        if (all.size() < 2) {
-            return "";
-        }
-        double right = all.stream().mapToDouble(point -> point[0]).max().orElse(1);
-        double top = all.stream().mapToDouble(point -> point[1]).max().orElse(1);
-        double bottom = all.stream().mapToDouble(point -> point[1]).min().orElse(0);
-        String paths = curves.stream()
-                .map(curve -> "<path class=\"curve " + style(curve.variant()) + "\" style=\"fill:none\" d=\"M"
-                        + curve.points().stream()
-                                .map(point -> coordinates(point, joules))
-                                .filter(point -> point.length > 0)
-                                .map(point -> String.format(
-                                        Locale.ROOT,
-                                        "%.1f %.1f",
-                                        50 + 650 * point[0] / right,
-                                        190 - 170 * (point[1] - bottom) / Math.max(1e-9, top - bottom)))
-                                .collect(Collectors.joining("L"))
-                        + "\"/>")
-                .collect(Collectors.joining());
-        return "<h2>" + title + "</h2><svg viewBox=\"0 0 720 220\" role=\"img\" aria-label=\"" + title
-                + "\"><path class=\"axis\" d=\"M50 20V190H700\"/>" + paths
-                + String.format(
-                        Locale.ROOT,
-                        "<text x=\"0\" y=\"25\">%.2f</text><text x=\"0\" y=\"190\">%.2f</text><text x=\"700\" y=\"210\" text-anchor=\"end\">%s %s</text>",
-                        top,
-                        bottom,
-                        digits(BigDecimal.valueOf(right)),
-                        joules ? "J" : "tokens")
-                + "</svg><p class=\"soft\">One line a run, in the colours of the bars.</p>";
-    }
-
-    private static double[] coordinates(ComparisonStatement.Point point, boolean joules) {
-        String energy = point.joules();
-        Long tokens = point.tokens();
-        if (joules) {
-            return energy == null ? new double[0] : new double[] {Double.parseDouble(energy), point.loss()};
-        }
-        return tokens == null ? new double[0] : new double[] {tokens, point.loss()};
-    }
-
     private static String sources(ComparisonStatement statement) {
         Figures figures = statement.runs().stream()
                 .map(RunStatement::figures)
@@ -202,11 +157,11 @@ final class ReportPage {
                         + text(device.method()) + ": " + text(device.provenance()) + "</li>")
                 .collect(Collectors.joining());
         return "<h2>Where the figures come from</h2><ul>" + devices + "<li>Grid intensity: "
-                + digits(new BigDecimal(Comparisons.exact(terms.intensity())).movePointLeft(3)) + " g CO2e/kWh, "
+                + digits(new BigDecimal(Amount.exact(terms.intensity())).movePointLeft(3)) + " g CO2e/kWh, "
                 + text(terms.countryName()) + " " + terms.factorYear() + ", " + text(terms.factorBasis())
                 + (terms.factorAssumed() ? " (assumed: no country was named)" : "") + ". "
                 + text(terms.factorSource()) + ", " + text(terms.factorLicence()) + ".</li><li>Price: "
-                + digits(new BigDecimal(Comparisons.exact(terms.tariff())).movePointLeft(6)) + " "
+                + digits(new BigDecimal(Amount.exact(terms.tariff())).movePointLeft(6)) + " "
                 + text(terms.tariff().replaceFirst("^\\d+u", "")) + (terms.tariffAssumed() ? " (assumed)" : "") + ", "
                 + text(terms.tariffSource()) + ".</li><li>PUE: " + text(terms.pue()) + " (" + text(terms.pueSource())
                 + ").</li>" + standIns(figures)
@@ -241,9 +196,9 @@ final class ReportPage {
 
     private static BigDecimal read(String exact, Amount amount) {
         BigDecimal one = scale(amount).one();
-        BigDecimal half = BigDecimal.valueOf(Comparisons.exact(amount.high()) - Comparisons.exact(amount.low()))
+        BigDecimal half = BigDecimal.valueOf(Amount.exact(amount.high()) - Amount.exact(amount.low()))
                 .divide(one.multiply(BigDecimal.TWO), MathContext.DECIMAL64);
-        BigDecimal value = BigDecimal.valueOf(Comparisons.exact(exact)).divide(one, MathContext.DECIMAL64);
+        BigDecimal value = BigDecimal.valueOf(Amount.exact(exact)).divide(one, MathContext.DECIMAL64);
         BigDecimal leading = half.signum() == 0 ? value : half;
         int place = (half.signum() == 0 ? EXACT_DIGITS : UNCERTAIN_DIGITS) - (leading.precision() - leading.scale());
         BigDecimal rounded = value.setScale(place, RoundingMode.HALF_EVEN);
@@ -253,16 +208,16 @@ final class ReportPage {
     private record Scale(String name, BigDecimal one) {}
 
     private static Scale scale(Amount amount) {
-        String unit = Comparisons.unit(amount.amount());
+        String unit = Amount.unit(amount.amount());
         if (unit.equals("mJ")) {
-            return Comparisons.exact(amount.amount()) >= 3_600_000_000L
+            return Amount.exact(amount.amount()) >= 3_600_000_000L
                     ? new Scale("kWh", BigDecimal.valueOf(3_600_000_000L))
                     : new Scale("Wh", BigDecimal.valueOf(3_600_000));
         }
         return new Scale(unit.equals("ugCO2e") ? "g" : unit.substring(1), BigDecimal.valueOf(1_000_000));
     }
 
-    private static String digits(BigDecimal value) {
+    static String digits(BigDecimal value) {
         return value.round(new MathContext(3)).stripTrailingZeros().toPlainString();
     }
 
@@ -290,11 +245,11 @@ final class ReportPage {
         return "<span class=\"tier\">" + text(String.valueOf(label)) + "</span>";
     }
 
-    private static String style(@Nullable String variant) {
+    static String style(@Nullable String variant) {
         return variant != null && COLOURED.contains(variant) ? variant : "other";
     }
 
-    private static String text(String raw) {
+    static String text(String raw) {
         return HtmlUtils.htmlEscape(raw);
     }
 }

@@ -176,6 +176,17 @@ public class RunStore {
                 .list();
     }
 
+    /** The idle machine, metered before and after a comparison, in the order of time. */
+    public List<Run> idleOf(UUID comparison) {
+        return jdbc.sql(RUNS + """
+                         WHERE r.config @> '{"idle": true}' AND r.config ->> 'comparison' = :comparison
+                        ORDER BY r.created_at, r.id
+                        """)
+                .param("comparison", comparison.toString())
+                .query((row, n) -> run(row))
+                .list();
+    }
+
     /** The first run that started before an instant and has neither END nor CRASH. */
     public Optional<Run> unended(Instant before) {
         return jdbc.sql(RUNS + " WHERE s.utc < :before AND e.utc IS NULL ORDER BY s.utc, r.id LIMIT 1")

@@ -23,6 +23,11 @@ record Piece(UUID boot, long fromMonotonic, long toMonotonic, long fromUtc, long
                 interval.millijoules());
     }
 
+    /** The same time with another energy. */
+    Piece with(long energy) {
+        return new Piece(boot, fromMonotonic, toMonotonic, fromUtc, toUtc, energy);
+    }
+
     long minute() {
         return Math.floorDiv(fromUtc, MINUTE_NANOS) * MINUTE_NANOS;
     }

@@ -6,6 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -231,11 +232,7 @@ final class Trace {
     /** Splits each minute among the runs that hold the device: equally where several do, idle where none does. */
     Map<Long, List<Share>> shares(List<Holder> holders) {
         Map<Long, Map<@Nullable UUID, long[]>> minutes = new TreeMap<>();
-        long[] edges = holders.stream()
-                .flatMapToLong(holder -> LongStream.of(holder.fromMonotonic(), holder.toMonotonic()))
-                .sorted()
-                .distinct()
-                .toArray();
+        long[] edges = edges(holders);
         for (Interval interval : integral.intervals()) {
             for (Piece piece : Piece.of(interval).byMinute()) {
                 for (Piece part : piece.atMonotonic(edges)) {
@@ -253,22 +250,67 @@ final class Trace {
         return shares;
     }
 
+    private static long[] edges(List<Holder> holders) {
+        return holders.stream()
+                .flatMapToLong(holder -> LongStream.of(holder.fromMonotonic(), holder.toMonotonic()))
+                .sorted()
+                .distinct()
+                .toArray();
+    }
+
     private static void share(Map<@Nullable UUID, long[]> shares, Piece part, List<Holder> holders) {
+        List<Holder> now = holding(part, holders);
+        if (now.size() <= 1) {
+            add(shares, now.isEmpty() ? null : now.getFirst().run(), part.millijoules(), part.nanos());
+            return;
+        }
+        List<Energy> equal = equally(part, now.size());
+        for (int i = 0; i < now.size(); i++) {
+            add(shares, now.get(i).run(), equal.get(i).millijoules(), part.nanos());
+        }
+    }
+
+    private static List<Holder> holding(Piece part, List<Holder> holders) {
         List<Holder> now = new ArrayList<>(holders.size());
         for (Holder holder : holders) {
             if (holder.holds(part)) {
                 now.add(holder);
             }
         }
-        if (now.size() <= 1) {
-            add(shares, now.isEmpty() ? null : now.getFirst().run(), part.millijoules(), part.nanos());
-            return;
+        return now;
+    }
+
+    private static List<Energy> equally(Piece part, int holders) {
+        return Energy.ofMillijoules(part.millijoules()).splitBy(Collections.nCopies(holders, 1L));
+    }
+
+    /**
+     * A run's energy from its start up to each of these instants of its clock, in millijoules: cut and split as {@link
+     * #shares} are, so that at its end it is what its shares add up to.
+     */
+    long[] upTo(UUID run, List<Holder> holders, long[] instants) {
+        long[] edges = edges(holders);
+        long[] cuts = LongStream.of(instants).sorted().distinct().toArray();
+        long[] sums = new long[instants.length];
+        for (Interval interval : integral.intervals()) {
+            for (Piece piece : Piece.of(interval).byMinute()) {
+                for (Piece part : piece.atMonotonic(edges)) {
+                    for (Piece cut : of(run, part, holders).atMonotonic(cuts)) {
+                        for (int i = 0; i < instants.length; i++) {
+                            sums[i] += cut.toMonotonic() <= instants[i] ? cut.millijoules() : 0;
+                        }
+                    }
+                }
+            }
         }
-        List<Energy> equal = Energy.ofMillijoules(part.millijoules())
-                .splitBy(now.stream().map(holder -> 1L).toList());
-        for (int i = 0; i < now.size(); i++) {
-            add(shares, now.get(i).run(), equal.get(i).millijoules(), part.nanos());
-        }
+        return sums;
+    }
+
+    /** A run's share of a part; none of it where the run does not hold the device. */
+    private static Piece of(UUID run, Piece part, List<Holder> holders) {
+        List<UUID> now = holding(part, holders).stream().map(Holder::run).toList();
+        int which = now.indexOf(run);
+        return part.with(which < 0 ? 0 : equally(part, now.size()).get(which).millijoules());
     }
 
     private static void add(Map<@Nullable UUID, long[]> shares, @Nullable UUID run, long millijoules, long nanos) {

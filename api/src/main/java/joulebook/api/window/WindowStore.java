@@ -96,6 +96,14 @@ class WindowStore {
                 .list();
     }
 
+    /** Devices that a run has a share of. */
+    List<String> devicesOf(UUID run) {
+        return jdbc.sql("SELECT DISTINCT device AS d FROM attribution_share WHERE run = :run ORDER BY 1")
+                .param("run", run)
+                .query((row, n) -> row.getString("d"))
+                .list();
+    }
+
     /** How far a device's samples reach, and whether its newest stream ended in good order. */
     record Reach(Instant newest, boolean ended) {}
 

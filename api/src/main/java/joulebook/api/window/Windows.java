@@ -104,7 +104,7 @@ public class Windows {
     public int attribute(DeviceHour hour) {
         store.lock(hour.device());
         Trace trace = store.trace(hour.device(), hour.from(), hour.to());
-        List<Trace.Holder> holders = holders(hour, trace.host());
+        List<Trace.Holder> holders = holders(hour.device(), trace.host(), hour.from(), hour.to());
         Map<Long, List<Trace.Share>> shares = trace.shares(holders);
         Map<Instant, WindowStore.Attributed> attributed = store.attributed(hour.device(), hour.from(), hour.to());
         List<WindowStore.Split> splits = new ArrayList<>();
@@ -127,11 +127,12 @@ public class Windows {
         return splits.size();
     }
 
-    private List<Trace.Holder> holders(DeviceHour hour, String host) {
+    /** The runs that hold a device at any moment of a time. */
+    List<Trace.Holder> holders(String device, String host, Instant from, Instant to) {
         List<Trace.Holder> holders = new ArrayList<>();
-        for (Run run : runs.during(hour.device(), host, hour.from(), hour.to())) {
+        for (Run run : runs.during(device, host, from, to)) {
             Run.Span span = run.span();
-            if (span != null && run.holds(hour.device(), host)) {
+            if (span != null && run.holds(device, host)) {
                 holders.add(new Trace.Holder(run.id(), span.boot(), span.fromMonotonic(), span.endOr(Long.MAX_VALUE)));
             }
         }
@@ -208,22 +209,5 @@ public class Windows {
             }
         }
         return 0;
-    }
-
-    /** Energy of a run on a device up to each of these instants of its clock, in joules: for loss over energy. */
-    public double[] joulesUpTo(String device, Run.Span span, List<Long> instants, Instant from, Instant to) {
-        double[] joules = new double[instants.size()];
-        UUID boot = span.boot();
-        for (Interval interval : store.trace(device, from, to).integral().intervals()) {
-            long begin = Math.max(interval.fromMonotonic(), span.fromMonotonic());
-            double length = Math.max(1, interval.toMonotonic() - interval.fromMonotonic());
-            for (int i = 0; i < joules.length && interval.boot().equals(boot); i++) {
-                long end = Math.min(interval.toMonotonic(), instants.get(i));
-                if (end > begin) {
-                    joules[i] += interval.millijoules() / 1000.0 * (end - begin) / length;
-                }
-            }
-        }
-        return joules;
     }
 }

@@ -49,6 +49,8 @@ class ApplicationRoleTest {
                 "UPDATE run SET terms = 1",
                 "DELETE FROM run_mark",
                 "DELETE FROM comparison_statement",
+                "UPDATE experiment SET name = 'other'",
+                "DELETE FROM experiment_cell",
                 "UPDATE period SET to_utc = now()",
                 "DELETE FROM period_closing",
                 "DELETE FROM period_tile",

@@ -237,7 +237,8 @@ class LedgerGuaranteesTest {
                         "windows from raw samples",
                         "entries",
                         "periods and seals",
-                        "sealed entries");
+                        "sealed entries",
+                        "experiments");
         assertThat(found.path("stages").get(9).path("rows").asLong()).isEqualTo(2);
         assertThat(found.path("head").asString())
                 .isEqualTo(DATABASE.sql("SELECT hash FROM entry ORDER BY id DESC LIMIT 1")

@@ -32,6 +32,11 @@ class ComparisonTest {
         SERVER.put("/v1/comparisons/" + COMPARISON, Map.of("name", "dense & asa <3>", "preset", "tiny"));
         long second = 5;
         List<UUID> runs = new ArrayList<>();
+        UUID idle = UUID.randomUUID();
+        Map<String, Object> config = Map.of("idle", true, "when", "before", "comparison", COMPARISON.toString());
+        SERVER.put("/v1/runs/" + idle, Map.of("name", "idle", "host", CPU.host, "config", config));
+        SERVER.mark(idle, CPU.marks(1, 4));
+        runs.add(idle);
         for (int seed = 1; seed <= 3; seed++) {
             for (String variant : List.of("dense", "asa")) {
                 long length = variant.equals("dense") ? 100 : 92 - 2L * seed;
@@ -122,6 +127,55 @@ class ComparisonTest {
         assertThat(statement().path("curves").size()).isEqualTo(6);
     }
 
+    /** Idle at 100 W as all the time: above that nothing is left to compare, and nothing is stated. */
+    @Test
+    void circumstancesAreOrderIdleAndWhatTheDevicesSaidOfThemselves() {
+        JsonNode said =
+                SERVER.get("/v1/comparisons/" + COMPARISON + "/circumstances").json();
+
+        assertThat(said.path("order")
+                        .valueStream()
+                        .map(run -> run.path("variant").asString()
+                                + run.path("seed").asString()))
+                .containsExactly("dense1", "asa1", "dense2", "asa2", "dense3", "asa3");
+        JsonNode device = said.path("order").path(0).path("conditions").path(0);
+        assertThat(device.path("samples").asLong()).isEqualTo(101); // seconds 5 to 105
+        assertThat(device.path("temperatureCelsius").isNull()).isTrue();
+        assertThat(device.path("throttled").isNull()).isTrue();
+        assertThat(said.path("idle").path(0).path("meanWatts").asDouble()).isEqualTo(100);
+        assertThat(said.path("idle").path(0).path("when").asString()).isEqualTo("before");
+        assertThat(said.path("net")).isEmpty();
+    }
+
+    /** By this comparison alone: 12 % saved, and 20 % is what its runs say that operations allow. */
+    @Test
+    void theReportHoldsThePublishedClaimsAgainstThisComparison() {
+        assertThat(page())
+                .contains("The published claims, by this comparison alone")
+                .contains("Up to 70 % less training energy")
+                .contains("12.0 % (95 % interval 7.0 % to 17.0 %) of training energy saved, modelled")
+                .contains("the interval ends below 70 %, and skipping allows no more than 20.0 % here");
+        assertThat(SERVER.get("/v1/claims").text()).contains(COMPARISON.toString());
+        assertThat(SERVER.get("/v1/projections").json().path("projected").asBoolean())
+                .isFalse();
+    }
+
+    /** Each curve falls from 3.5 at 2,000 J to 2.5 at 6,000 J: 3.0 is met half way. */
+    @Test
+    void energyToALossIsStatedAndAnotherLossCanBeAskedFor() {
+        JsonNode own = statement().path("energyToLoss");
+        assertThat(own.path("target").asString()).isEqualTo("the held-out loss at which dense ends, at each seed");
+        assertThat(own.path("runs").size()).isEqualTo(6);
+        assertThat(own.path("runs").path(0).path("joules").asString()).isEqualTo("6000.000");
+        assertThat(own.path("runs").path(0).path("tierLabel").asString()).isEqualTo("modelled");
+        assertThat(own.path("variants").path(0).path("ratio").asDouble()).isCloseTo(1.0, within(1e-12));
+
+        String path = "/v1/comparisons/" + COMPARISON + "/energy-to-loss?target=";
+        JsonNode asked = SERVER.get(path + "3.0").json();
+        assertThat(asked.path("runs").path(5).path("joules").asString()).isEqualTo("4000.000");
+        assertThat(SERVER.get(path + "-1").status()).isEqualTo(422);
+    }
+
     @Test
     void theReportIsTheSameBytesTwiceAndNeedsNothingElse() {
         String page = page();
@@ -131,6 +185,8 @@ class ComparisonTest {
                 .contains("<title>dense &amp; asa &lt;3&gt;</title>")
                 .contains("asa used 12.0 % less energy than dense")
                 .contains("modelled")
+                .contains("<h2>Energy to equal loss</h2><p>No difference is shown: to that loss, asa takes 1.000 times")
+                .contains("class=\"target\"")
                 .contains("Ember")
                 .contains("CC BY 4.0")
                 .contains("assumed: no country was named")

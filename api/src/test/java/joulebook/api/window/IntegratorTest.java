@@ -206,6 +206,48 @@ class IntegratorTest {
                         .isEqualTo(closed.window().energy().millijoules()));
     }
 
+    @Test
+    void aRunsEnergyUpToAnInstantIsTheIntegralFromItsStart() {
+        UUID run = new UUID(0, 1);
+        Trace trace = trace(constant(100_000, 0, 60, 100));
+        List<Trace.Holder> alone = List.of(new Trace.Holder(run, BOOT, 10 * SECOND, 30 * SECOND));
+        List<Trace.Holder> shared = List.of(
+                new Trace.Holder(run, BOOT, 10 * SECOND, 30 * SECOND),
+                new Trace.Holder(new UUID(0, 2), BOOT, 20 * SECOND, 60 * SECOND));
+        long[] instants = {5 * SECOND, 10 * SECOND, 15 * SECOND, 25 * SECOND, 30 * SECOND, 50 * SECOND};
+
+        // 100 W from second 10 to 30; half of it from 20 on, while another run holds the device too
+        assertThat(trace.upTo(run, alone, instants)).containsExactly(0, 0, 500_000, 1_500_000, 2_000_000, 2_000_000);
+        assertThat(trace.upTo(run, shared, instants)).containsExactly(0, 0, 500_000, 1_250_000, 1_500_000, 1_500_000);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void upToItsEndARunTookWhatItsSharesAddUpTo(long seed) {
+        Random random = new Random(seed);
+        List<Sample> samples = new ArrayList<>();
+        for (long at = 0; at < 180 * SECOND; at += 50_000_000L + random.nextInt(100_000_000)) {
+            samples.add(drawing(at, random.nextInt(300_000)));
+        }
+        UUID run = new UUID(0, 1);
+        long end = random.nextLong(90 * SECOND, 180 * SECOND);
+        List<Trace.Holder> holders = List.of(
+                new Trace.Holder(run, BOOT, random.nextLong(60 * SECOND), end),
+                new Trace.Holder(new UUID(0, 2), BOOT, random.nextLong(120 * SECOND), Long.MAX_VALUE));
+        Trace trace = new Trace("d", cutAndShuffled(samples, null, random));
+        long booked = trace.shares(holders).values().stream()
+                .flatMap(List::stream)
+                .filter(share -> run.equals(share.run()))
+                .mapToLong(Trace.Share::millijoules)
+                .sum();
+
+        long[] upTo = trace.upTo(run, holders, new long[] {random.nextLong(end), end, end + SECOND});
+
+        assertThat(upTo[1]).isEqualTo(booked);
+        assertThat(upTo[2]).isEqualTo(booked);
+        assertThat(upTo[0]).isBetween(0L, booked);
+    }
+
     static List<Long> seeds() {
         return List.of(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L);
     }

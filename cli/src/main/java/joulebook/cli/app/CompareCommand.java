@@ -14,6 +14,7 @@ import joulebook.cli.compare.ComparisonFiles;
 import joulebook.cli.compare.Progress;
 import joulebook.cli.compare.Settings;
 import joulebook.cli.metering.OwnRun;
+import joulebook.cli.print.CircumstancesText;
 import joulebook.cli.print.ComparisonText;
 import joulebook.cli.print.IdleText;
 import joulebook.cli.process.Home;
@@ -85,6 +86,19 @@ final class CompareCommand implements Callable<Integer> {
                             + " moba and linformer attention, moe: a mixture of experts; and asa-no-exploration, asa-no-distillation, asa-no-warm-up)")
     private @Nullable List<String> variants;
 
+    @Option(
+            names = "--evaluations",
+            paramLabel = "N",
+            description = "evaluations on held-out sequences in each run, whose energy is the run's (default: 10)")
+    private @Nullable Integer evaluations;
+
+    @Option(
+            names = "--target-loss",
+            paramLabel = "NATS",
+            description =
+                    "the held-out loss to which energy is taken (default: the baseline's at its end, seed by seed)")
+    private @Nullable Double targetLoss;
+
     @Mixin
     private TermsOptions terms = new TermsOptions();
 
@@ -100,7 +114,7 @@ final class CompareCommand implements Callable<Integer> {
     @Option(
             names = "--idle-seconds",
             paramLabel = "N",
-            description = "how long the idle machine is metered before the first run (default: 5)")
+            description = "how long the idle machine is metered, before the first run and after the last (default: 5)")
     private int idleSeconds = 5;
 
     @Option(names = "--keep-serving", description = "leave the server up at the end, until Ctrl-C")
@@ -147,6 +161,8 @@ final class CompareCommand implements Callable<Integer> {
                 || seqLen != null
                 || density != null
                 || variants != null
+                || evaluations != null
+                || targetLoss != null
                 || terms.named()) {
             throw new ParameterException(
                     spec.commandLine(), "--resume goes on with the comparison's own settings; leave the others out");
@@ -170,6 +186,8 @@ final class CompareCommand implements Callable<Integer> {
                 tokens,
                 seqLen,
                 density,
+                evaluations,
+                targetLoss,
                 terms.terms());
         String fault = settings.fault();
         if (fault != null) {
@@ -182,6 +200,7 @@ final class CompareCommand implements Callable<Integer> {
         System.out.println();
         System.out.print(ComparisonText.of(result.comparison()));
         System.out.print(IdleText.of(result.idle()));
+        System.out.print(CircumstancesText.of(result.circumstances()));
         String page = server.api().address("/compare/" + plan.id()).toString();
         String html = server.ask(api -> api.getText("/v1/comparisons/" + plan.id() + "/report.html"));
         TextFile.write(report, html);
@@ -189,6 +208,7 @@ final class CompareCommand implements Callable<Integer> {
             Map<String, Object> all = new LinkedHashMap<>();
             all.put("comparison", result.comparison());
             all.put("idle", result.idle());
+            all.put("circumstances", result.circumstances());
             all.put("page", page);
             Json.write(json, all);
         }

@@ -45,6 +45,8 @@ import tools.jackson.databind.JsonNode;
             "  densities: [0.125, 0.25]      # of the causal map, for sparse variants",
             "  seeds: 3",
             "  tokens: 262144                # of training, for each run",
+            "  evaluations: 10               # on held-out sequences, in each run",
+            "  targetLoss: 2.5               # to which energy is taken, in nats a token",
             "  country: DEU",
             "  price: 0.25 EUR/kWh",
             "  pue: 1.3",
@@ -65,7 +67,7 @@ final class ExperimentCommand implements Callable<Integer> {
     @Option(
             names = "--idle-seconds",
             paramLabel = "N",
-            description = "how long the idle machine is metered before each comparison (default: 5)")
+            description = "how long the idle machine is metered, before and after each comparison (default: 5)")
     private int idleSeconds = 5;
 
     @Override
@@ -93,6 +95,7 @@ final class ExperimentCommand implements Callable<Integer> {
         List<Cell> cells = experiment.cells();
         List<Map<String, Object>> statements = new ArrayList<>();
         ExperimentText summary = new ExperimentText();
+        announce(experiment, server);
         int crashed = 0;
         for (int i = 0; i < cells.size(); i++) {
             Cell cell = cells.get(i);
@@ -116,10 +119,34 @@ final class ExperimentCommand implements Callable<Integer> {
         }
         System.out.println();
         System.out.print(summary);
+        System.out.println();
+        System.out.println("page    " + server.api().address("/experiments/" + experiment.id())
+                + (server.ours() ? " (./joulebook serve shows it)" : ""));
         if (json != null) {
-            Json.write(json, Map.of("name", String.valueOf(experiment.name()), "comparisons", statements));
+            Map<String, Object> all = new LinkedHashMap<>();
+            all.put("id", experiment.id());
+            all.put("name", experiment.name());
+            all.put("comparisons", statements);
+            Json.write(json, all);
         }
         return crashed == 0 ? 0 : 1;
+    }
+
+    /** Tells the server which comparisons belong together; the same again is no conflict. */
+    private static void announce(ExperimentFile experiment, Server server) throws InterruptedException {
+        List<Map<String, Object>> cells = new ArrayList<>();
+        for (Cell cell : experiment.cells()) {
+            Map<String, Object> told = new LinkedHashMap<>();
+            told.put("comparison", cell.id());
+            told.put("preset", cell.settings().preset());
+            told.put("seqLen", cell.settings().seqLen());
+            told.put("density", cell.settings().density());
+            cells.add(told);
+        }
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("name", experiment.name());
+        body.put("cells", cells);
+        server.ask(api -> api.put("/v1/experiments/" + experiment.id(), body));
     }
 
     private Map<String, Object> answer(Cell cell, JsonNode statement, Server server) throws InterruptedException {
@@ -137,6 +164,7 @@ final class ExperimentCommand implements Callable<Integer> {
         answer.put("seqLen", cell.settings().seqLen());
         answer.put("density", cell.settings().density());
         answer.put("comparison", statement);
+        answer.put("circumstances", server.ask(api -> api.get("/v1/comparisons/" + cell.id() + "/circumstances")));
         answer.put("page", page);
         return answer;
     }

@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             CompareCommand.class,
             ExperimentCommand.class,
+            ClaimsCommand.class,
             ServeCommand.class,
             MeterCommand.class,
             ImportCommand.class,

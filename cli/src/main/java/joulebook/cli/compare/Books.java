@@ -63,6 +63,12 @@ final class Books {
         if (settings.density() != null) {
             config.put("density", settings.density());
         }
+        if (settings.evaluations() != null) {
+            config.put("evaluations", settings.evaluations());
+        }
+        if (settings.targetLoss() != null) {
+            config.put("targetLoss", settings.targetLoss());
+        }
         return config;
     }
 

@@ -32,10 +32,12 @@ public final class Comparing {
 
     /**
      * @param comparison the statement
-     * @param idle the statement of the idle baseline: a run of a few seconds in which nothing was trained
+     * @param idle the statements of the idle machine, before the first run and after the last: a few seconds each in which
+     *     nothing was trained
+     * @param circumstances idle power, order of the runs, clocks and temperatures
      * @param crashed how many runs did not finish
      */
-    public record Result(JsonNode comparison, JsonNode idle, int crashed) {}
+    public record Result(JsonNode comparison, List<JsonNode> idle, JsonNode circumstances, int crashed) {}
 
     public Comparing(
             Installation installation,
@@ -56,30 +58,31 @@ public final class Comparing {
 
     public Result run() throws InterruptedException {
         files.save(comparison);
-        OwnRun idle;
+        List<OwnRun> idle = new ArrayList<>();
         Agent agent = Agent.startOrJoin(installation, home, server.api().base(), progress::say);
         try (agent) {
             Books books = new Books(server, agent);
             progress.say("metering " + String.join(", ", agent.devices()));
-            idle = idleBaseline(agent);
+            idle.add(idle(agent, "before"));
             books.open(comparison);
             for (int i = 0; i < comparison.runs().size(); i++) {
                 if (!comparison.runs().get(i).finished()) {
                     train(i, books, agent);
                 }
             }
+            idle.add(idle(agent, "after"));
         }
         return settle(agent, idle);
     }
 
-    private OwnRun idleBaseline(Agent agent) throws InterruptedException {
+    private OwnRun idle(Agent agent, String when) throws InterruptedException {
         OwnRun idle = OwnRun.start(
                 home,
                 HostClock.of(agent.boot()),
-                "idle before " + comparison.settings().name(),
+                "idle " + when + " " + comparison.settings().name(),
                 "compare",
                 agent.host(),
-                Map.of("idle", true, "comparison", comparison.id().toString()),
+                Map.of("idle", true, "when", when, "comparison", comparison.id().toString()),
                 comparison.settings().terms());
         server.ask(api -> {
             idle.open(api);
@@ -178,18 +181,22 @@ public final class Comparing {
         }
     }
 
-    private Result settle(Agent agent, OwnRun idle) throws InterruptedException {
+    private Result settle(Agent agent, List<OwnRun> idle) throws InterruptedException {
         server.bringBack();
         deliverMarks();
         agent.ship(installation, home, server.api().base());
         List<UUID> runs = new ArrayList<>(comparison.started());
-        runs.add(idle.id());
+        idle.forEach(run -> runs.add(run.id()));
         progress.say("closing the books");
         JsonNode statement = Settlement.ofComparison(server, comparison.id(), runs);
-        JsonNode baseline = server.ask(api -> api.get("/v1/runs/" + idle.id()));
+        List<JsonNode> machine = new ArrayList<>();
+        for (OwnRun run : idle) {
+            machine.add(server.ask(api -> api.get("/v1/runs/" + run.id())));
+        }
+        JsonNode circumstances = server.ask(api -> api.get("/v1/comparisons/" + comparison.id() + "/circumstances"));
         comparison = comparison.settledNow();
         files.save(comparison);
         int crashed = (int) (comparison.runs().size() - comparison.finished());
-        return new Result(statement, baseline, crashed);
+        return new Result(statement, machine, circumstances, crashed);
     }
 }

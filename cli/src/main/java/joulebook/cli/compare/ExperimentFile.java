@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import joulebook.cli.metering.Terms;
 import joulebook.cli.process.Trouble;
 import joulebook.cli.server.Json;
@@ -32,6 +33,8 @@ public record ExperimentFile(
         @Nullable List<Double> densities,
         @Nullable Integer seeds,
         @Nullable Long tokens,
+        @Nullable Integer evaluations,
+        @Nullable Double targetLoss,
         @Nullable String country,
         @Nullable String price,
         @Nullable String pue) {
@@ -59,8 +62,8 @@ public record ExperimentFile(
         } catch (JacksonException e) {
             throw new Trouble(
                     file + ": " + where(e) + firstLine(e.getOriginalMessage())
-                            + ". There are name, presets, variants, lengths, densities, seeds, tokens, country, price"
-                            + " and pue",
+                            + ". There are name, presets, variants, lengths, densities, seeds, tokens, evaluations,"
+                            + " targetLoss, country, price and pue",
                     e);
         } catch (IOException e) {
             throw new Trouble("cannot read " + file + ": " + e.getMessage(), e);
@@ -90,6 +93,8 @@ public record ExperimentFile(
                             tokens,
                             length,
                             density,
+                            evaluations,
+                            targetLoss,
                             new Terms(country, price, pue));
                     cells.add(new Cell(id(settings), settings));
                 }
@@ -101,6 +106,13 @@ public record ExperimentFile(
     /** One that is not named, where none is. */
     private static <T> List<@Nullable T> orUnnamed(@Nullable List<T> named) {
         return named == null ? Collections.singletonList(null) : new ArrayList<>(named);
+    }
+
+    /** Of the experiment, which follows from its name and comparisons. */
+    public UUID id() {
+        String all = "experiment\n" + name + "\n"
+                + cells().stream().map(cell -> cell.id().toString()).collect(Collectors.joining("\n"));
+        return UUID.nameUUIDFromBytes(all.getBytes(StandardCharsets.UTF_8));
     }
 
     private UUID id(Settings settings) {

@@ -1,5 +1,6 @@
 package joulebook.cli.compare;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Set;
 import joulebook.cli.metering.Terms;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param tokens training tokens of a run, or null for the preset's
  * @param seqLen context length in tokens, or null for the preset's
  * @param density share of the causal map that sparse variants compute, or null for the preset's
+ * @param evaluations on held-out sequences in each run, or null for the runner's usual number
+ * @param targetLoss the loss to which energy is taken, in nats a token, or null for the baseline's at its end
  */
 public record Settings(
         String preset,
@@ -22,6 +25,8 @@ public record Settings(
         @Nullable Long tokens,
         @Nullable Integer seqLen,
         @Nullable Double density,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer evaluations,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double targetLoss,
         Terms terms) {
     public static final String USUAL_PRESET = "default";
     public static final List<String> USUAL_VARIANTS = List.of("dense", "asa");
@@ -61,6 +66,12 @@ public record Settings(
         }
         if (density != null && !(density > 0 && density <= 1)) {
             return "density is " + density + "; it must be above 0 and up to 1";
+        }
+        if (evaluations != null && evaluations < 1) {
+            return "evaluations is " + evaluations + "; it must be 1 or more";
+        }
+        if (targetLoss != null && !(targetLoss > 0 && Double.isFinite(targetLoss))) {
+            return "target-loss is " + targetLoss + "; it must be above 0";
         }
         boolean known = !variants.isEmpty() && VARIANTS.containsAll(variants);
         if (!known || variants.size() != Set.copyOf(variants).size()) {

@@ -77,6 +77,9 @@ final class Trainer {
         if (settings.density() != null) {
             arguments.addAll(List.of("--density", settings.density().toString()));
         }
+        if (settings.evaluations() != null) {
+            arguments.addAll(List.of("--evaluations", settings.evaluations().toString()));
+        }
         arguments.addAll(List.of("--server", server.toString()));
         arguments.addAll(List.of("--marks", home.marks().toString()));
         return arguments;

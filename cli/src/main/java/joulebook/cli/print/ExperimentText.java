@@ -9,7 +9,17 @@ public final class ExperimentText {
 
     public ExperimentText() {
         table.row(
-                "comparison", List.of("variant", "energy", "quality", "J/token", "saved", "bound", "loss", "accuracy"));
+                "comparison",
+                List.of(
+                        "variant",
+                        "energy",
+                        "quality",
+                        "J/token",
+                        "saved",
+                        "bound",
+                        "to equal loss",
+                        "loss",
+                        "accuracy"));
     }
 
     /** @param size preset, length and density */
@@ -26,6 +36,7 @@ public final class ExperimentText {
                             Figures.mean(variant.path("joulesPerToken"), "%.4f"),
                             ComparisonText.share(saving.path("energy")),
                             Figures.percent(saving.path("flopBound").path("idealSaving")),
+                            toLoss(variant, comparison),
                             Figures.mean(variant.path("heldOutLoss"), "%.4f"),
                             Figures.mean(variant.path("accuracy"), "%.3f")));
             name = "";
@@ -39,6 +50,22 @@ public final class ExperimentText {
                 .filter(saving -> saving.path("variant").equals(variant.path("variant")))
                 .findFirst()
                 .orElse(comparison.path("none"));
+    }
+
+    /** Its energy over the baseline's, to one loss. */
+    private static String toLoss(JsonNode variant, JsonNode comparison) {
+        for (JsonNode against : comparison.path("energyToLoss").path("variants")) {
+            double ratio = Figures.decimal(against.path("ratio"));
+            if (against.path("variant").equals(variant.path("variant")) && !Double.isNaN(ratio)) {
+                String bound = switch (against.path("known").asString("")) {
+                    case "AT_LEAST" -> "at least ";
+                    case "AT_MOST" -> "at most ";
+                    default -> "";
+                };
+                return bound + Figures.format("%.3f times", ratio);
+            }
+        }
+        return Figures.ABSENT;
     }
 
     @Override

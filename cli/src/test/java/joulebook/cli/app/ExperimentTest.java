@@ -33,6 +33,7 @@ class ExperimentTest {
         assertThat(checkout.events().stream().filter(event -> event.startsWith("train ")))
                 .containsExactly("train dense 1", "train asa 1", "train dense 1", "train asa 1");
         assertThat(first.out()).contains("comparison 2/2", "tiny, 128 tokens", "tiny, 256 tokens");
+        assertThat(first.out()).contains("/experiments/");
         assertThat(checkout.work().resolve("two.json")).content().contains("\"seqLen\" : 256");
         assertThat(checkout.work().resolve("pages/tiny-256-tokens.html")).isNotEmptyFile();
 

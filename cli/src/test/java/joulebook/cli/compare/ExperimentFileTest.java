@@ -30,7 +30,15 @@ class ExperimentFileTest {
         assertThat(cells).hasSize(8);
         assertThat(cells.get(1).settings())
                 .isEqualTo(new Settings(
-                        "smoke", List.of("dense", "asa"), 2, 1000L, 1024, 0.25, new Terms("DEU", null, null)));
+                        "smoke",
+                        List.of("dense", "asa"),
+                        2,
+                        1000L,
+                        1024,
+                        0.25,
+                        null,
+                        null,
+                        new Terms("DEU", null, null)));
         assertThat(cells.getLast().settings().size()).isEqualTo("default, 2048 tokens, density 0.25");
         assertThat(cells).extracting(Cell::id).doesNotHaveDuplicates();
     }
@@ -39,7 +47,8 @@ class ExperimentFileTest {
     void theNameAloneIsOneUsualComparison() throws IOException {
         assertThat(read("name: usual").cells())
                 .extracting(Cell::settings)
-                .containsExactly(new Settings("default", List.of("dense", "asa"), 3, null, null, null, Terms.NONE));
+                .containsExactly(
+                        new Settings("default", List.of("dense", "asa"), 3, null, null, null, null, null, Terms.NONE));
     }
 
     @Test

@@ -39,6 +39,7 @@ final class ProgressLines implements StepListener {
         line.put("heldOutLoss", evaluation.heldOutLoss());
         line.put("accuracy", evaluation.accuracy());
         line.put("answersRead", evaluation.answersRead());
+        line.put("lossByPosition", evaluation.lossByPosition());
         line.put("attentionDensity", TrainCommand.byLayer(evaluation.densities()));
         System.out.println(Json.line(line));
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import joulebook.kernel.model.Transformer;
 import joulebook.runner.attention.Density;
 import joulebook.runner.attention.DensitySchedule;
 import joulebook.runner.attention.Engines;
@@ -25,10 +26,12 @@ import joulebook.runner.model.ModelShape;
 import joulebook.runner.model.Preset;
 import joulebook.runner.model.Variant;
 import joulebook.runner.picture.KeptRecorder;
+import joulebook.runner.pretrained.PretrainedRefused;
 import joulebook.runner.torch.Device;
 import joulebook.runner.torch.Torch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Trains one variant with one seed, and marks it. */
@@ -87,6 +90,15 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--checkpoint", paramLabel = "FILE", description = "keep the state there, and go on from it")
     private @Nullable Path checkpoint;
 
+    @Mixin
+    private final OptimisationOptions optimisation = new OptimisationOptions();
+
+    @Mixin
+    private final DataOptions data = new DataOptions();
+
+    @Mixin
+    private final PretrainedOptions pretrained = new PretrainedOptions();
+
     @Option(
             names = "--kept",
             paramLabel = "FILE",
@@ -100,7 +112,7 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() {
         try {
             return train();
-        } catch (CorpusUnavailable | IllegalArgumentException e) {
+        } catch (CorpusUnavailable | PretrainedRefused | IllegalArgumentException e) {
             System.err.println(e.getMessage());
             return 2;
         }
@@ -109,19 +121,22 @@ final class TrainCommand implements Callable<Integer> {
     private int train() {
         Variant attention = Variant.of(variant);
         Preset sizes = Preset.of(preset);
-        ModelShape shape = length == null ? sizes.shape() : sizes.shape().withLength(length);
+        ModelShape shape = data.fit(pretrained.shape(sizes.shape(), length), sizes.task(), pretrained.isPretrained());
         Device place = Device.of(device);
         EngineOption.use(engine);
         int sequences = batch == null ? sizes.batch() : Math.clamp(batch, 1, 4096);
-        refuseWhatDoesNotFit(shape, sequences, place);
+        refuseWhatDoesNotFit(shape, sequences, optimisation.recomputes(), place);
         Torch.threads(threads);
-        long perStep = (long) sequences * shape.length();
+        long perPart = (long) sequences * shape.length();
+        long perStep = perPart * optimisation.parts();
         int steps = (int) Math.max(1, (tokens == null ? sizes.tokens() : tokens) / perStep);
-        Lesson lesson = Lesson.of(sizes.task(), corpora, sequences, shape.length(), steps, seed);
+        Lesson lesson = data.lesson(
+                sizes.task(), corpora, new Lesson.Form(sequences, optimisation.parts(), shape.length(), steps, seed));
         double target = density == null ? sizes.density() : density;
         DensitySchedule schedule = attention.schedule(steps, target, sizes.dense());
+        TrainingPlan plan = optimisation.plan(steps, perPart, schedule, place);
         WarmUp warmUp = WarmUp.of(shape, attention, place, target);
-        Gpt model = new Gpt(shape, attention, target, seed, place);
+        Gpt model = pretrained.model(shape, attention, target, seed, place);
         RunMarker marker = new RunMarker(
                 new MarkJournal(marks, run),
                 server,
@@ -132,16 +147,16 @@ final class TrainCommand implements Callable<Integer> {
             marker.deliver();
         });
         Runtime.getRuntime().addShutdownHook(ending);
-        String training = trainingOf(variant, preset, shape, target) + " seed " + seed;
+        String training = trainingName(shape, target, place, lesson);
         List<StepListener> listeners = new ArrayList<>(List.of(marker, new ProgressLines(steps, steps * perStep)));
         if (kept != null) {
             String which = "%s, preset %s, %d tokens, %d steps, density %s, seed %d"
                     .formatted(variant, preset, shape.length(), steps, target, seed);
             listeners.add(new KeptRecorder(model, lesson.heldOut(), schedule, which, kept));
         }
-        TrainingLoop loop = new TrainingLoop(
-                model, lesson.training(), lesson.heldOut(), TrainingPlan.of(steps, perStep, schedule), listeners);
+        TrainingLoop loop = new TrainingLoop(model, lesson.training(), lesson.heldOut(), plan, listeners);
         Summary summary = loop.run(checkpoint, training);
+        pretrained.export(model, attention);
         boolean delivered = marker.deliver();
         Map<String, Object> end = new LinkedHashMap<>();
         end.put("type", "end");
@@ -151,18 +166,27 @@ final class TrainCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** What a checkpoint says that it is of; a seed follows. */
+    private String trainingName(ModelShape shape, double target, Device place, Lesson lesson) {
+        return trainingOf(variant, preset, shape, target)
+                + pretrained.name()
+                + optimisation.name(place)
+                + data.name(lesson)
+                + " seed "
+                + seed;
+    }
+
+    /** What a checkpoint says that it is of; what was chosen otherwise and a seed follow. */
     static String trainingOf(String variant, String preset, ModelShape shape, double density) {
         return String.join(" ", variant, preset, shape.toString(), "density " + density);
     }
 
-    private static void refuseWhatDoesNotFit(ModelShape shape, int batch, Device place) {
-        long needed = shape.trainingBytes(batch);
+    private static void refuseWhatDoesNotFit(ModelShape shape, int batch, boolean recompute, Device place) {
+        long needed = recompute ? shape.recomputingBytes(batch) : shape.trainingBytes(batch);
         long there = Memory.physicalBytes();
         if (place.equals(Device.CPU) && needed > there) {
             throw new IllegalArgumentException("this model does not fit: training it takes about " + (needed >> 30)
                     + " GiB and this machine has " + (there >> 30)
-                    + " GiB. Choose a smaller --preset or --seq-len, or a GPU");
+                    + " GiB. Choose a smaller --preset or --seq-len, --recompute, or a GPU");
         }
     }
 
@@ -170,7 +194,11 @@ final class TrainCommand implements Callable<Integer> {
             Summary summary, WarmUp warmUp, Variant attention, Gpt model, int sequences, Lesson lesson, Device place) {
         ModelShape shape = model.shape();
         FlopBound bound = FlopBound.of(
-                shape, shape.length(), summary.trainingDensity().executed(), attention.feedForwardDensity());
+                shape,
+                model.architecture(),
+                shape.length(),
+                summary.trainingDensity().executed(),
+                attention.feedForwardDensity());
         Map<String, Object> detail = new LinkedHashMap<>();
         detail.put("variant", variant);
         detail.put("preset", preset);
@@ -180,7 +208,10 @@ final class TrainCommand implements Callable<Integer> {
         detail.put("parameters", model.parameters());
         detail.put("gateParameters", attention.isGated() ? shape.gateParameters() : 0);
         detail.put("seqLen", shape.length());
-        detail.put("batch", sequences);
+        detail.put("batch", sequences * optimisation.parts());
+        detail.put("parts", optimisation.parts());
+        detail.put("recompute", optimisation.recomputes());
+        detail.put("precision", optimisation.precision(place));
         detail.put("seconds", summary.seconds());
         detail.put("warmUpSeconds", warmUp.seconds()); // before START: not in the run
         detail.put("tokensPerSecond", summary.tokens() / summary.seconds());
@@ -191,9 +222,11 @@ final class TrainCommand implements Callable<Integer> {
         if (!summary.last().answersRead().isEmpty()) {
             detail.put("answersRead", summary.last().answersRead());
         }
+        detail.put("lossByPosition", summary.last().lossByPosition());
         detail.put("attentionDensity", byLayer(summary.densities()));
         detail.put("trainingExecutedDensity", summary.trainingDensity().executed());
         detail.put("flopBound", Map.of("attentionShare", bound.attentionShare(), "idealSaving", bound.idealSaving()));
+        detail.put("sizes", sizes(model.architecture().sizes(shape)));
         detail.put("device", place.toString());
         if (!place.equals(Device.CPU)) {
             detail.put("engine", Engines.chosen());
@@ -201,6 +234,18 @@ final class TrainCommand implements Callable<Integer> {
         detail.put("torchAbi", Torch.abi());
         detail.put("corpus", lesson.source());
         return detail;
+    }
+
+    /** What a model's operations are counted from. */
+    private static Map<String, Object> sizes(Transformer model) {
+        Map<String, Object> sizes = new LinkedHashMap<>();
+        sizes.put("layers", model.layers());
+        sizes.put("width", model.width());
+        sizes.put("keyValueWidth", model.keyValueWidth());
+        sizes.put("feedForwardWidth", model.feedForwardWidth());
+        sizes.put("feedForwardMatrices", model.feedForwardMatrices());
+        sizes.put("vocabulary", model.vocabulary());
+        return sizes;
     }
 
     static List<Map<String, Object>> byLayer(List<Density> densities) {

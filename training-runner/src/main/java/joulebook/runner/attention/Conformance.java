@@ -4,9 +4,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import joulebook.runner.torch.Device;
 import joulebook.runner.torch.Scope;
 import joulebook.runner.torch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An engine on a device against the portable pass in float64 on the CPU, on a small input of bfloat16 numbers, forward and
@@ -14,13 +16,17 @@ import joulebook.runner.torch.Tensor;
  */
 public final class Conformance {
     /** bfloat16 has 8 bits: single operations are off by up to 4e-3, and probabilities, outputs and gradients round. */
-    private static final double TOLERANCE = 2e-2;
+    private static final double TOLERANCE = 1e-2;
 
+    /** Of sums over all rows with both signs: what is left is small beside what was summed. */
+    private static final double TOLERANCE_OF_SUMS = 0.1;
+
+    private static final Set<String> SUMS = Set.of("dOffset", "dRecency");
     private static final int HEADS = 2;
-    private static final int BLOCKS = 4;
+    private static final int BLOCKS = 6;
     private static final int LENGTH = BLOCKS * Blocks.SIZE;
     private static final int RANK = 4;
-    private static final double THRESHOLD = 0.2;
+    private static final double THRESHOLD = 0.3;
     private static final double EVERYTHING = -1000;
     private static final List<String> LEARNED = List.of("dWq", "dWk", "dOffset", "dRecency");
 
@@ -35,12 +41,27 @@ public final class Conformance {
     public record Result(Map<String, Double> errors, boolean sameTiles) {
 
         public boolean conforms() {
-            return sameTiles && errors.values().stream().allMatch(error -> error < TOLERANCE);
+            return sameTiles
+                    && errors.entrySet().stream()
+                            .allMatch(each ->
+                                    each.getValue() < (SUMS.contains(each.getKey()) ? TOLERANCE_OF_SUMS : TOLERANCE));
         }
+    }
+
+    /** What makes the passes that are checked. */
+    interface Passes {
+        SparsePass of(Gate gate, double threshold, Tensor q, Tensor k, Tensor v, boolean @Nullable [][] explored);
     }
 
     /** Checks heads of {@code width}. */
     public static Result of(Engine engine, Device device, int width) {
+        return of(
+                (gate, threshold, q, k, v, explored) -> Engines.pass(engine, gate, threshold, q, k, v, explored),
+                device,
+                width);
+    }
+
+    static Result of(Passes passes, Device device, int width) {
         try (Scope scope = new Scope();
                 Scope.GradMode none = Scope.noGrad()) {
             Random random = new Random(41);
@@ -58,14 +79,14 @@ public final class Conformance {
             boolean same = compare(
                     errors,
                     "",
-                    Engines.pass(engine, gate(there[0], width), THRESHOLD, there[0], there[1], there[2], explored),
+                    passes.of(gate(there[0], width), THRESHOLD, there[0], there[1], there[2], explored),
                     new PortablePass(gate(exact[0], width), THRESHOLD, exact[0], exact[1], exact[2], explored),
                     there[3],
                     exact[3]);
             same &= compare(
                     errors,
                     "dense ",
-                    Engines.pass(engine, gate(there[0], width), EVERYTHING, there[0], there[1], there[2], null),
+                    passes.of(gate(there[0], width), EVERYTHING, there[0], there[1], there[2], null),
                     new DenseAttention().forward(exact[0], exact[1], exact[2], new Attention.Mode.Dense()),
                     there[3],
                     exact[3]);
@@ -115,9 +136,9 @@ public final class Conformance {
     private static boolean[][] explored() {
         boolean[][] explored = new boolean[HEADS * BLOCKS][];
         for (int row = 0; row < explored.length; row++) {
-            if (row % BLOCKS >= 2) {
+            if (row % BLOCKS >= 3) {
                 explored[row] = new boolean[BLOCKS];
-                explored[row][1] = true;
+                explored[row][row % 2 + 1] = true;
             }
         }
         return explored;

@@ -14,6 +14,9 @@ import joulebook.runner.attention.Density;
  * @param densities layer by layer, as the gate selects without exploration
  * @param answersRead layer by layer, the share of the tokens asked for whose row read the block with the answer, in any
  *     of its heads; empty where nobody can say where the answer stands
+ * @param lossByPosition the loss by how much of its sequence a token has before it
+ * @param curveLoss nats a token over the sequences that every evaluation of a training has: what a curve is drawn of, since
+ *     the last evaluation has more of them
  */
 public record Evaluation(
         long step,
@@ -22,4 +25,12 @@ public record Evaluation(
         long heldOutTokens,
         double accuracy,
         List<Density> densities,
-        List<Double> answersRead) {}
+        List<Double> answersRead,
+        List<LossByPosition.Span> lossByPosition,
+        double curveLoss) {
+
+    Evaluation onCurve(double loss) {
+        return new Evaluation(
+                step, tokens, heldOutLoss, heldOutTokens, accuracy, densities, answersRead, lossByPosition, loss);
+    }
+}

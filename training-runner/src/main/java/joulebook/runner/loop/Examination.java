@@ -11,15 +11,22 @@ import org.jspecify.annotations.Nullable;
 /** Adds up what a model says of held-out batches. */
 final class Examination {
     private final int heads;
+    private final LossByPosition positions;
     private final List<List<Density>> densities = new ArrayList<>();
     private double loss;
     private long asked;
     private long right;
     private long @Nullable [] read;
 
-    /** @param heads of each layer */
-    Examination(int heads) {
+    /**
+     * Of batches of one length.
+     *
+     * @param heads of each layer
+     * @param length tokens in a sequence
+     */
+    Examination(int heads, int length) {
         this.heads = heads;
+        this.positions = new LossByPosition(length);
     }
 
     void add(Batches.Batch batch, Gpt.Said said) {
@@ -28,6 +35,7 @@ final class Examination {
         for (int at = 0; at < targets.length; at++) {
             if (targets[at] != Batches.NOT_ASKED) {
                 asked++;
+                positions.add(at, said.losses()[at]);
                 right += said.said()[at] == targets[at] ? 1 : 0;
             }
         }
@@ -35,7 +43,7 @@ final class Examination {
         densities.add(said.result().densities());
         int[] answers = batch.answers();
         if (answers != null) {
-            look(answers, Math.toIntExact(batch.inputs().size(1)), said.result().passes());
+            look(answers, Math.toIntExact(batch.inputs().size(1)), said.passes());
         }
     }
 
@@ -74,6 +82,8 @@ final class Examination {
                 answersRead.add(count / (double) asked);
             }
         }
-        return new Evaluation(step, tokens, loss / asked, asked, right / (double) asked, layers, answersRead);
+        double mean = loss / asked;
+        return new Evaluation(
+                step, tokens, mean, asked, right / (double) asked, layers, answersRead, positions.spans(), mean);
     }
 }

@@ -48,9 +48,16 @@ public final class TrainingLoop {
             try (Scope scope = new Scope()) {
                 Batches.Batch batch = training.at(step);
                 Attention.Mode mode = plan.density().at(step, training.seed());
-                Gpt.Result result = model.train(batch.inputs(), batch.targets(), mode);
-                optimiser.step(result.gateGradients(), step + 1L, plan.learningRateAt(step), plan.clip());
-                notify(step + 1, result);
+                StepSum sum = new StepSum();
+                for (Batches.Batch part : batch.parts(plan.parts())) {
+                    try (Scope activations = new Scope()) {
+                        double weight = part.asked() / (double) batch.asked();
+                        Gpt.Result result = model.train(part.inputs(), part.targets(), mode, plan.computing(), weight);
+                        sum.add(result, weight, activations);
+                    }
+                }
+                optimiser.step(sum.gateGradients(), step + 1L, plan.learningRateAt(step), plan.clip());
+                notify(step + 1, sum);
             }
             if (plan.evaluatesAfter(step + 1)) {
                 evaluation = evaluate(step + 1);
@@ -65,26 +72,35 @@ public final class TrainingLoop {
         return summary;
     }
 
-    private void notify(int done, Gpt.Result result) {
-        losses.add(result.loss());
-        densities.addAll(result.densities());
-        Step step = new Step(done, tokens(done), result.loss(), plan.density().phase(done - 1), result.densities());
+    private void notify(int done, StepSum sum) {
+        losses.add(sum.loss());
+        densities.addAll(sum.densities());
+        Step step = new Step(done, tokens(done), sum.loss(), plan.density().phase(done - 1), sum.densities());
         listeners.forEach(listener -> listener.stepped(step));
     }
 
     private Evaluation evaluate(int done) {
         int batches = plan.heldOutBatchesAfter(done);
-        Examination examination = new Examination(model.shape().heads());
+        Evaluation examined = examine(done, batches);
+        Evaluation evaluation = batches == plan.heldOutBatches()
+                ? examined
+                : examined.onCurve(examine(done, plan.heldOutBatches()).heldOutLoss());
+        listeners.forEach(listener -> listener.evaluated(evaluation));
+        return evaluation;
+    }
+
+    private Evaluation examine(int done, int batches) {
+        Examination examination = new Examination(model.shape().heads(), heldOut.length());
         for (int i = 0; i < batches; i++) {
             try (Scope scope = new Scope()) {
                 Batches.Batch batch = heldOut.spread(i, batches);
                 examination.add(
-                        batch, model.evaluate(batch.inputs(), batch.targets(), new Attention.Mode.Evaluation()));
+                        batch,
+                        model.evaluate(
+                                batch.inputs(), batch.targets(), new Attention.Mode.Evaluation(), plan.computing()));
             }
         }
-        Evaluation evaluation = examination.evaluation(done, tokens(done));
-        listeners.forEach(listener -> listener.evaluated(evaluation));
-        return evaluation;
+        return examination.evaluation(done, tokens(done));
     }
 
     private Summary summary(Evaluation last, double seconds) {

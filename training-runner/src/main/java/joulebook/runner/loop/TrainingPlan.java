@@ -1,27 +1,46 @@
 package joulebook.runner.loop;
 
 import joulebook.runner.attention.DensitySchedule;
+import joulebook.runner.model.Gpt;
 
 /**
  * How long and how fast.
  *
  * @param steps optimiser steps
- * @param learningRate at its peak: warm-up over the first twentieth, then a cosine down to a tenth
- * @param clip the norm that gradients are scaled down to
+ * @param learningRate at its peak
+ * @param schedule how the learning rate rises and falls
+ * @param clip the norm over all gradients but the gates' that they are scaled down to; infinite for none
+ * @param parts of a batch that go forward and backward one after another before a step: less memory, the same gradient
+ * @param computing how each part is computed
  * @param evaluations held-out evaluations, evenly spread, the last one at the end
  * @param heldOutBatches in each evaluation; in the last one {@value #MORE_AT_THE_END} times as many
  * @param density ASA's schedule; a dense model ignores it
  */
 public record TrainingPlan(
-        int steps, double learningRate, double clip, int evaluations, int heldOutBatches, DensitySchedule density) {
-    private static final double SMALLEST = 0.1;
+        int steps,
+        double learningRate,
+        Schedule schedule,
+        double clip,
+        int parts,
+        Gpt.Computing computing,
+        int evaluations,
+        int heldOutBatches,
+        DensitySchedule density) {
+    public static final double LEARNING_RATE = 3e-3;
+    public static final double CLIP = 1;
+
     private static final long HELD_OUT_TOKENS = 8192;
     private static final int MORE_AT_THE_END = 4;
 
-    /** @param batchTokens in a batch: sequences times their length */
-    public static TrainingPlan of(int steps, long batchTokens, DensitySchedule density) {
-        int heldOut = (int) Math.max(1, HELD_OUT_TOKENS / batchTokens);
-        return new TrainingPlan(steps, 3e-3, 1, 5, heldOut, density);
+    /** A whole batch at a time, in float32. */
+    public TrainingPlan(
+            int steps, double learningRate, double clip, int evaluations, int heldOutBatches, DensitySchedule density) {
+        this(steps, learningRate, Schedule.COSINE, clip, 1, Gpt.Computing.PLAIN, evaluations, heldOutBatches, density);
+    }
+
+    /** As many held-out batches of {@code batchTokens}, sequences times their length, as every plan has tokens. */
+    public static int heldOutBatches(long batchTokens) {
+        return (int) Math.max(1, HELD_OUT_TOKENS / batchTokens);
     }
 
     int heldOutBatchesAfter(int stepsDone) {
@@ -30,10 +49,7 @@ public record TrainingPlan(
 
     /** At step {@code step}, from 0. */
     double learningRateAt(int step) {
-        int warmUp = Math.max(1, steps / 20);
-        double rise = Math.min(1, (step + 1.0) / warmUp);
-        double cosine = 0.5 * (1 + Math.cos(Math.PI * step / steps));
-        return learningRate * rise * (SMALLEST + (1 - SMALLEST) * cosine);
+        return learningRate * schedule.at(step, steps);
     }
 
     boolean evaluatesAfter(int stepsDone) {

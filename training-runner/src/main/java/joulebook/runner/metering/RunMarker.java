@@ -65,7 +65,12 @@ public final class RunMarker implements StepListener {
 
     @Override
     public void evaluated(Evaluation evaluation) {
-        mark(Kind.EVALUATION, evaluation.step(), evaluation.tokens(), evaluation.heldOutLoss(), Map.of());
+        mark(
+                Kind.EVALUATION,
+                evaluation.step(),
+                evaluation.tokens(),
+                evaluation.heldOutLoss(),
+                Map.of("curveLoss", evaluation.curveLoss()));
         deliverInBackground();
     }
 

@@ -88,8 +88,9 @@ public final class Decoder {
         refuseFull();
         try (Scope scope = new Scope();
                 Scope.GradMode none = Scope.noGrad()) {
-            Tensor hidden = model.embedded(Tensor.of(tokens, batch, 1));
-            Tensor at = Tensor.of(positions, batch).onDeviceOf(hidden);
+            Tensor places = Tensor.of(positions, batch);
+            Tensor hidden = model.embedded(Tensor.of(tokens, batch, 1), places);
+            Tensor at = places.onDeviceOf(hidden);
             for (int layer = 0; layer < blocks.size(); layer++) {
                 hidden = blocks.get(layer).next(hidden, caches.get(layer), at);
             }

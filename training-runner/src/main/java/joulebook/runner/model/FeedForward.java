@@ -10,4 +10,9 @@ interface FeedForward {
     Tensor of(Tensor tokens);
 
     List<Tensor> matrices();
+
+    /** Its linear layers, as checkpoints of others name them; empty where none does. */
+    default List<Linear> linears() {
+        return List.of();
+    }
 }

@@ -1,5 +1,7 @@
 package joulebook.runner.model;
 
+import joulebook.kernel.model.Transformer;
+
 /**
  * What computing less of attention, or of the feed-forward, can save at most of a whole training step, by floating-point
  * operations.
@@ -21,10 +23,16 @@ public record FlopBound(double attentionShare, double density, double idealSavin
      * @param feedForwardDensity the share of the dense feed-forward (16 d^2 of the 24) that a token needs, 0..1
      */
     public static FlopBound of(ModelShape shape, int length, double density, double feedForwardDensity) {
-        double d = shape.width();
-        double linear = 3 * (shape.layers() * 24 * d * d + 2 * d * shape.vocabulary());
-        double attention = 3.5 * shape.layers() * 2 * length * d;
-        double feedForward = 3 * shape.layers() * 16 * d * d;
+        return of(shape, Architecture.own(shape), length, density, feedForwardDensity);
+    }
+
+    /** The same of an architecture: two operations for each weight of a layer's linear layers. */
+    public static FlopBound of(
+            ModelShape shape, Architecture architecture, int length, double density, double feedForwardDensity) {
+        Transformer sizes = architecture.sizes(shape);
+        double linear = Transformer.LINEAR_STEP * sizes.linearOperations();
+        double attention = Transformer.ATTENTION_STEP * sizes.attentionOperations(length);
+        double feedForward = Transformer.LINEAR_STEP * shape.layers() * sizes.feedForwardOperations();
         double share = attention / (linear + attention);
         double saved = attention * (1 - density) + feedForward * (1 - feedForwardDensity);
         return new FlopBound(share, density, saved / (linear + attention));

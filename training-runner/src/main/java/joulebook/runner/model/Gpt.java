@@ -11,15 +11,19 @@ import joulebook.runner.attention.Density;
 import joulebook.runner.torch.Device;
 import joulebook.runner.torch.Scope;
 import joulebook.runner.torch.Tensor;
+import org.jspecify.annotations.Nullable;
 
-/** A decoder-only transformer with rotary positions and one table for embedding and output (GPT-2's, without biases). */
+/** A decoder-only transformer of pre-norm layers: the runner's own {@link Architecture}, or another. */
 public final class Gpt {
     private static final long GATE_STREAM = 0x5DEECE66DL;
 
     private final ModelShape shape;
+    private final Architecture architecture;
     private final Tensor embedding;
+    private final @Nullable Tensor positions;
     private final List<Block> blocks = new ArrayList<>();
-    private final Tensor finalNorm;
+    private final Norm finalNorm;
+    private final @Nullable Tensor output;
 
     /**
      * The same seed gives the same weights to every variant: what attention learns for itself draws from a stream of its
@@ -28,33 +32,81 @@ public final class Gpt {
      * @param density the share of the causal map that the variant may compute, above 0 up to 1; dense ones ignore it
      */
     public Gpt(ModelShape shape, Variant variant, double density, long seed, Device device) {
+        this(shape, Architecture.own(shape), variant, density, seed, device);
+    }
+
+    /** The same of another architecture. */
+    public Gpt(ModelShape shape, Architecture architecture, Variant variant, double density, long seed, Device device) {
         this.shape = shape;
+        this.architecture = architecture;
         var factory = RandomGeneratorFactory.of("L64X128MixRandom");
         Weights weights = new Weights(factory.create(seed), device);
         var gates = factory.create(seed ^ GATE_STREAM);
         this.embedding = weights.normal(Weights.deviation(shape), shape.vocabulary(), shape.width());
-        Rotary rotary = new Rotary(embedding.detach(), shape.headWidth(), shape.length());
+        @Nullable Rotary rotary = null;
+        switch (architecture.positions()) {
+            case Architecture.Positions.Rotary turned -> {
+                rotary = new Rotary(embedding.detach(), turned, shape.headWidth(), shape.length());
+                this.positions = null;
+            }
+            case Architecture.Positions.Learned learned ->
+                this.positions = weights.normal(Weights.deviation(shape), shape.length(), shape.width());
+        }
         for (int layer = 0; layer < shape.layers(); layer++) {
             Variant.Layer place = new Variant.Layer(embedding.detach(), shape, layer, density, gates);
-            blocks.add(new Block(variant, place, rotary, weights));
+            blocks.add(new Block(architecture, variant, place, rotary, weights));
         }
-        this.finalNorm = weights.ones(shape.width());
+        this.finalNorm = new Norm(architecture, weights, shape.width());
+        this.output = architecture.tied()
+                ? null
+                : weights.normal(Weights.deviation(shape), shape.vocabulary(), shape.width());
     }
 
     public ModelShape shape() {
         return shape;
     }
 
+    public Architecture architecture() {
+        return architecture;
+    }
+
     /** Weights that decay: tables and matrices. */
     public List<Tensor> matrices() {
-        return Stream.concat(Stream.of(embedding), blocks.stream().flatMap(block -> block.matrices().stream()))
+        return Stream.of(
+                        Stream.of(embedding),
+                        Stream.ofNullable(positions),
+                        blocks.stream().flatMap(block -> block.matrices().stream()),
+                        Stream.ofNullable(output))
+                .flatMap(each -> each)
                 .toList();
     }
 
-    /** Weights that do not decay: norms. */
+    /** Weights that do not decay: norms and biases. */
     public List<Tensor> norms() {
-        return Stream.concat(blocks.stream().flatMap(block -> block.norms().stream()), Stream.of(finalNorm))
+        return Stream.concat(blocks.stream().flatMap(block -> block.norms().stream()), finalNorm.weights().stream())
                 .toList();
+    }
+
+    /**
+     * Weights by name: {@code embedding}, {@code positions} (T, d) where they are learned, {@code output} where the embedding
+     * is not it, {@code finalNorm.weight}, and of each layer {@code blocks.N.} with {@code attentionNorm.}, {@code
+     * queryKeyValue.} ((H + 2 K) D, d), {@code project.}, {@code mlpNorm.} and {@code feedForward.0.} on, each with {@code
+     * weight} (out, in) and {@code bias}. Experts and gates have none.
+     */
+    public NamedWeights named() {
+        NamedWeights names = new NamedWeights();
+        names.put("embedding", embedding);
+        if (positions != null) {
+            names.put("positions", positions);
+        }
+        for (int layer = 0; layer < blocks.size(); layer++) {
+            blocks.get(layer).name("blocks." + layer + ".", names);
+        }
+        names.put("finalNorm", finalNorm);
+        if (output != null) {
+            names.put("output", output);
+        }
+        return names;
     }
 
     /** All layers' gates, layer by layer. */
@@ -93,24 +145,30 @@ public final class Gpt {
      * What a pass over a batch gave.
      *
      * @param loss mean cross entropy in nats a token that was asked for
-     * @param passes of attention, layer by layer; they live as long as the scope that was open
+     * @param densities of attention, layer by layer
      * @param gateGradients of {@link #gates()}; empty without a backward
      */
-    public record Result(double loss, List<Attention.Pass> passes, List<Tensor> gateGradients) {
-
-        /** Layer by layer. */
-        public List<Density> densities() {
-            return passes.stream().map(Attention.Pass::density).toList();
-        }
-    }
+    public record Result(double loss, List<Density> densities, List<Tensor> gateGradients) {}
 
     /**
      * What a model says of a held-out batch.
      *
      * @param result as of a pass
+     * @param passes of attention, layer by layer; they live as long as the scope that was open
      * @param said the likeliest token after each token, (B T)
+     * @param losses cross entropy of each token in nats, (B T); 0 where nothing was asked
      */
-    public record Said(Result result, double[] said) {}
+    public record Said(Result result, List<Attention.Pass> passes, double[] said, double[] losses) {}
+
+    /**
+     * How a training pass is computed.
+     *
+     * @param recompute each layer's activations are computed again in the backward: less memory, more arithmetic
+     * @param bfloat16 products of linear layers in bfloat16, weights and sums in float32; on a GPU attention too
+     */
+    public record Computing(boolean recompute, boolean bfloat16) {
+        public static final Computing PLAIN = new Computing(false, false);
+    }
 
     /** Logits (B, T, V) of tokens (B, T). */
     public Tensor logits(Tensor inputs, Attention.Mode mode) {
@@ -137,12 +195,18 @@ public final class Gpt {
 
     /** Logits (.., V) of what the last layer gave, (.., d). */
     Tensor logitsOf(Tensor hidden) {
-        return hidden.layerNorm(finalNorm).linear(embedding);
+        return finalNorm.of(hidden).linear(output == null ? embedding : output);
+    }
+
+    /** Forward only, in float32. */
+    public Said evaluate(Tensor inputs, Tensor targets, Attention.Mode mode) {
+        return evaluate(inputs, targets, mode, Computing.PLAIN);
     }
 
     /** Forward only. */
-    public Said evaluate(Tensor inputs, Tensor targets, Attention.Mode mode) {
-        try (Scope.GradMode none = Scope.noGrad()) {
+    public Said evaluate(Tensor inputs, Tensor targets, Attention.Mode mode, Computing computing) {
+        try (Scope.GradMode none = Scope.noGrad();
+                Scope.Autocast autocast = Scope.bfloat16(computing.bfloat16())) {
             Tensor hidden = embedded(inputs);
             List<Attention.Pass> passes = new ArrayList<>();
             for (Block block : blocks) {
@@ -152,39 +216,66 @@ public final class Gpt {
             }
             Tensor logits = flatLogits(hidden, targets);
             return new Said(
-                    new Result(loss(logits, targets).item(), passes, List.of()),
-                    logits.argmax().toDoubles());
+                    new Result(
+                            loss(logits, targets).item(),
+                            passes.stream().map(Attention.Pass::density).toList(),
+                            List.of()),
+                    passes,
+                    logits.argmax().toDoubles(),
+                    logits.crossEntropies(targets.onDeviceOf(logits)).toDoubles());
         }
     }
 
     /** Forward and backward: the weights' gradients accumulate where autograd keeps them. */
     public Result train(Tensor inputs, Tensor targets, Attention.Mode mode) {
-        try (Scope.GradMode recording = Scope.recording()) {
+        return train(inputs, targets, mode, Computing.PLAIN, 1);
+    }
+
+    /**
+     * The same of a part of a batch.
+     *
+     * @param weight what its loss counts in the whole batch's, 0..1: gradients are scaled by it, the answered loss is not
+     */
+    public Result train(Tensor inputs, Tensor targets, Attention.Mode mode, Computing computing, double weight) {
+        try (Scope.GradMode recording = Scope.recording();
+                Scope.Autocast autocast = Scope.bfloat16(computing.bfloat16())) {
             Tensor first = embedded(inputs);
-            List<Block.Run> runs = new ArrayList<>();
+            List<LayerStep> steps = new ArrayList<>();
             Tensor hidden = first;
             for (Block block : blocks) {
-                Block.Run run = block.run(hidden, mode);
-                runs.add(run);
-                hidden = run.output();
+                LayerStep step =
+                        computing.recompute() ? new Recomputed(block, hidden, mode) : new Kept(block.run(hidden, mode));
+                steps.add(step);
+                hidden = step.output();
             }
             Tensor last = hidden.detach().requireGrad();
             Tensor loss = loss(flatLogits(last, targets), targets);
-            loss.backward();
+            loss.backward(Tensor.scalar(loss, weight));
             Tensor gradient = last.grad();
             List<Tensor> gates = new ArrayList<>();
-            for (Block.Run run : runs.reversed()) {
-                Block.Backward back = run.backward(gradient);
+            List<Density> densities = new ArrayList<>();
+            for (LayerStep step : steps.reversed()) {
+                Block.Backward back = step.backward(gradient);
                 gates.addAll(0, back.gate());
+                densities.addFirst(back.density());
                 gradient = back.input();
             }
             first.backward(gradient);
-            return new Result(loss.item(), runs.stream().map(Block.Run::pass).toList(), gates);
+            return new Result(loss.item(), densities, gates);
         }
     }
 
     Tensor embedded(Tensor inputs) {
-        return inputs.onDeviceOf(embedding).embeddingIn(embedding);
+        Tensor tokens = inputs.onDeviceOf(embedding).embeddingIn(embedding);
+        return positions == null ? tokens : tokens.plus(positions.narrow(0, 0, inputs.size(1)));
+    }
+
+    /** One token of each sequence, (B, 1), each at its own position, (B). */
+    Tensor embedded(Tensor inputs, Tensor places) {
+        Tensor tokens = inputs.onDeviceOf(embedding).embeddingIn(embedding);
+        return positions == null
+                ? tokens
+                : tokens.plus(positions.rows(places.onDeviceOf(embedding)).unsqueeze(1));
     }
 
     private Tensor flatLogits(Tensor hidden, Tensor targets) {

@@ -30,6 +30,11 @@ public record ModelShape(int vocabulary, int width, int heads, int layers, int l
         return new ModelShape(vocabulary, width, heads, layers, tokens);
     }
 
+    /** The same with another vocabulary. */
+    public ModelShape withVocabulary(int tokens) {
+        return new ModelShape(tokens, width, heads, layers, length);
+    }
+
     public int headWidth() {
         return width / heads;
     }
@@ -56,7 +61,16 @@ public record ModelShape(int vocabulary, int width, int heads, int layers, int l
      * backward reads (about 34 B T d per layer, and the logits twice).
      */
     public long trainingBytes(int batch) {
+        return bytes(batch, 34L * width * layers);
+    }
+
+    /** The same where each layer keeps its input alone, and is computed again in the backward, one after another. */
+    public long recomputingBytes(int batch) {
+        return bytes(batch, (34L + layers) * width);
+    }
+
+    private long bytes(int batch, long activations) {
         long tokens = (long) batch * length;
-        return 4 * (4 * (parameters() + gateParameters()) + tokens * (34L * width * layers + 2L * vocabulary));
+        return 4 * (4 * (parameters() + gateParameters()) + tokens * (activations + 2L * vocabulary));
     }
 }

@@ -1,9 +1,10 @@
 package joulebook.runner.model;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Sizes that have a name. The first three are for a CPU; the others, with GPT-2's vocabulary, are for GPUs. */
+/** Sizes that have a name. Those up to listops are for a CPU; the others, with GPT-2's vocabulary, are for GPUs. */
 public enum Preset {
     SMOKE("smoke", new ModelShape(256, 128, 2, 2, 1024), 2, 81_920, "two layers, to see that everything works"),
     DEFAULT(
@@ -21,6 +22,33 @@ public enum Preset {
             0.125,
             0.7,
             "two layers that must find one block of 64, far away"),
+    NEEDLE(
+            "needle",
+            new ModelShape(256, 64, 1, 2, 2048),
+            2,
+            4_096_000,
+            Task.NEEDLE,
+            0.25,
+            0.3,
+            "two layers that must find eight digits in noise"),
+    COPY(
+            "copy",
+            new ModelShape(256, 64, 1, 2, 2048),
+            2,
+            4_096_000,
+            Task.COPY,
+            0.25,
+            0.3,
+            "two layers that must repeat half a sequence"),
+    LISTOPS(
+            "listops",
+            new ModelShape(256, 64, 1, 2, 2048),
+            2,
+            4_096_000,
+            Task.LISTOPS,
+            0.25,
+            0.3,
+            "two layers that must work out nested operations"),
     M125("125m", new ModelShape(50_257, 768, 12, 12, 4096), 8, 2_500_000_000L, "GPT-2 small's shape, longer"),
     M350("350m", new ModelShape(50_257, 1024, 16, 24, 4096), 8, 7_000_000_000L, "GPT-2 medium's shape, longer"),
     B1_3("1.3b", new ModelShape(50_257, 2048, 16, 24, 8192), 4, 26_000_000_000L, "GPT-3 XL's shape, longer"),
@@ -41,7 +69,26 @@ public enum Preset {
         /** The next byte of Java source. */
         TEXT,
         /** Multi-query associative recall over a distance. */
-        RECALL
+        RECALL,
+        /** Digits after a mark, somewhere in noise. */
+        NEEDLE,
+        /** Half a sequence again. */
+        COPY,
+        /** The value of nested operations on lists. */
+        LISTOPS;
+
+        /** @throws IllegalArgumentException naming all there are */
+        public static Task of(String label) {
+            return Arrays.stream(values())
+                    .filter(task -> task.label().equals(label))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("there is no task '" + label + "'. There are: "
+                            + Arrays.stream(values()).map(Task::label).collect(Collectors.joining(", "))));
+        }
+
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     Preset(String label, ModelShape shape, int batch, long tokens, String about) {

@@ -4,25 +4,23 @@ import joulebook.runner.torch.Scope;
 import joulebook.runner.torch.Tensor;
 
 /**
- * Rotary positions (RoFormer, arXiv:2104.09864) on the first half of a head's dimensions, as GPT-NeoX has them: products
- * of queries and keys see how far apart two tokens are. The other half carries content alone, which a mean over a block
- * of keys keeps.
+ * Rotary positions (RoFormer, arXiv:2104.09864) on the first of a head's dimensions, as GPT-NeoX and Llama have them:
+ * products of queries and keys see how far apart two tokens are. The other dimensions, half of them in the runner's own
+ * models, carry content alone, which a mean over a block of keys keeps.
  */
 final class Rotary {
-    private static final double BASE = 10_000;
-
     private final int pairs;
     private final Tensor cosine;
     private final Tensor sine;
 
     /** For heads of {@code width} and sequences of up to {@code length} tokens. */
-    Rotary(Tensor like, int width, int length) {
-        this.pairs = width / 4;
+    Rotary(Tensor like, Architecture.Positions.Rotary positions, int width, int length) {
+        this.pairs = (int) (width * positions.share() / 2);
         float[] cosines = new float[length * pairs];
         float[] sines = new float[length * pairs];
         for (int token = 0; token < length; token++) {
             for (int pair = 0; pair < pairs; pair++) {
-                double angle = token * Math.pow(BASE, -pair / (double) pairs);
+                double angle = token * Math.pow(positions.base(), -pair / (double) pairs);
                 cosines[token * pairs + pair] = (float) Math.cos(angle);
                 sines[token * pairs + pair] = (float) Math.sin(angle);
             }

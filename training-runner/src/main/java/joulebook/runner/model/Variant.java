@@ -47,7 +47,7 @@ public enum Variant {
     },
     MOE("dense attention; a feed-forward of 4 experts, one for each token") {
         @Override
-        FeedForward feedForward(ModelShape shape, Weights weights) {
+        FeedForward feedForward(ModelShape shape, Architecture architecture, Weights weights) {
             return new MixtureOfExperts(shape, weights);
         }
 
@@ -95,8 +95,10 @@ public enum Variant {
         return asaWithout == null ? new DenseAttention() : layer.adaptive(asaWithout);
     }
 
-    FeedForward feedForward(ModelShape shape, Weights weights) {
-        return new Mlp(shape, weights);
+    FeedForward feedForward(ModelShape shape, Architecture architecture, Weights weights) {
+        return architecture.feedForward() == Architecture.FeedForward.SWIGLU
+                ? new SwiGlu(shape, architecture, weights)
+                : new Mlp(shape, architecture, weights);
     }
 
     /**

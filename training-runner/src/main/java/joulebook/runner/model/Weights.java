@@ -32,6 +32,10 @@ record Weights(RandomGenerator random, Device device) {
         return leaf(values, shape);
     }
 
+    Tensor zeros(long... shape) {
+        return leaf(new float[length(shape)], shape);
+    }
+
     private Tensor leaf(float[] values, long... shape) {
         return Tensor.of(values, shape).to(device).requireGrad();
     }

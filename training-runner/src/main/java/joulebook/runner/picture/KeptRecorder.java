@@ -61,7 +61,7 @@ public final class KeptRecorder implements StepListener {
         try (Scope scope = new Scope()) {
             Batches.Batch batch = sequence();
             Gpt.Said said = model.evaluate(batch.inputs(), batch.targets(), new Attention.Mode.Evaluation());
-            List<KeptTiles> layers = said.result().passes().stream()
+            List<KeptTiles> layers = said.passes().stream()
                     .map(pass -> KeptTiles.of(pass, model.shape().heads(), heldOut.length()))
                     .toList();
             kept = kept.with(new KeptOverTraining.Snapshot(step.number(), step.phase(), layers));

@@ -9,6 +9,8 @@ import java.util.List;
 public final class Scope implements AutoCloseable {
     private static final Deque<Scope> OPEN = new ArrayDeque<>();
 
+    private static boolean bfloat16;
+
     private final List<Tensor> made = new ArrayList<>();
 
     public Scope() {
@@ -49,9 +51,35 @@ public final class Scope implements AutoCloseable {
         return new GradMode(true);
     }
 
+    /**
+     * Products of linear layers in bfloat16 until this is closed, with weights and sums in float32, as PyTorch's autocast
+     * has them; nothing changes where {@code on} is false.
+     */
+    public static Autocast bfloat16(boolean on) {
+        return new Autocast(on);
+    }
+
+    static boolean isBfloat16() {
+        return bfloat16;
+    }
+
     /** Whether autograd records now. */
     public static boolean isRecording() {
         return Native.gradMode();
+    }
+
+    /** The type of linear layers' products, put back when closed. */
+    public static final class Autocast implements AutoCloseable {
+        private final boolean before = bfloat16;
+
+        private Autocast(boolean on) {
+            bfloat16 = on;
+        }
+
+        @Override
+        public void close() {
+            bfloat16 = before;
+        }
     }
 
     /** Autograd's mode, put back when closed. */

@@ -10,6 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
 import joulebook.runner.torch.Native.Some;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A libtorch tensor and the operators that the runner uses on it. Each operator's result belongs to the innermost
@@ -476,18 +477,47 @@ public final class Tensor {
      * weights where they lie; a product of matrices packs them first.
      */
     public Tensor linear(Tensor weight) {
+        return linear(weight, null);
+    }
+
+    /** The same, and {@code + bias} (out) where there is one. */
+    public Tensor linear(Tensor weight, @Nullable Tensor bias) {
+        if (Scope.isBfloat16()) {
+            Object shift = bias == null ? NONE : new Some(bias.toBfloat16());
+            return op("linear", "", toBfloat16(), weight.toBfloat16(), shift);
+        }
         long[] shape = shape();
         int last = shape.length - 1;
         if (length() == shape[last]) {
             long in = shape[last];
             shape[last] = weight.size(0);
-            return weight.matmul(reshape(in)).reshape(shape);
+            Tensor row = weight.matmul(reshape(in)).reshape(shape);
+            return bias == null ? row : row.plus(bias);
         }
-        return op("linear", "", this, weight, NONE);
+        return op("linear", "", this, weight, bias == null ? NONE : new Some(bias));
     }
 
-    public Tensor layerNorm(Tensor weight) {
-        return op("layer_norm", "", this, new long[] {weight.length()}, new Some(weight), NONE, 1e-5, false);
+    /** To mean 0 and variance 1 over the last dimension, times {@code gain}, plus {@code bias} where there is one. */
+    public Tensor layerNorm(Tensor gain, @Nullable Tensor bias, double epsilon) {
+        Object shift = bias == null ? NONE : new Some(bias);
+        return op("layer_norm", "", this, new long[] {gain.length()}, new Some(gain), shift, epsilon, false);
+    }
+
+    /** To a root mean square of 1 over the last dimension, times {@code gain}. */
+    public Tensor rmsNorm(Tensor gain, double epsilon) {
+        return op("rms_norm", "", this, new long[] {gain.length()}, new Some(gain), new Some(epsilon));
+    }
+
+    /** x sigmoid(x). */
+    public Tensor silu() {
+        return op("silu", "", this);
+    }
+
+    /** x / 2 (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))). */
+    public Tensor gelu() {
+        Tensor cubed = times(this).times(this).times(0.044715);
+        Tensor inner = plus(cubed).times(Math.sqrt(2 / Math.PI));
+        return times(0.5).times(op("tanh", "", inner).plus(scalar(this, 1)));
     }
 
     public Tensor relu() {
@@ -501,7 +531,17 @@ public final class Tensor {
 
     /** Mean cross entropy in nats of logits (n, V) against classes (n); class -100 is left out. */
     public Tensor crossEntropy(Tensor classes) {
-        return op("cross_entropy_loss", "", this, classes, NONE, 1L, -100L, 0.0);
+        return op("cross_entropy_loss", "", widened(), classes, NONE, 1L, -100L, 0.0);
+    }
+
+    /** Each row's cross entropy in nats, (n); class -100 gives 0. */
+    public Tensor crossEntropies(Tensor classes) {
+        return op("cross_entropy_loss", "", widened(), classes, NONE, 0L, -100L, 0.0);
+    }
+
+    /** The same values in float32 where they are in bfloat16. */
+    public Tensor widened() {
+        return Native.dtype(handle()) == BFLOAT16 ? toFloat32() : this;
     }
 
     /** Causal softmax(q k^T / sqrt(D)) v by the device's fused kernel, through autograd; all (B, H, T, D). */

@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import joulebook.runner.attention.Attention;
 import joulebook.runner.attention.DensitySchedule;
+import joulebook.runner.data.Batches;
 import joulebook.runner.data.Corpus;
 import joulebook.runner.data.JavaSources;
 import joulebook.runner.data.TextWindows;
@@ -17,6 +19,7 @@ import joulebook.runner.model.Gpt;
 import joulebook.runner.model.ModelShape;
 import joulebook.runner.model.Variant;
 import joulebook.runner.torch.Device;
+import joulebook.runner.torch.Scope;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,6 +96,35 @@ class TrainingLoopTest {
                         .mapToDouble(Double::doubleValue)
                         .average()
                         .orElseThrow());
+    }
+
+    /** The last evaluation has four times the sequences; the curve goes on over those that every evaluation has. */
+    @Test
+    void aCurveIsOfTheSameSequencesFromItsFirstPointToItsLast() {
+        List<Evaluation> heard = new ArrayList<>();
+        Gpt model = new Gpt(TINY, Variant.DENSE, 0.7, 1, Device.CPU);
+        TextWindows heldOut = new TextWindows(CORPUS.heldOut(), 4, 256, 0);
+        TrainingPlan plan = new TrainingPlan(4, 3e-3, 1, 2, 1, DensitySchedule.of(4, 0.7, 0.05));
+        StepListener listener = new StepListener() {
+            @Override
+            public void evaluated(Evaluation evaluation) {
+                heard.add(evaluation);
+            }
+        };
+        new TrainingLoop(model, new TextWindows(CORPUS.training(), 4, 256, 1), heldOut, plan, List.of(listener))
+                .run(null, "curve");
+        try (Scope scope = new Scope()) {
+            Batches.Batch common = heldOut.spread(0, 1);
+            double loss = model.evaluate(common.inputs(), common.targets(), new Attention.Mode.Evaluation())
+                    .result()
+                    .loss();
+
+            assertThat(heard).extracting(Evaluation::step).containsExactly(2L, 4L);
+            assertThat(heard.getFirst().curveLoss()).isEqualTo(heard.getFirst().heldOutLoss());
+            assertThat(heard.getLast().curveLoss())
+                    .isEqualTo(loss)
+                    .isNotEqualTo(heard.getLast().heldOutLoss());
+        }
     }
 
     private static Summary train(Variant variant, int steps, Path checkpoint, StepListener listener) {

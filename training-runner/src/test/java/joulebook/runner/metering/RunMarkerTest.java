@@ -120,7 +120,7 @@ class RunMarkerTest {
 
     private static void play(RunMarker marker) {
         List<Density> densities = List.of(Density.FULL);
-        Evaluation evaluation = new Evaluation(1, 64, 2.5, 128, 0.25, densities, List.of());
+        Evaluation evaluation = new Evaluation(1, 64, 2.5, 128, 0.25, densities, List.of(), List.of(), 2.4);
         marker.started();
         marker.stepped(new Step(1, 64, 3.5, "sparse", densities));
         marker.evaluated(evaluation);

@@ -70,7 +70,8 @@ class ModelTest {
     @Test
     void aNameThatIsNoPresetIsAnsweredWithAllThereAre() {
         assertThatThrownBy(() -> Preset.of("huge"))
-                .hasMessage("there is no preset 'huge'. There are: smoke, default, recall, 125m, 350m, 1.3b, 7b, 13b");
+                .hasMessage(
+                        "there is no preset 'huge'. There are: smoke, default, recall, needle, copy, listops, 125m, 350m, 1.3b, 7b, 13b");
     }
 
     @ParameterizedTest

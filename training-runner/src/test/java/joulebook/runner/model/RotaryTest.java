@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 class RotaryTest {
     private static final int WIDTH = 16;
     private static final int LENGTH = 32;
+    private static final Architecture.Positions.Rotary HALF = new Architecture.Positions.Rotary(0.5, 10_000);
 
     @Test
     void aProductSeesOnlyHowFarApartTwoTokensAre() {
@@ -40,7 +41,7 @@ class RotaryTest {
         try (Scope scope = new Scope()) {
             float[] values = new float[2 * WIDTH];
             values[WIDTH] = 1;
-            float[] turned = new Rotary(Tensor.of(values, 2, WIDTH), WIDTH, 2)
+            float[] turned = new Rotary(Tensor.of(values, 2, WIDTH), HALF, WIDTH, 2)
                     .turn(Tensor.of(values, 2, WIDTH))
                     .toFloats();
             assertThat(turned[WIDTH]).isCloseTo(0.5403023f, within(1e-6f));
@@ -56,7 +57,7 @@ class RotaryTest {
             values[i] = i < WIDTH ? (float) random.nextGaussian() : values[i - WIDTH];
         }
         Tensor same = Tensor.of(values, LENGTH, WIDTH);
-        double[] flat = new Rotary(same, WIDTH, LENGTH).turn(same).toDoubles();
+        double[] flat = new Rotary(same, HALF, WIDTH, LENGTH).turn(same).toDoubles();
         double[][] rows = new double[LENGTH][];
         for (int row = 0; row < LENGTH; row++) {
             rows[row] = java.util.Arrays.copyOfRange(flat, row * WIDTH, (row + 1) * WIDTH);

@@ -1,0 +1,57 @@
+package joulebook.api.window;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.LongStream;
+import joulebook.api.run.Run;
+import joulebook.kernel.metering.Sample;
+import org.springframework.stereotype.Service;
+
+/** What a device's samples say of one run: its energy up to an instant, and the condition that the device was in. */
+@Service
+public class RunTraces {
+    private final WindowStore store;
+    private final Windows windows;
+    private final Clock clock = Clock.systemUTC();
+
+    RunTraces(WindowStore store, Windows windows) {
+        this.store = store;
+        this.windows = windows;
+    }
+
+    /** Devices that anything is booked of to a run. */
+    public List<String> devices(Run run) {
+        return store.devicesOf(run.id());
+    }
+
+    /**
+     * A run's energy on a device from its start up to each of these instants of its clock, in millijoules.
+     *
+     * @param span the run's
+     */
+    public List<Long> millijoulesUpTo(String device, Run run, Run.Span span, List<Long> instants) {
+        Instant to = end(span);
+        List<Trace.Holder> holders = windows.holders(device, run.host(), span.from(), to);
+        long[] cuts = instants.stream().mapToLong(Long::longValue).toArray();
+        return LongStream.of(store.trace(device, span.from(), to).upTo(run.id(), holders, cuts))
+                .boxed()
+                .toList();
+    }
+
+    /** What the device said of itself while the run held it. */
+    public Conditions conditions(String device, Run.Span span) {
+        List<Sample> samples = store.trace(device, span.from(), end(span)).samples().stream()
+                .filter(sample -> sample.boot().equals(span.boot()))
+                .map(TimedSample::sample)
+                .filter(sample -> sample.monotonicNanos() >= span.fromMonotonic()
+                        && sample.monotonicNanos() <= span.endOr(Long.MAX_VALUE))
+                .toList();
+        return Conditions.of(device, samples);
+    }
+
+    private Instant end(Run.Span span) {
+        Instant to = span.to();
+        return to == null ? clock.instant() : to;
+    }
+}
