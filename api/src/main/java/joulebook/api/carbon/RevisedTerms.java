@@ -92,10 +92,7 @@ public class RevisedTerms {
      * @throws Refusal (422) if what is stated cannot be terms
      */
     public Optional<Long> of(long id, Change change) {
-        Row old = jdbc.sql(TERMS)
-                .param("id", id)
-                .query((row, n) -> Row.of(row))
-                .single();
+        Row old = jdbc.sql(TERMS).param("id", id).query((row, n) -> Row.of(row)).single();
         if (!isAbout(old, change)) {
             return Optional.empty();
         }

@@ -350,8 +350,8 @@ public class Runs {
                         FROM posting WHERE account = :account GROUP BY unit ORDER BY 2 DESC LIMIT 1
                         """)
                 .param("account", account)
-                .query((row, n) -> Amount.of(
-                        row.getLong("net"), doubts.apply(row.getLong("net")), row.getString("unit")))
+                .query((row, n) ->
+                        Amount.of(row.getLong("net"), doubts.apply(row.getLong("net")), row.getString("unit")))
                 .optional()
                 .orElse(null);
     }

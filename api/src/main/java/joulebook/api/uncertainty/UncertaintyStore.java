@@ -96,8 +96,8 @@ public class UncertaintyStore {
         if (!known) {
             throw Refusal.invalid("factor", "there is no factor " + factor + ": see GET /v1/factors");
         }
-        StatedUncertainty stated =
-                new StatedUncertainty(factor, pue, halfWidth, source, clock.instant().truncatedTo(ChronoUnit.MICROS));
+        StatedUncertainty stated = new StatedUncertainty(
+                factor, pue, halfWidth, source, clock.instant().truncatedTo(ChronoUnit.MICROS));
         jdbc.sql("""
                         INSERT INTO stated_uncertainty (factor, pue_permille, half_width_permille, source, stated_at, digest)
                         VALUES (:factor, :pue, :half, :source, :at, :digest)

@@ -13,11 +13,7 @@ import picocli.CommandLine.Parameters;
                 "What a month cost: the energy that is booked, or by a contract's tiers; demand, hardware, interest,"
                         + " licences, facility and carbon price; split into workload, idle and overhead. Books nothing. Exchange rates,"
                         + " contracts and assets are told over HTTP: see docs/cost.md.",
-        footer = {
-            "",
-            "Example:",
-            "  ./joulebook cost 2026-10 --currency EUR --contract ours --co2-price \"85 EUR/t\""
-        })
+        footer = {"", "Example:", "  ./joulebook cost 2026-10 --currency EUR --contract ours --co2-price \"85 EUR/t\""})
 final class CostCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "MONTH", description = "such as 2026-10")
