@@ -37,11 +37,11 @@ public class RevisedTerms {
     }
 
     /** Country, price and PUE as a caller states them; null where they stay. */
-    public record Stated(
+    public record TermsRequest(
             @Nullable String country,
             @Nullable String price,
             @Nullable String pue) {
-        public static final Stated NOTHING = new Stated(null, null, null);
+        public static final TermsRequest NOTHING = new TermsRequest(null, null, null);
     }
 
     /**
@@ -50,11 +50,9 @@ public class RevisedTerms {
      * @param to what holds instead; nothing, where factors give way to those that superseded them
      * @param only terms that say this are changed
      */
-    public record Change(Stated to, Stated only) {
-        public static final Change SUCCESSION = new Change(Stated.NOTHING, Stated.NOTHING);
-
+    public record Change(TermsRequest to, TermsRequest only) {
         public boolean isSuccession() {
-            return to.equals(Stated.NOTHING);
+            return to.equals(TermsRequest.NOTHING);
         }
     }
 
@@ -114,7 +112,7 @@ public class RevisedTerms {
         if (change.isSuccession() && now(old.factor()) == old.factor()) {
             return false;
         }
-        Stated only = change.only();
+        TermsRequest only = change.only();
         String country = only.country() == null ? null : only.country().strip().toUpperCase(Locale.ROOT);
         if (country != null && !country.equals(old.geo()) && !country.equals(old.iso2())) {
             return false;
@@ -152,7 +150,7 @@ public class RevisedTerms {
         return jdbc.sql(NOW).param("factor", factor).query(Long.class).single();
     }
 
-    private Row stated(Row old, Stated to) {
+    private Row stated(Row old, TermsRequest to) {
         String country = to.country();
         Factor factor = country == null
                 ? null

@@ -119,8 +119,14 @@ final class CostRequests {
             @Nullable String source) {
         Asset.Embodied checked() {
             if (reference != null) {
-                if (grams != null || low != null || high != null || basis != null || lifeHours != null || source != null) {
-                    throw Refusal.invalid("embodied.reference", "a reference says all of it: name one, or state your own");
+                if (grams != null
+                        || low != null
+                        || high != null
+                        || basis != null
+                        || lifeHours != null
+                        || source != null) {
+                    throw Refusal.invalid(
+                            "embodied.reference", "a reference says all of it: name one, or state your own");
                 }
                 return GpuTables.of(reference);
             }

@@ -102,14 +102,15 @@ class Costs {
                 .filter(asset -> asset.embodied() != null)
                 .toList();
         List<Usage.Held> held = usage.held(scope);
-        TreeSet<String> without = new TreeSet<>(held.stream().map(Usage.Held::device).toList());
+        TreeSet<String> without =
+                new TreeSet<>(held.stream().map(Usage.Held::device).toList());
         assets.forEach(asset -> without.remove(asset.device()));
         return new EmbodiedMonth(period, held)
                 .of(
                         assets,
                         without.stream()
-                                .map(device -> "nobody stated what the making of " + device + " emitted: it is not in this"
-                                        + " figure")
+                                .map(device -> "nobody stated what the making of " + device
+                                        + " emitted: it is not in this" + " figure")
                                 .toList());
     }
 
@@ -124,8 +125,8 @@ class Costs {
     private Usage.Head head(Period period) {
         return usage.head()
                 .filter(any -> usage.any(period.from(), period.to()))
-                .orElseThrow(() ->
-                        Refusal.conflict("nothing is booked of " + period.id() + ": there is nothing to state"));
+                .orElseThrow(
+                        () -> Refusal.conflict("nothing is booked of " + period.id() + ": there is nothing to state"));
     }
 
     /** @throws Refusal (409) if the month is not over, nothing is booked of it, or a fact that it needs is not known */

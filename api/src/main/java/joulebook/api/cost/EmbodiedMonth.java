@@ -42,7 +42,8 @@ final class EmbodiedMonth {
                 high.toString(),
                 devices,
                 users.entrySet().stream()
-                        .map(each -> new EmbodiedUser(each.getKey(), each.getValue().toString()))
+                        .map(each ->
+                                new EmbodiedUser(each.getKey(), each.getValue().toString()))
                         .toList(),
                 marks);
     }
@@ -60,7 +61,12 @@ final class EmbodiedMonth {
         low = low.plus(least);
         high = high.plus(most);
         devices.add(new EmbodiedShare(
-                asset.device(), embodied.basis(), mass.toString(), least.toString(), most.toString(), embodied.source()));
+                asset.device(),
+                embodied.basis(),
+                mass.toString(),
+                least.toString(),
+                most.toString(),
+                embodied.source()));
         split(asset, embodied, mass, nanos);
     }
 
@@ -81,7 +87,10 @@ final class EmbodiedMonth {
                         ? Asset.straightLine(making, asset.lifeMonths(), asset.index(month))
                         : Micros.product(
                                 making,
-                                nanos.values().stream().mapToLong(Long::longValue).sum() / 1_000_000_000,
+                                nanos.values().stream()
+                                                .mapToLong(Long::longValue)
+                                                .sum()
+                                        / 1_000_000_000,
                                 Math.multiplyExact(hours, 3600L)));
     }
 

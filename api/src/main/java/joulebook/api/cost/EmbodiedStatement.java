@@ -20,8 +20,7 @@ public record EmbodiedStatement(
         List<String> marks) {
 
     /** @param basis TIME: an equal part of its life; USE: by the hours for which runs held it */
-    public record EmbodiedShare(
-            String device, String basis, String carbon, String low, String high, String source) {}
+    public record EmbodiedShare(String device, String basis, String carbon, String low, String high, String source) {}
 
     /** @param user {@code run:ID} or {@code idle:DEVICE} */
     public record EmbodiedUser(String user, String carbon) {}

@@ -121,13 +121,7 @@ final class GpuTables {
     private static <T> List<T> rows(String file, Function<CSVRecord, T> row) {
         try (Reader reader = new InputStreamReader(
                 new ClassPathResource("reference/" + file).getInputStream(), StandardCharsets.UTF_8)) {
-            return CSVFormat.RFC4180
-                    .builder()
-                    .setHeader()
-                    .setSkipHeaderRecord(true)
-                    .get()
-                    .parse(reader)
-                    .stream()
+            return CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get().parse(reader).stream()
                     .map(row)
                     .toList();
         } catch (IOException e) {

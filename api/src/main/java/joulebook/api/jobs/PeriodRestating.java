@@ -31,8 +31,8 @@ class PeriodRestating {
     record RestatementRequest(
             Restatement.@Nullable Cause cause,
             @Nullable UUID run,
-            RevisedTerms.@Nullable Stated terms,
-            RevisedTerms.@Nullable Stated only,
+            RevisedTerms.@Nullable TermsRequest terms,
+            RevisedTerms.@Nullable TermsRequest only,
             @Nullable String by,
             @Nullable String why) {
 
@@ -50,8 +50,8 @@ class PeriodRestating {
         }
 
         RevisedTerms.Change change() {
-            RevisedTerms.Stated to = terms == null ? RevisedTerms.Stated.NOTHING : terms;
-            boolean states = !to.equals(RevisedTerms.Stated.NOTHING);
+            RevisedTerms.TermsRequest to = terms == null ? RevisedTerms.TermsRequest.NOTHING : terms;
+            boolean states = !to.equals(RevisedTerms.TermsRequest.NOTHING);
             if (cause == Restatement.Cause.FACTOR && states) {
                 throw Refusal.invalid(
                         "terms",
@@ -61,7 +61,7 @@ class PeriodRestating {
                 throw Refusal.invalid(
                         "terms", "by what is it booked instead? {\"price\": \"0.25 EUR/kWh\"}, country or pue");
             }
-            return new RevisedTerms.Change(to, only == null ? RevisedTerms.Stated.NOTHING : only);
+            return new RevisedTerms.Change(to, only == null ? RevisedTerms.TermsRequest.NOTHING : only);
         }
     }
 

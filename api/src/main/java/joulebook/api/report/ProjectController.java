@@ -48,7 +48,7 @@ class ProjectController {
     /** Which runs' they are. */
     private record Key(String project, @Nullable String costCentre) {
         static final Comparator<Key> ORDER = Comparator.comparing(Key::project)
-                .thenComparing(Key::costCentre, Comparator.nullsFirst(Comparator.naturalOrder()));
+                .thenComparing(key -> key.costCentre() == null ? "" : key.costCentre());
     }
 
     /**

@@ -32,7 +32,7 @@ class UncertaintyCheck implements Check {
             findings.looked(++count[0]);
             if (!Arrays.equals(
                     row.getBytes("digest"),
-                    UncertaintyStore.Stated.of(row).form().sha256())) {
+                    UncertaintyStore.StatedUncertainty.of(row).form().sha256())) {
                 findings.add("stated_uncertainty", row.getString("id"), "was changed: its digest does not hold");
             }
         });

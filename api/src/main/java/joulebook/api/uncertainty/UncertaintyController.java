@@ -32,13 +32,13 @@ class UncertaintyController {
             @Nullable String source) {}
 
     @GetMapping("/v1/uncertainties")
-    List<UncertaintyStore.Stated> list() {
+    List<UncertaintyStore.StatedUncertainty> list() {
         return store.list();
     }
 
     @PostMapping("/v1/uncertainties")
     @ResponseStatus(HttpStatus.CREATED)
-    UncertaintyStore.Stated state(@RequestBody UncertaintyRequest request) {
+    UncertaintyStore.StatedUncertainty state(@RequestBody UncertaintyRequest request) {
         if ((request.factor() == null) == (request.pue() == null)) {
             throw Refusal.invalid("factor", "of what is it? Name a factor's id, or a pue, and one of them only");
         }

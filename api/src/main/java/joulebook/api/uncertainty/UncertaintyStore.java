@@ -33,7 +33,7 @@ public class UncertaintyStore {
      * @param factor of which it is; or else of {@code puePermille}
      * @param halfWidthPermille half the width of the 95 % range, in thousandths
      */
-    public record Stated(
+    public record StatedUncertainty(
             @Nullable Long factor,
             @Nullable Integer puePermille,
             int halfWidthPermille,
@@ -49,8 +49,8 @@ public class UncertaintyStore {
                     .add(statedAt);
         }
 
-        static Stated of(ResultSet row) throws SQLException {
-            return new Stated(
+        static StatedUncertainty of(ResultSet row) throws SQLException {
+            return new StatedUncertainty(
                     row.getObject("factor", Long.class),
                     row.getObject("pue_permille", Integer.class),
                     row.getInt("half_width_permille"),
@@ -79,15 +79,15 @@ public class UncertaintyStore {
                 .orElse(OptionalInt.empty());
     }
 
-    List<Stated> list() {
+    List<StatedUncertainty> list() {
         return jdbc.sql("SELECT * FROM stated_uncertainty ORDER BY id")
-                .query((row, n) -> Stated.of(row))
+                .query((row, n) -> StatedUncertainty.of(row))
                 .list();
     }
 
     /** @throws Refusal (422) if there is no such factor */
     @Transactional
-    Stated add(@Nullable Long factor, @Nullable Integer pue, int halfWidth, String source) {
+    StatedUncertainty add(@Nullable Long factor, @Nullable Integer pue, int halfWidth, String source) {
         boolean known = factor == null
                 || jdbc.sql("SELECT EXISTS (SELECT FROM factor WHERE id = :id)")
                         .param("id", factor)
@@ -96,8 +96,8 @@ public class UncertaintyStore {
         if (!known) {
             throw Refusal.invalid("factor", "there is no factor " + factor + ": see GET /v1/factors");
         }
-        Stated stated =
-                new Stated(factor, pue, halfWidth, source, clock.instant().truncatedTo(ChronoUnit.MICROS));
+        StatedUncertainty stated =
+                new StatedUncertainty(factor, pue, halfWidth, source, clock.instant().truncatedTo(ChronoUnit.MICROS));
         jdbc.sql("""
                         INSERT INTO stated_uncertainty (factor, pue_permille, half_width_permille, source, stated_at, digest)
                         VALUES (:factor, :pue, :half, :source, :at, :digest)

@@ -127,9 +127,12 @@ class WhatIf {
             bands(scenario, inputs);
             Scenario.Sums sums = scenario.of(minutes);
             inputs.addAll(other.words());
-            if (request.start() != null && other.isTheSameAtAnyHour() && scenario.bands().isEmpty()) {
-                inputs.add("nothing here depends on the hour: name a series of intensities (zone), a contract (tariff), or"
-                        + " bands of the day");
+            if (request.start() != null
+                    && other.isTheSameAtAnyHour()
+                    && scenario.bands().isEmpty()) {
+                inputs.add(
+                        "nothing here depends on the hour: name a series of intensities (zone), a contract (tariff), or"
+                                + " bands of the day");
             }
             return new WhatIfStatement(
                     LABEL,
@@ -197,9 +200,8 @@ class WhatIf {
                 .param("id", run.id())
                 .query(String.class)
                 .single();
-        TermsStore.Stated own = stated.equals("null")
-                ? TermsStore.Stated.NOTHING
-                : mapper.readValue(stated, TermsStore.Stated.class);
+        TermsStore.Stated own =
+                stated.equals("null") ? TermsStore.Stated.NOTHING : mapper.readValue(stated, TermsStore.Stated.class);
         TermsStore.Announced announced = terms.announced(StatedTerms.with(own, other));
         return new At(terms, announced, clock.instant().truncatedTo(ChronoUnit.MICROS), start);
     }
@@ -217,9 +219,7 @@ class WhatIf {
             this.store = store;
             this.policy = announced.policy();
             this.minutes = store.knownAt(now);
-            this.first = policy == null
-                    ? store.get(announced.terms())
-                    : at(start.truncatedTo(ChronoUnit.MINUTES));
+            this.first = policy == null ? store.get(announced.terms()) : at(start.truncatedTo(ChronoUnit.MINUTES));
         }
 
         Terms first() {
@@ -241,9 +241,11 @@ class WhatIf {
         /** Each grid, price and PUE that a minute had, in a line. */
         List<String> words() {
             List<String> words = new ArrayList<>();
-            words.add("intensity: " + list(its -> its.intensity() + " (" + its.geo() + ", " + its.factorYear() + ", "
-                    + its.factorBasis() + ", " + its.factorSource() + mark(its.factorAssumed()) + ")"));
-            words.add("price: " + list(its -> its.tariff() + " (" + its.tariffSource() + mark(its.tariffAssumed()) + ")"));
+            words.add("intensity: "
+                    + list(its -> its.intensity() + " (" + its.geo() + ", " + its.factorYear() + ", "
+                            + its.factorBasis() + ", " + its.factorSource() + mark(its.factorAssumed()) + ")"));
+            words.add("price: "
+                    + list(its -> its.tariff() + " (" + its.tariffSource() + mark(its.tariffAssumed()) + ")"));
             words.add("PUE: " + list(its -> its.pue().toPlainString() + " (" + its.pueSource() + ")"));
             return words;
         }
@@ -261,8 +263,7 @@ class WhatIf {
 
     private static void bands(Scenario scenario, List<String> inputs) {
         for (WhatIfRequest.Band band : scenario.bands()) {
-            if (band.tariff() != null
-                    && !band.tariff().currency().equals(scenario.currency())) {
+            if (band.tariff() != null && !band.tariff().currency().equals(scenario.currency())) {
                 throw Refusal.invalid(
                         "bands",
                         "the band from " + band.from() + " is in "

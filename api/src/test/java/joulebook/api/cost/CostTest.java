@@ -350,10 +350,26 @@ class CostTest {
     @Order(7)
     void anAssetMayNameAPublishedFigure() {
         Map<String, Object> rented = new HashMap<>(Map.of(
-                "device", "GPU-rented", "name", "A100", "currency", "USD", "inService", "2030-01-01", "lifeMonths", 12,
-                "hourly", "4.0966", "source", "list price"));
+                "device",
+                "GPU-rented",
+                "name",
+                "A100",
+                "currency",
+                "USD",
+                "inService",
+                "2030-01-01",
+                "lifeMonths",
+                12,
+                "hourly",
+                "4.0966",
+                "source",
+                "list price"));
         rented.put("embodied", Map.of("reference", "A100 (none)"));
-        refused("/v1/assets", rented, 422, "nothing is published here of 'A100 (none)'; there are H100 SXM5 80GB, B200");
+        refused(
+                "/v1/assets",
+                rented,
+                422,
+                "nothing is published here of 'A100 (none)'; there are H100 SXM5 80GB, B200");
         rented.put("embodied", Map.of("reference", "A100 SXM4 40GB"));
 
         JsonNode asset = SERVER.post("/v1/assets", rented).json();
@@ -362,8 +378,10 @@ class CostTest {
         assertThat(asset.path("embodied").path("micrograms").asLong()).isEqualTo(127_600_000_000L);
         assertThat(asset.path("embodied").path("lowMicrograms").asLong()).isEqualTo(127_600_000_000L);
         assertThat(asset.path("embodied").path("highMicrograms").asLong()).isEqualTo(318_000_000_000L);
-        assertThat(asset.path("embodied").path("source").asString()).startsWith("arXiv 2509.00093, 2025; cradle-to-gate");
-        assertThat(get("/v1/reference/gpu-prices").get(1).path("usdPerGpuHour").asString()).isEqualTo("4.0966");
+        assertThat(asset.path("embodied").path("source").asString())
+                .startsWith("arXiv 2509.00093, 2025; cradle-to-gate");
+        assertThat(get("/v1/reference/gpu-prices").get(1).path("usdPerGpuHour").asString())
+                .isEqualTo("4.0966");
         assertThat(get("/v1/reference/gpu-embodied")).hasSize(6);
     }
 
@@ -454,18 +472,36 @@ class CostTest {
     @Order(9)
     void aContractPricesEachMinuteOfAScenarioByItsHour() {
         Map<String, Object> contract = new HashMap<>(Map.of(
-                "code", "day-and-night", "kind", "time-of-use", "currency", "EUR", "zone", "Europe/Stockholm", "validFrom",
-                "2025-01-01", "validTo", "2026-01-01", "source", "contract", "version", "1"));
-        contract.put(
-                "rule",
-                Map.of("bands", List.of(band("22:30", "24:00", "0.04"), band("00:00", "22:30", "0.10"))));
+                "code",
+                "day-and-night",
+                "kind",
+                "time-of-use",
+                "currency",
+                "EUR",
+                "zone",
+                "Europe/Stockholm",
+                "validFrom",
+                "2025-01-01",
+                "validTo",
+                "2026-01-01",
+                "source",
+                "contract",
+                "version",
+                "1"));
+        contract.put("rule", Map.of("bands", List.of(band("22:30", "24:00", "0.04"), band("00:00", "22:30", "0.10"))));
         created("/v1/tariffs", contract);
         String before = rows();
 
         JsonNode answer = SERVER.post(
                         "/v1/what-if",
                         Map.of(
-                                "run", A, "terms", Map.of("tariff", "day-and-night", "pue", "1.2"), "at", "22:00", "timeZone",
+                                "run",
+                                A,
+                                "terms",
+                                Map.of("tariff", "day-and-night", "pue", "1.2"),
+                                "at",
+                                "22:00",
+                                "timeZone",
                                 "Europe/Stockholm"))
                 .json();
 
@@ -477,7 +513,16 @@ class CostTest {
 
     private static Map<String, Object> band(String from, String to, String price) {
         return Map.of(
-                "name", from, "days", List.of("WEEKDAY", "SATURDAY", "SUNDAY", "HOLIDAY"), "from", from, "to", to, "price", price);
+                "name",
+                from,
+                "days",
+                List.of("WEEKDAY", "SATURDAY", "SUNDAY", "HOLIDAY"),
+                "from",
+                from,
+                "to",
+                to,
+                "price",
+                price);
     }
 
     private static void refusedScenario(Map<String, Object> scenario, String words) {
@@ -488,7 +533,8 @@ class CostTest {
 
     private static String rows() {
         return SERVER.database()
-                .sql("SELECT (SELECT count(*) FROM entry) || ' ' || (SELECT count(*) FROM terms) || ' ' || (SELECT count(*) FROM policy)")
+                .sql(
+                        "SELECT (SELECT count(*) FROM entry) || ' ' || (SELECT count(*) FROM terms) || ' ' || (SELECT count(*) FROM policy)")
                 .query(String.class)
                 .single();
     }

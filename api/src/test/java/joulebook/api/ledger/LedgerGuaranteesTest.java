@@ -236,6 +236,8 @@ class LedgerGuaranteesTest {
                         "restatements",
                         "windows from raw samples",
                         "entries",
+                        "rates, contracts and assets",
+                        "instruments and market statements",
                         "periods and seals",
                         "sealed entries",
                         "experiments");

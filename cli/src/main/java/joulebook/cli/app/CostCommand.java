@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Example:",
-            "  ./joulebook cost 2026-10 --currency EUR --contract ours --carbon-price \"85 EUR/t\""
+            "  ./joulebook cost 2026-10 --currency EUR --contract ours --co2-price \"85 EUR/t\""
         })
 final class CostCommand implements Callable<Integer> {
 

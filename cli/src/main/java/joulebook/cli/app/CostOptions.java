@@ -17,7 +17,7 @@ final class CostOptions {
     private @Nullable String contract;
 
     @Option(
-            names = "--carbon-price",
+            names = "--co2-price",
             paramLabel = "PRICE",
             description = "price of CO2e, such as \"85 EUR/t\" (default: none)")
     private @Nullable String carbonPrice;

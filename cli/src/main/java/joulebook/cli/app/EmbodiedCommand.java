@@ -9,8 +9,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "embodied",
         mixinStandardHelpOptions = true,
-        description = "A month's part of the CO2e that the making of the devices emitted (scope 3, category 2), by time or by use,"
-                + " with its range. Assets are told over HTTP: see docs/cost.md.",
+        description =
+                "A month's part of the CO2e that the making of the devices emitted (scope 3, category 2), by time or by use,"
+                        + " with its range. Assets are told over HTTP: see docs/cost.md.",
         footer = {"", "Example:", "  ./joulebook embodied 2026-10"})
 final class EmbodiedCommand implements Callable<Integer> {
 

@@ -8,8 +8,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "period",
         mixinStandardHelpOptions = true,
-        description = "The site's months: which are open, closing one so that it stays as it is, opening one again, booking"
-                + " one anew, what it was filed with beside what is known now, and proof that an entry is in it.",
+        description =
+                "The site's months: which are open, closing one so that it stays as it is, opening one again, booking"
+                        + " one anew, what it was filed with beside what is known now, and proof that an entry is in it.",
         subcommands = {
             PeriodListCommand.class,
             PeriodCloseCommand.class,
@@ -40,7 +41,7 @@ final class PeriodCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "what about periods? There are: list, close, reopen, statement, restate, filed, proof,"
-                        + " calendar");
+                spec.commandLine(),
+                "what about periods? There are: list, close, reopen, statement, restate, filed, proof," + " calendar");
     }
 }

@@ -14,8 +14,9 @@ import tools.jackson.databind.JsonNode;
 @Command(
         name = "filed",
         mixinStandardHelpOptions = true,
-        description = "Sets what a month was filed with beside what is now known of it, and splits the difference into new"
-                + " factors, late data, method and error.")
+        description =
+                "Sets what a month was filed with beside what is now known of it, and splits the difference into new"
+                        + " factors, late data, method and error.")
 final class PeriodFiledCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "MONTH", description = "such as 2026-10")

@@ -16,8 +16,9 @@ import tools.jackson.databind.JsonNode;
 @Command(
         name = "restate",
         mixinStandardHelpOptions = true,
-        description = "Books an open month anew: each entry that was booked by terms that hold no longer is taken back and"
-                + " booked by those that hold instead, and cites who asked and why.")
+        description =
+                "Books an open month anew: each entry that was booked by terms that hold no longer is taken back and"
+                        + " booked by those that hold instead, and cites who asked and why.")
 final class PeriodRestateCommand implements Callable<Integer> {
 
     /** As the server knows them. */
@@ -34,8 +35,9 @@ final class PeriodRestateCommand implements Callable<Integer> {
             names = "--cause",
             required = true,
             paramLabel = "CAUSE",
-            description = "FACTOR: factors give way to those that superseded them. METHOD, ERROR: by --country, --price or"
-                    + " --pue")
+            description =
+                    "FACTOR: factors give way to those that superseded them. METHOD, ERROR: by --country, --price or"
+                            + " --pue")
     private Cause cause = Cause.ERROR;
 
     @Option(names = "--by", required = true, paramLabel = "WHO", description = "who asks for it")
@@ -94,8 +96,7 @@ final class PeriodRestateCommand implements Callable<Integer> {
         }
     }
 
-    private static Map<String, String> terms(
-            @Nullable String country, @Nullable String price, @Nullable String pue) {
+    private static Map<String, String> terms(@Nullable String country, @Nullable String price, @Nullable String pue) {
         Map<String, String> terms = new TreeMap<>();
         if (country != null) {
             terms.put("country", country);

@@ -14,8 +14,9 @@ import tools.jackson.databind.JsonNode;
 @Command(
         name = "statement",
         mixinStandardHelpOptions = true,
-        description = "What is known of a month: energy, CO2e and money of runs, idle and overhead, which are what meters and"
-                + " suppliers gave, with ranges, coverage and how much is modelled.")
+        description =
+                "What is known of a month: energy, CO2e and money of runs, idle and overhead, which are what meters and"
+                        + " suppliers gave, with ranges, coverage and how much is modelled.")
 final class PeriodStatementCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "MONTH", description = "such as 2026-10")

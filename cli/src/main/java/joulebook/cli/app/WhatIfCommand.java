@@ -50,16 +50,13 @@ final class WhatIfCommand implements Callable<Integer> {
     @Mixin
     private TermsOptions terms = new TermsOptions();
 
-    @Option(names = "--grid", paramLabel = "CODE", description = "series of intensities, of which each minute has its own")
-    private @Nullable String grid;
-
-    @Option(names = "--tariff", paramLabel = "CODE", description = "contract instead of a price, of which each minute has its own")
-    private @Nullable String tariff;
-
     @Option(names = "--at", paramLabel = "HH:MM", description = "time of day at which it starts")
     private @Nullable String at;
 
-    @Option(names = "--time-zone", paramLabel = "ZONE", description = "time zone of --at and --band (default: the site's)")
+    @Option(
+            names = "--time-zone",
+            paramLabel = "ZONE",
+            description = "time zone of --at and --band (default: the site's)")
     private @Nullable String zone;
 
     @Option(
@@ -72,7 +69,7 @@ final class WhatIfCommand implements Callable<Integer> {
     @Option(names = "--gpu-hour", paramLabel = "PRICE", description = "rent of a device, such as \"2.50 EUR/h\"")
     private @Nullable String gpuHour;
 
-    @Option(names = "--carbon-price", paramLabel = "PRICE", description = "price of CO2e, such as \"85 EUR/t\"")
+    @Option(names = "--co2-price", paramLabel = "PRICE", description = "price of CO2e, such as \"85 EUR/t\"")
     private @Nullable String carbonPrice;
 
     @Mixin
@@ -83,13 +80,7 @@ final class WhatIfCommand implements Callable<Integer> {
         Map<String, Object> request = new LinkedHashMap<>();
         request.put("run", run);
         request.put("variant", variant);
-        Map<String, Object> stated = new LinkedHashMap<>();
-        stated.put("country", terms.terms().country());
-        stated.put("price", terms.terms().price());
-        stated.put("pue", terms.terms().pue());
-        stated.put("zone", grid);
-        stated.put("tariff", tariff);
-        request.put("terms", stated);
+        request.put("terms", terms.terms());
         request.put("at", at);
         request.put("timeZone", zone);
         request.put("bands", bands.stream().map(this::band).toList());

@@ -56,10 +56,7 @@ public final class CostText {
                         "of it idle while reserved: " + Exact.of(sci.path("idleEnergy"))));
         table.row("O = E x I", List.of(Exact.of(sci.path("operational")), "location-based"));
         JsonNode embodied = sci.path("embodied");
-        table.row(
-                "M",
-                List.of(
-                        Exact.of(embodied.path("mass")), range(embodied)));
+        table.row("M", List.of(Exact.of(embodied.path("mass")), range(embodied)));
         table.row("R", List.of(text(sci, "units"), text(sci, "unit")));
         return "SCI = (O + M) / R = " + text(sci, "sci") + " ug CO2e per " + text(sci, "unit") + " ("
                 + text(sci, "sciLow") + " to " + text(sci, "sciHigh") + " by M's range)\n\n" + table + notes(sci);
@@ -79,8 +76,8 @@ public final class CostText {
         for (JsonNode user : month.path("users")) {
             table.row(text(user, "user"), List.of(Exact.of(user.path("carbon"))));
         }
-        return "embodied CO2e of " + text(month, "period") + " (scope 3, category 2): " + Exact.of(month.path("carbon")) + " ("
-                + range(month) + ")\n\n" + table + notes(month);
+        return "embodied CO2e of " + text(month, "period") + " (scope 3, category 2): " + Exact.of(month.path("carbon"))
+                + " (" + range(month) + ")\n\n" + table + notes(month);
     }
 
     private static String range(JsonNode of) {

@@ -51,7 +51,8 @@ public final class PeriodText {
 
     public static String restated(JsonNode restatement) {
         return "restatement " + text(restatement, "id") + " of " + text(restatement, "period") + " is booked ("
-                + text(restatement, "cause").toLowerCase(Locale.ROOT) + "; asked for by " + text(restatement, "by") + ": "
+                + text(restatement, "cause").toLowerCase(Locale.ROOT) + "; asked for by " + text(restatement, "by")
+                + ": "
                 + text(restatement, "why") + ")\n";
     }
 
@@ -93,7 +94,9 @@ public final class PeriodText {
                 missing.add(text(each, "source").toLowerCase(Locale.ROOT) + " (" + figure(each) + ")");
             }
         }
-        return missing.isEmpty() ? "" : "not in the ranges, since nobody stated it: " + String.join(", ", missing) + "\n";
+        return missing.isEmpty()
+                ? ""
+                : "not in the ranges, since nobody stated it: " + String.join(", ", missing) + "\n";
     }
 
     /** As filed beside as now known, exactly: the parts add up to the difference. */

@@ -71,7 +71,7 @@ class CostTest {
                         + "\"tierDifference\":\"-19355uEUR\",\"demand\":{\"at\":\"2025-03-01T10:30:00Z\",\"minutes\":15,"
                         + "\"milliwatts\":9000000,\"charge\":\"90uEUR\"},\"marks\":[],\"facts\":[\"asset 1: GPU, invoice\"],\"sha256\":\"cd\"}");
 
-        Checkout.Finished cost = checkout.run("cost", "2025-03", "--currency", "EUR", "--carbon-price", "85 EUR/t");
+        Checkout.Finished cost = checkout.run("cost", "2025-03", "--currency", "EUR", "--co2-price", "85 EUR/t");
 
         assertThat(cost.status()).as(cost.err()).isZero();
         assertThat(cost.out()).isEqualTo("""

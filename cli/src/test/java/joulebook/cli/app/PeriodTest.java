@@ -104,11 +104,23 @@ class PeriodTest {
                 {"figure":"ENERGY","source":"PUE","halfWidth":null}]}
                 """);
 
-        assertThat(checkout.run("period", "restate", "2026-10", "--cause", "ERROR").status())
+        assertThat(checkout.run("period", "restate", "2026-10", "--cause", "ERROR")
+                        .status())
                 .isEqualTo(2);
         Checkout.Finished restate = checkout.run(
-                "period", "restate", "2026-10", "--cause", "ERROR", "--by", "A. Auditor", "--why", "the contract", "--price",
-                "0.31 EUR/kWh", "--was-price", "0.25 EUR/kWh");
+                "period",
+                "restate",
+                "2026-10",
+                "--cause",
+                "ERROR",
+                "--by",
+                "A. Auditor",
+                "--why",
+                "the contract",
+                "--price",
+                "0.31 EUR/kWh",
+                "--was-price",
+                "0.25 EUR/kWh");
 
         assertThat(restate.out()).as(restate.err()).isEqualTo("""
                 restatement 3 of 2026-10 is booked (error; asked for by A. Auditor: the contract)

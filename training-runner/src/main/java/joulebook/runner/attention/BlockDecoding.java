@@ -29,7 +29,8 @@ final class BlockDecoding implements Decoding {
         try (Scope.GradMode none = Scope.noGrad();
                 Scope scope = new Scope()) {
             take(sequence, k.narrow(2, 0, tokens), v.narrow(2, 0, tokens));
-            return scope.keep(parallel.pass(q, k, v).output());
+            return scope.keep(parallel.pass(q.contiguous(), k.contiguous(), v.contiguous())
+                    .output());
         }
     }
 
