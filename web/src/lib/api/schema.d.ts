@@ -299,9 +299,9 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["factors"];
+        get: operations["factors_1"];
         put?: never;
-        post: operations["add_1"];
+        post: operations["add_4"];
         delete?: never;
         options?: never;
         head?: never;
@@ -475,7 +475,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["list"];
+        get: operations["list_2"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1352,6 +1352,8 @@ export interface components {
             postings: components["schemas"]["Posting"][];
             previous: string;
             /** Format: int64 */
+            restatement: number | null;
+            /** Format: int64 */
             reverses: number | null;
             /** Format: int32 */
             revision: number;
@@ -1486,6 +1488,7 @@ export interface components {
             tier: "MEASURED_BY_COUNTER" | "MEASURED_BY_SAMPLING" | "MODELLED" | "DECLARED";
             tierLabel: string;
             tiers: components["schemas"]["TierPart"][];
+            uncertainty: components["schemas"]["Uncertain"][];
             water: components["schemas"]["Amount"] | null;
         };
         Filing: {
@@ -3070,8 +3073,14 @@ export interface operations {
         parameters: {
             query?: {
                 run?: string;
+                device?: string;
+                from?: string;
+                to?: string;
+                kind?: "BOOKING" | "REVERSAL";
+                period?: string;
+                account?: string;
                 limit?: number;
-                cursor?: number;
+                cursor?: string;
             };
             header?: never;
             path?: never;
@@ -3085,6 +3094,71 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "entries": [
+                     *         {
+                     *           "adjusts": null,
+                     *           "cause": "window closed",
+                     *           "device": "GPU-1",
+                     *           "hash": "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb",
+                     *           "id": 17,
+                     *           "kind": "BOOKING",
+                     *           "minute": "2026-10-05T08:00:00Z",
+                     *           "postedAt": "2026-10-05T08:02:11.120034Z",
+                     *           "postings": [
+                     *             {
+                     *               "account": "device:GPU-1",
+                     *               "amount": 6000000,
+                     *               "side": "CREDIT",
+                     *               "terms": null,
+                     *               "unit": "mJ"
+                     *             },
+                     *             {
+                     *               "account": "run:6f1e1c1e-0000-4000-8000-0000000000aa",
+                     *               "amount": 6000000,
+                     *               "side": "DEBIT",
+                     *               "terms": null,
+                     *               "unit": "mJ"
+                     *             },
+                     *             {
+                     *               "account": "grid",
+                     *               "amount": 549417,
+                     *               "side": "CREDIT",
+                     *               "terms": 3,
+                     *               "unit": "ugCO2e"
+                     *             },
+                     *             {
+                     *               "account": "run:6f1e1c1e-0000-4000-8000-0000000000aa",
+                     *               "amount": 549417,
+                     *               "side": "DEBIT",
+                     *               "terms": 3,
+                     *               "unit": "ugCO2e"
+                     *             },
+                     *             {
+                     *               "account": "supplier",
+                     *               "amount": 417,
+                     *               "side": "CREDIT",
+                     *               "terms": 3,
+                     *               "unit": "uEUR"
+                     *             },
+                     *             {
+                     *               "account": "run:6f1e1c1e-0000-4000-8000-0000000000aa",
+                     *               "amount": 417,
+                     *               "side": "DEBIT",
+                     *               "terms": 3,
+                     *               "unit": "uEUR"
+                     *             }
+                     *           ],
+                     *           "previous": "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+                     *           "restatement": null,
+                     *           "reverses": null,
+                     *           "revision": 1
+                     *         }
+                     *       ],
+                     *       "next": "ZW50cnk6MTc"
+                     *     }
+                     */
                     "*/*": components["schemas"]["Page"];
                 };
             };
@@ -3569,7 +3643,7 @@ export interface operations {
             };
         };
     };
-    factors: {
+    factors_1: {
         parameters: {
             query?: {
                 geo?: string;
@@ -3603,7 +3677,7 @@ export interface operations {
             };
         };
     };
-    add_1: {
+    add_4: {
         parameters: {
             query?: never;
             header?: never;
@@ -4098,7 +4172,7 @@ export interface operations {
             };
         };
     };
-    list: {
+    list_2: {
         parameters: {
             query?: never;
             header?: never;
