@@ -4,6 +4,22 @@
  */
 
 export interface paths {
+    "/v1/assets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["assets"];
+        put?: never;
+        post: operations["add_6"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/calendar": {
         parameters: {
             query?: never;
@@ -116,6 +132,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/costs/{period}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["month"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/devices": {
         parameters: {
             query?: never;
@@ -124,6 +156,22 @@ export interface paths {
             cookie?: never;
         };
         get: operations["devices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/embodied/{period}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["embodied"];
         put?: never;
         post?: never;
         delete?: never;
@@ -148,6 +196,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/entries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["entry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/entries/{id}/proof": {
         parameters: {
             query?: never;
@@ -158,6 +222,38 @@ export interface paths {
         get: operations["proof"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/entries/{id}/provenance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["of"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/exchange-rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["rates"];
+        put?: never;
+        post: operations["add_5"];
         delete?: never;
         options?: never;
         head?: never;
@@ -203,9 +299,57 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["factors"];
+        get: operations["factors_1"];
         put?: never;
-        post: operations["add_1"];
+        post: operations["add_4"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/instruments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["instruments"];
+        put?: never;
+        post: operations["add_3"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/instruments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["instrument"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/instruments/{id}/retirement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["retire"];
         delete?: never;
         options?: never;
         head?: never;
@@ -260,6 +404,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/market-factors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["factors"];
+        put?: never;
+        post: operations["add_2"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/market-statements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["statements"];
+        put?: never;
+        post: operations["make"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/market-statements/{period}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["statement_1"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/month-contracts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["contracts"];
+        put?: never;
+        post: operations["add_1"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/periods": {
         parameters: {
             query?: never;
@@ -267,7 +475,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["list"];
+        get: operations["list_2"];
         put?: never;
         post?: never;
         delete?: never;
@@ -308,6 +516,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/periods/{id}/filed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["filed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/periods/{id}/reopen": {
         parameters: {
             query?: never;
@@ -318,6 +542,22 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["reopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/periods/{id}/restatements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["restatements"];
+        put?: never;
+        post: operations["restate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -340,6 +580,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/periods/{id}/statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["statement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/projections": {
         parameters: {
             query?: never;
@@ -348,6 +604,54 @@ export interface paths {
             cookie?: never;
         };
         get: operations["projections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["projects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reference/gpu-embodied": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["gpuEmbodied"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reference/gpu-prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["gpuPrices"];
         put?: never;
         post?: never;
         delete?: never;
@@ -388,6 +692,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/runs/{id}/assignments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_1"];
+        put?: never;
+        post: operations["assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/runs/{id}/marks": {
         parameters: {
             query?: never;
@@ -412,6 +732,22 @@ export interface paths {
             cookie?: never;
         };
         get: operations["power"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runs/{id}/sci": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["sci"];
         put?: never;
         post?: never;
         delete?: never;
@@ -500,6 +836,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tco": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["tco"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uncertainties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list"];
+        put?: never;
+        post: operations["state"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/what-if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["whatIf"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/windows": {
         parameters: {
             query?: never;
@@ -553,6 +937,89 @@ export interface components {
             amount: string;
             high: string;
             low: string;
+        };
+        AskedRestatement: {
+            /** Format: date-time */
+            askedAt: string;
+            by: string;
+            /** @enum {string} */
+            cause: "FACTOR" | "METHOD" | "ERROR";
+            /** Format: int64 */
+            id: number;
+            /** Format: uuid */
+            run: string | null;
+            why: string;
+        };
+        Asset: {
+            currency: string;
+            device: string;
+            embodied: components["schemas"]["Embodied"] | null;
+            /** Format: int64 */
+            facilityMicros: number;
+            /** Format: int64 */
+            hourlyMicros: number | null;
+            /** Format: int64 */
+            id: number;
+            /** Format: date */
+            inService: string;
+            /** Format: int32 */
+            interestPpm: number | null;
+            /** Format: date-time */
+            knownFrom: string;
+            /** Format: int64 */
+            licenceMicros: number;
+            /** Format: int32 */
+            lifeMonths: number;
+            name: string;
+            /** Format: int64 */
+            priceMicros: number | null;
+            /** Format: int64 */
+            ratedMilliwatts: number;
+            /** Format: int64 */
+            residualMicros: number | null;
+            source: string;
+            /** Format: int64 */
+            supersedes: number | null;
+        };
+        AssetRequest: {
+            currency: string | null;
+            device: string | null;
+            embodied: components["schemas"]["EmbodiedRequest"] | null;
+            facilityPerKwMonth: string | null;
+            hourly: string | null;
+            /** Format: date */
+            inService: string | null;
+            interestPerCent: string | null;
+            licencePerMonth: string | null;
+            /** Format: int32 */
+            lifeMonths: number | null;
+            name: string | null;
+            price: string | null;
+            ratedWatts: string | null;
+            residual: string | null;
+            source: string | null;
+            /** Format: int64 */
+            supersedes: number | null;
+        };
+        Assignment: {
+            by: string;
+            costCentre: string | null;
+            project: string;
+            /** Format: uuid */
+            run: string;
+            /** Format: date-time */
+            statedAt: string;
+        };
+        AssignmentRequest: {
+            by: string | null;
+            costCentre: string | null;
+            project: string | null;
+        };
+        BandRequest: {
+            from: string | null;
+            gramsPerKwh: string | null;
+            price: string | null;
+            to: string | null;
         };
         Begun: {
             conditions: components["schemas"]["Conditions"][];
@@ -684,6 +1151,39 @@ export interface components {
             throttled: components["schemas"]["Throttled"][] | null;
             utilisationPercent: components["schemas"]["Spread"] | null;
         };
+        CostComponent: {
+            component: string;
+            sums: components["schemas"]["CostSums"];
+        };
+        CostStatement: {
+            components: components["schemas"]["CostComponent"][];
+            currency: string;
+            demand: components["schemas"]["PeakDemand"] | null;
+            energyBooked: string;
+            facts: string[];
+            /** Format: date-time */
+            from: string;
+            /** Format: int64 */
+            lastEntry: number;
+            marks: string[];
+            period: string;
+            sha256: string;
+            tierDifference: string | null;
+            /** Format: date-time */
+            to: string;
+            totals: components["schemas"]["CostSums"];
+            users: components["schemas"]["CostUser"][];
+        };
+        CostSums: {
+            idle: string;
+            overhead: string;
+            total: string;
+            workload: string;
+        };
+        CostUser: {
+            sums: components["schemas"]["CostSums"];
+            user: string;
+        };
         Curve: {
             points: components["schemas"]["Point"][];
             /** Format: uuid */
@@ -772,6 +1272,62 @@ export interface components {
             /** Format: double */
             low: number | null;
         };
+        Embodied: {
+            basis: string;
+            /** Format: int64 */
+            highMicrograms: number;
+            /** Format: int64 */
+            lifeHours: number | null;
+            /** Format: int64 */
+            lowMicrograms: number;
+            /** Format: int64 */
+            micrograms: number;
+            source: string;
+        };
+        EmbodiedDevice: {
+            basis: string;
+            device: string;
+            embodied: components["schemas"]["EmbodiedRange"];
+            life: string;
+            reserved: string;
+            source: string;
+        };
+        EmbodiedRange: {
+            high: string;
+            low: string;
+            mass: string;
+        };
+        EmbodiedRequest: {
+            basis: string | null;
+            grams: string | null;
+            high: string | null;
+            /** Format: int64 */
+            lifeHours: number | null;
+            low: string | null;
+            reference: string | null;
+            source: string | null;
+        };
+        EmbodiedShare: {
+            basis: string;
+            carbon: string;
+            device: string;
+            high: string;
+            low: string;
+            source: string;
+        };
+        EmbodiedStatement: {
+            carbon: string;
+            devices: components["schemas"]["EmbodiedShare"][];
+            high: string;
+            low: string;
+            marks: string[];
+            period: string;
+            users: components["schemas"]["EmbodiedUser"][];
+        };
+        EmbodiedUser: {
+            carbon: string;
+            user: string;
+        };
         EnergyToLoss: {
             evaluations: string;
             runs: components["schemas"]["Reach"][];
@@ -796,9 +1352,38 @@ export interface components {
             postings: components["schemas"]["Posting"][];
             previous: string;
             /** Format: int64 */
+            restatement: number | null;
+            /** Format: int64 */
             reverses: number | null;
             /** Format: int32 */
             revision: number;
+        };
+        ExchangeRate: {
+            base: string;
+            /** Format: date */
+            day: string;
+            /** Format: int64 */
+            id: number;
+            /** Format: date-time */
+            knownFrom: string;
+            licence: string;
+            /** Format: int64 */
+            nanos: number;
+            quote: string;
+            source: string;
+            /** Format: int64 */
+            supersedes: number | null;
+        };
+        ExchangeRateRequest: {
+            base: string | null;
+            /** Format: date */
+            day: string | null;
+            licence: string | null;
+            quote: string | null;
+            rate: string | null;
+            source: string | null;
+            /** Format: int64 */
+            supersedes: number | null;
         };
         ExperimentAccepted: {
             created: boolean;
@@ -862,6 +1447,14 @@ export interface components {
             /** Format: int32 */
             year: number;
         };
+        FactorPart: {
+            carbon: string;
+            energy: string;
+            /** Format: int64 */
+            factor: number;
+            kind: string;
+            rate: string;
+        };
         FactorRequest: {
             basis: string | null;
             geo: string | null;
@@ -895,7 +1488,31 @@ export interface components {
             tier: "MEASURED_BY_COUNTER" | "MEASURED_BY_SAMPLING" | "MODELLED" | "DECLARED";
             tierLabel: string;
             tiers: components["schemas"]["TierPart"][];
+            uncertainty: components["schemas"]["Uncertain"][];
             water: components["schemas"]["Amount"] | null;
+        };
+        Filing: {
+            /** Format: date-time */
+            filedAt: string;
+            lines: components["schemas"]["FilingLine"][];
+            period: string;
+            restatements: components["schemas"]["AskedRestatement"][];
+            /** Format: int32 */
+            seal: number;
+        };
+        FilingLine: {
+            activity: string;
+            difference: string;
+            elsewhere: string;
+            error: string;
+            factor: string;
+            /** @enum {string} */
+            figure: "ENERGY" | "CARBON" | "COST" | "LOSSES" | "WATER" | "CARBON_COST";
+            filed: string;
+            known: string;
+            /** @enum {string} */
+            method: "COUNTER" | "INSTANT_POWER" | "AVERAGED_POWER" | "MODELLED" | "DECLARED";
+            unit: string;
         };
         Fit: {
             cost: string;
@@ -921,6 +1538,27 @@ export interface components {
             reason: "NOT_SUPPORTED" | "DEVICE_LOST" | "COUNTER_RESET" | "TIMED_OUT" | "NOT_SAMPLED" | "IMPLAUSIBLE" | "NO_VALUE";
             /** Format: date-time */
             to: string;
+        };
+        GpuEmbodied: {
+            boundary: string;
+            confidence: string;
+            kgCo2e: string;
+            licence: string;
+            model: string;
+            source: string;
+            sourceVersion: string;
+        };
+        GpuPrice: {
+            confidence: string;
+            instance: string;
+            licence: string;
+            model: string;
+            priceDate: string;
+            priceKind: string;
+            provider: string;
+            region: string;
+            source: string;
+            usdPerGpuHour: string;
         };
         HeldOut: {
             /** Format: double */
@@ -948,6 +1586,60 @@ export interface components {
             startedAt: string | null;
             tierLabel: string | null;
             when: string;
+        };
+        Instrument: {
+            boundary: string;
+            first: string;
+            /** Format: date-time */
+            generatedFrom: string;
+            /** Format: date-time */
+            generatedTo: string;
+            /** Format: int32 */
+            hours: number;
+            /** Format: int64 */
+            id: number;
+            kind: string;
+            /** Format: date-time */
+            knownFrom: string;
+            last: string;
+            licence: string;
+            rate: string;
+            registry: string;
+            retirement: components["schemas"]["Retirement"] | null;
+            serial: string;
+            source: string;
+            technology: string;
+            /** Format: int32 */
+            vintage: number;
+            volume: string;
+        };
+        InstrumentPart: {
+            carbon: string;
+            energy: string;
+            /** Format: int64 */
+            instrument: number;
+            kind: string;
+            rate: string;
+        };
+        InstrumentRequest: {
+            boundary: string | null;
+            first: string | null;
+            /** Format: date-time */
+            generatedFrom: string | null;
+            /** Format: date-time */
+            generatedTo: string | null;
+            gramsPerKwh: string | null;
+            hours: {
+                [key: string]: string;
+            } | null;
+            kind: string | null;
+            last: string | null;
+            licence: string | null;
+            registry: string | null;
+            serial: string | null;
+            source: string | null;
+            technology: string | null;
+            volume: string | null;
         };
         JobExecution: {
             /** Format: date-time */
@@ -983,6 +1675,10 @@ export interface components {
             verdictLabel: string;
             words: string;
         };
+        KeptStatement: {
+            sha256: string;
+            statement: components["schemas"]["MarketStatement"];
+        };
         Listed: {
             basis: string | null;
             code: string;
@@ -1000,6 +1696,86 @@ export interface components {
             /** Format: date-time */
             to: string | null;
             unit: string;
+        };
+        MarketFactor: {
+            boundary: string;
+            /** Format: int64 */
+            id: number;
+            kind: string;
+            /** Format: date-time */
+            knownFrom: string;
+            /** Format: date-time */
+            knownTo: string | null;
+            licence: string;
+            rate: string;
+            source: string;
+            /** Format: int64 */
+            supersedes: number | null;
+            supplier: string;
+            /** Format: date */
+            validFrom: string;
+            /** Format: date */
+            validTo: string;
+            version: string;
+        };
+        MarketFactorRequest: {
+            boundary: string | null;
+            gramsPerKwh: string | null;
+            kind: string | null;
+            licence: string | null;
+            source: string | null;
+            /** Format: int64 */
+            supersedes: number | null;
+            supplier: string | null;
+            /** Format: date */
+            validFrom: string | null;
+            /** Format: date */
+            validTo: string | null;
+            version: string | null;
+        };
+        MarketInputs: {
+            factorsSha256: string;
+            instrumentsSha256: string;
+            /** Format: date-time */
+            knownAt: string;
+            /** Format: int64 */
+            lastEntry: number;
+            lastHash: string;
+        };
+        MarketSide: {
+            carbon: string;
+            instruments: components["schemas"]["InstrumentPart"][];
+            matched: string;
+            rest: components["schemas"]["FactorPart"][];
+            share: string;
+            users: components["schemas"]["MarketUser"][];
+        };
+        MarketStatement: {
+            boundary: string;
+            energy: string;
+            /** Format: date-time */
+            from: string;
+            hourly: components["schemas"]["MarketSide"];
+            inputs: components["schemas"]["MarketInputs"];
+            locationBased: string;
+            marks: string[];
+            period: string;
+            /** Format: int32 */
+            revision: number;
+            supplier: string | null;
+            /** Format: date-time */
+            to: string;
+            total: components["schemas"]["MarketSide"];
+        };
+        MarketStatementRequest: {
+            boundary: string | null;
+            period: string | null;
+            supplier: string | null;
+        };
+        MarketUser: {
+            carbon: string;
+            energy: string;
+            user: string;
         };
         MarkRequest: {
             /** Format: uuid */
@@ -1044,6 +1820,43 @@ export interface components {
             length: number;
             model: string;
         };
+        MonthContract: {
+            code: string;
+            currency: string;
+            /** Format: int64 */
+            demandMicros: number | null;
+            /** Format: int32 */
+            demandMinutes: number | null;
+            /** Format: int64 */
+            id: number;
+            /** Format: date-time */
+            knownFrom: string;
+            source: string;
+            /** Format: int64 */
+            supersedes: number | null;
+            tiers: components["schemas"]["Tier"][];
+            /** Format: date */
+            validFrom: string;
+            /** Format: date */
+            validTo: string;
+            version: string;
+        };
+        MonthContractRequest: {
+            code: string | null;
+            currency: string | null;
+            /** Format: int32 */
+            demandMinutes: number | null;
+            demandPerKw: string | null;
+            source: string | null;
+            /** Format: int64 */
+            supersedes: number | null;
+            tiers: components["schemas"]["TierRequest"][] | null;
+            /** Format: date */
+            validFrom: string | null;
+            /** Format: date */
+            validTo: string | null;
+            version: string | null;
+        };
         Net: {
             baseline: string;
             energy: components["schemas"]["Fraction"];
@@ -1052,6 +1865,15 @@ export interface components {
         Page: {
             entries: components["schemas"]["Entry"][];
             next: string | null;
+        };
+        PeakDemand: {
+            /** Format: date-time */
+            at: string;
+            charge: string;
+            /** Format: int64 */
+            milliwatts: number;
+            /** Format: int32 */
+            minutes: number;
         };
         Period: {
             /** Format: int32 */
@@ -1071,6 +1893,37 @@ export interface components {
             /** Format: date-time */
             to: string;
             zone: string;
+        };
+        PeriodLine: {
+            difference: string;
+            /** @enum {string} */
+            figure: "ENERGY" | "CARBON" | "COST" | "LOSSES" | "WATER" | "CARBON_COST";
+            idle: string;
+            overhead: string;
+            runs: string;
+            source: string;
+            unit: string;
+            used: components["schemas"]["Amount"];
+        };
+        PeriodStatement: {
+            coverage: string | null;
+            /** Format: int64 */
+            entries: number;
+            /** Format: date-time */
+            from: string;
+            id: string;
+            lines: components["schemas"]["PeriodLine"][];
+            metered: string;
+            modelledShare: string | null;
+            /** @enum {string} */
+            state: "OPEN" | "CLOSING" | "CLOSED" | "RESTATED";
+            /** @enum {string|null} */
+            tier: "MEASURED_BY_COUNTER" | "MEASURED_BY_SAMPLING" | "MODELLED" | "DECLARED" | null;
+            tiers: components["schemas"]["TierPart"][];
+            /** Format: date-time */
+            to: string;
+            unbooked: string;
+            uncertainty: components["schemas"]["Uncertain"][];
         };
         Point: {
             joules: string | null;
@@ -1123,6 +1976,20 @@ export interface components {
             settings: number;
             words: string;
         };
+        ProjectStatement: {
+            costCentre: string | null;
+            project: string;
+            /** @enum {string} */
+            tier: "MEASURED_BY_COUNTER" | "MEASURED_BY_SAMPLING" | "MODELLED" | "DECLARED";
+            used: components["schemas"]["ProjectSum"][];
+        };
+        ProjectSum: {
+            amount: components["schemas"]["Amount"];
+            /** @enum {string} */
+            figure: "ENERGY" | "CARBON" | "COST" | "LOSSES" | "WATER" | "CARBON_COST";
+            overhead: string;
+            unit: string;
+        };
         Proof: {
             /** Format: int64 */
             entries: number;
@@ -1137,6 +2004,139 @@ export interface components {
             root: string;
             /** Format: int32 */
             seal: number;
+        };
+        Provenance: {
+            attribution: components["schemas"]["ProvenanceAttribution"];
+            entry: components["schemas"]["Entry"];
+            /** Format: int64 */
+            reversedBy: number | null;
+            segments: components["schemas"]["ProvenanceSegment"][];
+            terms: components["schemas"]["ProvenanceTerms"][];
+            window: components["schemas"]["ProvenanceWindow"];
+        };
+        ProvenanceAttribution: {
+            /** Format: date-time */
+            attributedAt: string;
+            digest: string | null;
+            inputsSha256: string;
+            /** Format: int32 */
+            revision: number;
+            shares: components["schemas"]["ProvenanceShare"][];
+            /** Format: int32 */
+            windowRevision: number;
+        };
+        ProvenanceFactor: {
+            basis: string;
+            digest: string | null;
+            geo: string;
+            /** Format: int64 */
+            id: number;
+            intensity: string;
+            licence: string;
+            name: string;
+            source: string;
+            /** Format: int64 */
+            supersededBy: number | null;
+            /** Format: int64 */
+            supersedes: number | null;
+            /** Format: date */
+            validFrom: string;
+            /** Format: date */
+            validTo: string;
+            version: string;
+        };
+        ProvenanceInstrument: {
+            digest: string | null;
+            /** Format: int64 */
+            id: number;
+            /** @enum {string} */
+            method: "COUNTER" | "INSTANT_POWER" | "AVERAGED_POWER" | "MODELLED" | "DECLARED";
+            name: string;
+            provenance: string;
+            /** @enum {string} */
+            scope: "GPU" | "MODULE" | "MEMORY" | "PACKAGE" | "DRAM";
+            /** @enum {string} */
+            tier: "MEASURED_BY_COUNTER" | "MEASURED_BY_SAMPLING" | "MODELLED" | "DECLARED";
+            tierLabel: string;
+            /** Format: int32 */
+            uncertaintyPermille: number;
+        };
+        ProvenanceMinute: {
+            /** Format: int64 */
+            contract: number | null;
+            intensity: string | null;
+            intensityFallback: string | null;
+            /** Format: int64 */
+            intensityPoint: number | null;
+            intensitySource: string | null;
+            priceFallback: string | null;
+            /** Format: int64 */
+            pricePoint: number | null;
+            /** Format: int64 */
+            puePoint: number | null;
+        };
+        ProvenanceSegment: {
+            /** Format: int64 */
+            arrival: number;
+            /** Format: uuid */
+            boot: string;
+            /** Format: int64 */
+            bytes: number;
+            crc32c: string;
+            digest: string | null;
+            endsStream: boolean;
+            /** Format: int64 */
+            firstMonotonic: number;
+            /** Format: date-time */
+            firstUtc: string;
+            /** Format: date-time */
+            lastUtc: string;
+            payloadSha256: string;
+            /** Format: date-time */
+            receivedAt: string;
+            /** Format: int32 */
+            samples: number;
+            /** Format: int64 */
+            sequence: number;
+        };
+        ProvenanceShare: {
+            /** Format: int64 */
+            coveredNanos: number;
+            energy: string;
+            /** Format: uuid */
+            run: string | null;
+        };
+        ProvenanceTerms: {
+            digest: string | null;
+            factor: components["schemas"]["ProvenanceFactor"];
+            factorAssumed: boolean;
+            /** Format: int64 */
+            id: number;
+            minute: components["schemas"]["ProvenanceMinute"] | null;
+            pue: string;
+            pueSource: string;
+            tariff: string;
+            tariffAssumed: boolean;
+            tariffSource: string;
+        };
+        ProvenanceWindow: {
+            /** Format: date-time */
+            closedAt: string;
+            /** Format: int64 */
+            coveredNanos: number;
+            crossCheckDifference: string | null;
+            device: string;
+            digest: string | null;
+            energy: string;
+            gaps: components["schemas"]["Gap"][];
+            inputsSha256: string;
+            instrument: components["schemas"]["ProvenanceInstrument"];
+            /** Format: int64 */
+            lastArrival: number | null;
+            /** Format: date-time */
+            minute: string;
+            /** Format: int32 */
+            revision: number;
         };
         Reach: {
             /** Format: double */
@@ -1164,6 +2164,50 @@ export interface components {
         ReopeningRequest: {
             by: string | null;
             why: string | null;
+        };
+        Restatement: {
+            /** Format: int64 */
+            afterEntry: number;
+            /** Format: date-time */
+            askedAt: string;
+            by: string;
+            /** @enum {string} */
+            cause: "FACTOR" | "METHOD" | "ERROR";
+            /** Format: date-time */
+            from: string;
+            /** Format: int64 */
+            id: number;
+            period: string;
+            /** Format: uuid */
+            run: string | null;
+            terms: {
+                [key: string]: number;
+            };
+            /** Format: date-time */
+            to: string;
+            why: string;
+        };
+        RestatementRequest: {
+            by: string | null;
+            /** @enum {string|null} */
+            cause: "FACTOR" | "METHOD" | "ERROR" | null;
+            only: components["schemas"]["Stated"] | null;
+            /** Format: uuid */
+            run: string | null;
+            terms: components["schemas"]["Stated"] | null;
+            why: string | null;
+        };
+        Retirement: {
+            by: string;
+            /** Format: date */
+            on: string;
+            reference: string;
+        };
+        RetirementRequest: {
+            by: string | null;
+            /** Format: date */
+            on: string | null;
+            reference: string | null;
         };
         Row: {
             /** Format: double */
@@ -1259,6 +2303,40 @@ export interface components {
             time: components["schemas"]["Fraction"];
             variant: string;
             verdict: string;
+        };
+        ScenarioSide: {
+            carbon: string;
+            carbonCost: string | null;
+            cost: string;
+            energy: string;
+            energyHigh: string | null;
+            energyLow: string | null;
+            facility: string;
+            gpuHours: string;
+            hardware: string | null;
+            /** Format: date-time */
+            start: string;
+            total: string;
+        };
+        SciStatement: {
+            devices: components["schemas"]["EmbodiedDevice"][];
+            embodied: components["schemas"]["EmbodiedRange"];
+            energy: string;
+            idleEnergy: string;
+            marks: string[];
+            operational: string;
+            /** Format: date-time */
+            reservedFrom: string;
+            /** Format: date-time */
+            reservedTo: string;
+            /** Format: uuid */
+            run: string;
+            sci: string;
+            sciHigh: string;
+            sciLow: string;
+            unit: string;
+            /** Format: int64 */
+            units: number;
         };
         Seal: {
             /** Format: int64 */
@@ -1393,6 +2471,22 @@ export interface components {
             version: string;
             zone: string;
         };
+        TcoStatement: {
+            components: components["schemas"]["CostComponent"][];
+            currency: string;
+            facts: string[];
+            gpuHours: string;
+            marks: string[];
+            months: string[];
+            perGpuHour: string | null;
+            perMillionTokens: string | null;
+            perRun: string;
+            runs: string[];
+            subject: string;
+            /** Format: int64 */
+            tokens: number | null;
+            totals: components["schemas"]["CostSums"];
+        };
         TermsView: {
             country: string;
             countryName: string;
@@ -1414,11 +2508,39 @@ export interface components {
             /** Format: double */
             share: number;
         };
+        Tier: {
+            /** Format: int64 */
+            fromKwh: number;
+            /** Format: int64 */
+            micros: number;
+            /** Format: int64 */
+            toKwh: number | null;
+        };
         TierPart: {
             amount: string;
             /** @enum {string} */
             tier: "MEASURED_BY_COUNTER" | "MEASURED_BY_SAMPLING" | "MODELLED" | "DECLARED";
             tierLabel: string;
+        };
+        TierRequest: {
+            /** Format: int64 */
+            fromKwh: number | null;
+            pricePerKwh: string | null;
+            /** Format: int64 */
+            toKwh: number | null;
+        };
+        Uncertain: {
+            figure: string;
+            halfWidth: string | null;
+            /** @enum {string} */
+            source: "METER" | "COVERAGE" | "ATTRIBUTION" | "PUE" | "FACTOR";
+        };
+        UncertaintyRequest: {
+            /** Format: int64 */
+            factor: number | null;
+            halfWidthPercent: string | null;
+            pue: string | null;
+            source: string | null;
         };
         VariantPart: {
             accuracy: components["schemas"]["Mean"] | null;
@@ -1449,6 +2571,25 @@ export interface components {
             head: string;
             whole: boolean;
         };
+        WhatIfRequest: {
+            at: string | null;
+            bands: components["schemas"]["BandRequest"][] | null;
+            carbonPrice: string | null;
+            gpuHour: string | null;
+            /** Format: uuid */
+            run: string | null;
+            terms: components["schemas"]["Stated"] | null;
+            timeZone: string | null;
+            variant: string | null;
+        };
+        WhatIfStatement: {
+            booked: components["schemas"]["ScenarioSide"];
+            inputs: string[];
+            label: string;
+            /** Format: uuid */
+            run: string;
+            scenario: components["schemas"]["ScenarioSide"];
+        };
         WindowList: {
             windows: components["schemas"]["WindowView"][];
         };
@@ -1473,6 +2614,70 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    assets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["Asset"][];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    add_6: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssetRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["Asset"];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     get: {
         parameters: {
             query?: never;
@@ -1766,6 +2971,42 @@ export interface operations {
             };
         };
     };
+    month: {
+        parameters: {
+            query: {
+                currency: string;
+                contract?: string;
+                carbonPrice?: string;
+            };
+            header?: never;
+            path: {
+                period: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["CostStatement"];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     devices: {
         parameters: {
             query?: never;
@@ -1796,12 +3037,50 @@ export interface operations {
             };
         };
     };
+    embodied: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                period: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["EmbodiedStatement"];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     entries: {
         parameters: {
             query?: {
                 run?: string;
+                device?: string;
+                from?: string;
+                to?: string;
+                kind?: "BOOKING" | "REVERSAL";
+                period?: string;
+                account?: string;
                 limit?: number;
-                cursor?: number;
+                cursor?: string;
             };
             header?: never;
             path?: never;
@@ -1815,7 +3094,164 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "entries": [
+                     *         {
+                     *           "adjusts": null,
+                     *           "cause": "window closed",
+                     *           "device": "GPU-1",
+                     *           "hash": "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb",
+                     *           "id": 17,
+                     *           "kind": "BOOKING",
+                     *           "minute": "2026-10-05T08:00:00Z",
+                     *           "postedAt": "2026-10-05T08:02:11.120034Z",
+                     *           "postings": [
+                     *             {
+                     *               "account": "device:GPU-1",
+                     *               "amount": 6000000,
+                     *               "side": "CREDIT",
+                     *               "terms": null,
+                     *               "unit": "mJ"
+                     *             },
+                     *             {
+                     *               "account": "run:6f1e1c1e-0000-4000-8000-0000000000aa",
+                     *               "amount": 6000000,
+                     *               "side": "DEBIT",
+                     *               "terms": null,
+                     *               "unit": "mJ"
+                     *             },
+                     *             {
+                     *               "account": "grid",
+                     *               "amount": 549417,
+                     *               "side": "CREDIT",
+                     *               "terms": 3,
+                     *               "unit": "ugCO2e"
+                     *             },
+                     *             {
+                     *               "account": "run:6f1e1c1e-0000-4000-8000-0000000000aa",
+                     *               "amount": 549417,
+                     *               "side": "DEBIT",
+                     *               "terms": 3,
+                     *               "unit": "ugCO2e"
+                     *             },
+                     *             {
+                     *               "account": "supplier",
+                     *               "amount": 417,
+                     *               "side": "CREDIT",
+                     *               "terms": 3,
+                     *               "unit": "uEUR"
+                     *             },
+                     *             {
+                     *               "account": "run:6f1e1c1e-0000-4000-8000-0000000000aa",
+                     *               "amount": 417,
+                     *               "side": "DEBIT",
+                     *               "terms": 3,
+                     *               "unit": "uEUR"
+                     *             }
+                     *           ],
+                     *           "previous": "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+                     *           "restatement": null,
+                     *           "reverses": null,
+                     *           "revision": 1
+                     *         }
+                     *       ],
+                     *       "next": "ZW50cnk6MTc"
+                     *     }
+                     */
                     "*/*": components["schemas"]["Page"];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "adjusts": null,
+                     *       "cause": "window closed",
+                     *       "device": "GPU-1",
+                     *       "hash": "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb",
+                     *       "id": 17,
+                     *       "kind": "BOOKING",
+                     *       "minute": "2026-10-05T08:00:00Z",
+                     *       "postedAt": "2026-10-05T08:02:11.120034Z",
+                     *       "postings": [
+                     *         {
+                     *           "account": "device:GPU-1",
+                     *           "amount": 6000000,
+                     *           "side": "CREDIT",
+                     *           "terms": null,
+                     *           "unit": "mJ"
+                     *         },
+                     *         {
+                     *           "account": "run:6f1e1c1e-0000-4000-8000-0000000000aa",
+                     *           "amount": 6000000,
+                     *           "side": "DEBIT",
+                     *           "terms": null,
+                     *           "unit": "mJ"
+                     *         },
+                     *         {
+                     *           "account": "grid",
+                     *           "amount": 549417,
+                     *           "side": "CREDIT",
+                     *           "terms": 3,
+                     *           "unit": "ugCO2e"
+                     *         },
+                     *         {
+                     *           "account": "run:6f1e1c1e-0000-4000-8000-0000000000aa",
+                     *           "amount": 549417,
+                     *           "side": "DEBIT",
+                     *           "terms": 3,
+                     *           "unit": "ugCO2e"
+                     *         },
+                     *         {
+                     *           "account": "supplier",
+                     *           "amount": 417,
+                     *           "side": "CREDIT",
+                     *           "terms": 3,
+                     *           "unit": "uEUR"
+                     *         },
+                     *         {
+                     *           "account": "run:6f1e1c1e-0000-4000-8000-0000000000aa",
+                     *           "amount": 417,
+                     *           "side": "DEBIT",
+                     *           "terms": 3,
+                     *           "unit": "uEUR"
+                     *         }
+                     *       ],
+                     *       "previous": "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+                     *       "restatement": null,
+                     *       "reverses": null,
+                     *       "revision": 1
+                     *     }
+                     */
+                    "*/*": components["schemas"]["Entry"];
                 };
             };
             /** @description A problem (RFC 9457): what was wrong, where, and what to do */
@@ -1850,6 +3286,248 @@ export interface operations {
                 };
                 content: {
                     "*/*": components["schemas"]["Proof"];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    of: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "attribution": {
+                     *         "attributedAt": "2026-10-05T08:02:10.5Z",
+                     *         "digest": "dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd",
+                     *         "inputsSha256": "cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc",
+                     *         "revision": 1,
+                     *         "shares": [
+                     *           {
+                     *             "coveredNanos": 60000000000,
+                     *             "energy": "6000000mJ",
+                     *             "run": "6f1e1c1e-0000-4000-8000-0000000000aa"
+                     *           }
+                     *         ],
+                     *         "windowRevision": 1
+                     *       },
+                     *       "entry": {
+                     *         "adjusts": null,
+                     *         "cause": "window closed",
+                     *         "device": "GPU-1",
+                     *         "hash": "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb",
+                     *         "id": 17,
+                     *         "kind": "BOOKING",
+                     *         "minute": "2026-10-05T08:00:00Z",
+                     *         "postedAt": "2026-10-05T08:02:11.120034Z",
+                     *         "postings": [
+                     *           {
+                     *             "account": "device:GPU-1",
+                     *             "amount": 6000000,
+                     *             "side": "CREDIT",
+                     *             "terms": null,
+                     *             "unit": "mJ"
+                     *           },
+                     *           {
+                     *             "account": "run:6f1e1c1e-0000-4000-8000-0000000000aa",
+                     *             "amount": 6000000,
+                     *             "side": "DEBIT",
+                     *             "terms": null,
+                     *             "unit": "mJ"
+                     *           },
+                     *           {
+                     *             "account": "grid",
+                     *             "amount": 549417,
+                     *             "side": "CREDIT",
+                     *             "terms": 3,
+                     *             "unit": "ugCO2e"
+                     *           },
+                     *           {
+                     *             "account": "run:6f1e1c1e-0000-4000-8000-0000000000aa",
+                     *             "amount": 549417,
+                     *             "side": "DEBIT",
+                     *             "terms": 3,
+                     *             "unit": "ugCO2e"
+                     *           },
+                     *           {
+                     *             "account": "supplier",
+                     *             "amount": 417,
+                     *             "side": "CREDIT",
+                     *             "terms": 3,
+                     *             "unit": "uEUR"
+                     *           },
+                     *           {
+                     *             "account": "run:6f1e1c1e-0000-4000-8000-0000000000aa",
+                     *             "amount": 417,
+                     *             "side": "DEBIT",
+                     *             "terms": 3,
+                     *             "unit": "uEUR"
+                     *           }
+                     *         ],
+                     *         "previous": "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+                     *         "restatement": null,
+                     *         "reverses": null,
+                     *         "revision": 1
+                     *       },
+                     *       "reversedBy": null,
+                     *       "segments": [
+                     *         {
+                     *           "arrival": 41,
+                     *           "boot": "0c6f5a9e-0000-4000-8000-000000000001",
+                     *           "bytes": 1310,
+                     *           "crc32c": "9c0aa1f2",
+                     *           "digest": "3333333333333333333333333333333333333333333333333333333333333333",
+                     *           "endsStream": false,
+                     *           "firstMonotonic": 3600000000000,
+                     *           "firstUtc": "2026-10-05T08:00:00Z",
+                     *           "lastUtc": "2026-10-05T08:01:00Z",
+                     *           "payloadSha256": "2222222222222222222222222222222222222222222222222222222222222222",
+                     *           "receivedAt": "2026-10-05T08:01:01.2Z",
+                     *           "samples": 600,
+                     *           "sequence": 12
+                     *         }
+                     *       ],
+                     *       "terms": [
+                     *         {
+                     *           "digest": "5555555555555555555555555555555555555555555555555555555555555555",
+                     *           "factor": {
+                     *             "basis": "life-cycle",
+                     *             "digest": "4444444444444444444444444444444444444444444444444444444444444444",
+                     *             "geo": "DEU",
+                     *             "id": 112,
+                     *             "intensity": "329650mgCO2e/kWh",
+                     *             "licence": "CC BY 4.0",
+                     *             "name": "Germany",
+                     *             "source": "Ember",
+                     *             "supersededBy": null,
+                     *             "supersedes": null,
+                     *             "validFrom": "2025-01-01",
+                     *             "validTo": "2026-01-01",
+                     *             "version": "2026"
+                     *           },
+                     *           "factorAssumed": false,
+                     *           "id": 3,
+                     *           "minute": null,
+                     *           "pue": "1",
+                     *           "pueSource": "none stated: IT energy only",
+                     *           "tariff": "250000uEUR/kWh",
+                     *           "tariffAssumed": false,
+                     *           "tariffSource": "stated"
+                     *         }
+                     *       ],
+                     *       "window": {
+                     *         "closedAt": "2026-10-05T08:02:09.9Z",
+                     *         "coveredNanos": 60000000000,
+                     *         "crossCheckDifference": null,
+                     *         "device": "GPU-1",
+                     *         "digest": "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+                     *         "energy": "6000000mJ",
+                     *         "gaps": [],
+                     *         "inputsSha256": "eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee",
+                     *         "instrument": {
+                     *           "digest": "1111111111111111111111111111111111111111111111111111111111111111",
+                     *           "id": 1,
+                     *           "method": "COUNTER",
+                     *           "name": "NVIDIA H100",
+                     *           "provenance": "NVML total energy",
+                     *           "scope": "GPU",
+                     *           "tier": "MEASURED_BY_COUNTER",
+                     *           "tierLabel": "measured by counter",
+                     *           "uncertaintyPermille": 50
+                     *         },
+                     *         "lastArrival": 41,
+                     *         "minute": "2026-10-05T08:00:00Z",
+                     *         "revision": 1
+                     *       }
+                     *     }
+                     */
+                    "*/*": components["schemas"]["Provenance"];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    rates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["ExchangeRate"][];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    add_5: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExchangeRateRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["ExchangeRate"];
                 };
             };
             /** @description A problem (RFC 9457): what was wrong, where, and what to do */
@@ -1965,7 +3643,7 @@ export interface operations {
             };
         };
     };
-    factors: {
+    factors_1: {
         parameters: {
             query?: {
                 geo?: string;
@@ -1999,7 +3677,7 @@ export interface operations {
             };
         };
     };
-    add_1: {
+    add_4: {
         parameters: {
             query?: never;
             header?: never;
@@ -2019,6 +3697,141 @@ export interface operations {
                 };
                 content: {
                     "*/*": components["schemas"]["Factor"];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    instruments: {
+        parameters: {
+            query?: {
+                boundary?: string;
+                vintage?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["Instrument"][];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    add_3: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InstrumentRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["Instrument"];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    instrument: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["Instrument"];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    retire: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetirementRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["Instrument"];
                 };
             };
             /** @description A problem (RFC 9457): what was wrong, where, and what to do */
@@ -2131,7 +3944,235 @@ export interface operations {
             };
         };
     };
-    list: {
+    factors: {
+        parameters: {
+            query?: {
+                boundary?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["MarketFactor"][];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    add_2: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarketFactorRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["MarketFactor"];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    statements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["KeptStatement"][];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    make: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarketStatementRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["KeptStatement"];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    statement_1: {
+        parameters: {
+            query?: {
+                revision?: number;
+            };
+            header?: never;
+            path: {
+                period: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["KeptStatement"];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    contracts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["MonthContract"][];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    add_1: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MonthContractRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["MonthContract"];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_2: {
         parameters: {
             query?: never;
             header?: never;
@@ -2225,6 +4266,71 @@ export interface operations {
             };
         };
     };
+    filed: {
+        parameters: {
+            query?: {
+                seal?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "filedAt": "2026-11-02T09:00:00Z",
+                     *       "lines": [
+                     *         {
+                     *           "activity": "209uEUR",
+                     *           "difference": "7409uEUR",
+                     *           "elsewhere": "0uEUR",
+                     *           "error": "7200uEUR",
+                     *           "factor": "0uEUR",
+                     *           "figure": "COST",
+                     *           "filed": "30208uEUR",
+                     *           "known": "37617uEUR",
+                     *           "method": "0uEUR",
+                     *           "unit": "uEUR"
+                     *         }
+                     *       ],
+                     *       "period": "2026-10",
+                     *       "restatements": [
+                     *         {
+                     *           "askedAt": "2026-11-03T10:00:00Z",
+                     *           "by": "A. Auditor",
+                     *           "cause": "ERROR",
+                     *           "id": 1,
+                     *           "run": "6f1e1c1e-0000-4000-8000-0000000000aa",
+                     *           "why": "the contract says 0.31"
+                     *         }
+                     *       ],
+                     *       "seal": 1
+                     *     }
+                     */
+                    "*/*": components["schemas"]["Filing"];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     reopen: {
         parameters: {
             query?: never;
@@ -2247,6 +4353,103 @@ export interface operations {
                 };
                 content: {
                     "*/*": components["schemas"]["Period"];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    restatements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "askedAt": "2026-11-03T10:00:00Z",
+                     *         "by": "A. Auditor",
+                     *         "cause": "ERROR",
+                     *         "id": 1,
+                     *         "run": "6f1e1c1e-0000-4000-8000-0000000000aa",
+                     *         "why": "the contract says 0.31"
+                     *       }
+                     *     ]
+                     */
+                    "*/*": components["schemas"]["AskedRestatement"][];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    restate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestatementRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "afterEntry": 1440,
+                     *       "askedAt": "2026-11-03T10:00:00Z",
+                     *       "by": "A. Auditor",
+                     *       "cause": "ERROR",
+                     *       "from": "2026-09-30T22:00:00Z",
+                     *       "id": 1,
+                     *       "period": "2026-10",
+                     *       "run": "6f1e1c1e-0000-4000-8000-0000000000aa",
+                     *       "terms": {
+                     *         "3": 7
+                     *       },
+                     *       "to": "2026-10-31T23:00:00Z",
+                     *       "why": "the contract says 0.31"
+                     *     }
+                     */
+                    "*/*": components["schemas"]["Restatement"];
                 };
             };
             /** @description A problem (RFC 9457): what was wrong, where, and what to do */
@@ -2295,6 +4498,87 @@ export interface operations {
             };
         };
     };
+    statement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "coverage": "1.0000",
+                     *       "entries": 1440,
+                     *       "from": "2026-09-30T22:00:00Z",
+                     *       "id": "2026-10",
+                     *       "lines": [
+                     *         {
+                     *           "difference": "0mJ",
+                     *           "figure": "ENERGY",
+                     *           "idle": "2640000000mJ",
+                     *           "overhead": "1728000000mJ",
+                     *           "runs": "6000000000mJ",
+                     *           "source": "10368000000mJ",
+                     *           "unit": "mJ",
+                     *           "used": {
+                     *             "amount": "10368000000mJ",
+                     *             "high": "10886400000mJ",
+                     *             "low": "9849600000mJ"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "metered": "8640000000mJ",
+                     *       "modelledShare": "0.0000",
+                     *       "state": "CLOSED",
+                     *       "tier": "MEASURED_BY_COUNTER",
+                     *       "tiers": [
+                     *         {
+                     *           "amount": "8640000000mJ",
+                     *           "tier": "MEASURED_BY_COUNTER",
+                     *           "tierLabel": "measured by counter"
+                     *         }
+                     *       ],
+                     *       "to": "2026-10-31T23:00:00Z",
+                     *       "unbooked": "0mJ",
+                     *       "uncertainty": [
+                     *         {
+                     *           "figure": "ENERGY",
+                     *           "halfWidth": "518400000mJ",
+                     *           "source": "METER"
+                     *         },
+                     *         {
+                     *           "figure": "ENERGY",
+                     *           "halfWidth": null,
+                     *           "source": "PUE"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "*/*": components["schemas"]["PeriodStatement"];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     projections: {
         parameters: {
             query?: never;
@@ -2311,6 +4595,120 @@ export interface operations {
                 };
                 content: {
                     "*/*": components["schemas"]["Projections"];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    projects: {
+        parameters: {
+            query?: {
+                period?: string;
+                project?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "costCentre": "4711",
+                     *         "project": "tongues",
+                     *         "tier": "MEASURED_BY_SAMPLING",
+                     *         "used": [
+                     *           {
+                     *             "amount": {
+                     *               "amount": "13500000mJ",
+                     *               "high": "14003115mJ",
+                     *               "low": "12996885mJ"
+                     *             },
+                     *             "figure": "ENERGY",
+                     *             "overhead": "4500000mJ",
+                     *             "unit": "mJ"
+                     *           }
+                     *         ]
+                     *       }
+                     *     ]
+                     */
+                    "*/*": components["schemas"]["ProjectStatement"][];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    gpuEmbodied: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["GpuEmbodied"][];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    gpuPrices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["GpuPrice"][];
                 };
             };
             /** @description A problem (RFC 9457): what was wrong, where, and what to do */
@@ -2428,6 +4826,83 @@ export interface operations {
             };
         };
     };
+    list_1: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["Assignment"][];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    assign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignmentRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "by": "P. Lead",
+                     *       "costCentre": "4711",
+                     *       "project": "tongues",
+                     *       "run": "6f1e1c1e-0000-4000-8000-0000000000aa",
+                     *       "statedAt": "2026-10-06T12:00:00Z"
+                     *     }
+                     */
+                    "*/*": components["schemas"]["Assignment"];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     marks: {
         parameters: {
             query?: never;
@@ -2516,6 +4991,43 @@ export interface operations {
                 };
                 content: {
                     "*/*": components["schemas"]["Power"];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    sci: {
+        parameters: {
+            query?: {
+                unit?: string;
+                units?: number;
+                reservedFrom?: string;
+                reservedTo?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["SciStatement"];
                 };
             };
             /** @description A problem (RFC 9457): what was wrong, where, and what to do */
@@ -2751,6 +5263,150 @@ export interface operations {
                 };
                 content: {
                     "*/*": components["schemas"]["TariffVersion"];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    tco: {
+        parameters: {
+            query: {
+                run?: string;
+                project?: string;
+                currency: string;
+                contract?: string;
+                carbonPrice?: string;
+                tokens?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["TcoStatement"];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["Stated"][];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UncertaintyRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "factor": 112,
+                     *       "halfWidthPermille": 100,
+                     *       "puePermille": null,
+                     *       "source": "its publisher",
+                     *       "statedAt": "2026-10-06T12:00:00Z"
+                     *     }
+                     */
+                    "*/*": components["schemas"]["Stated"];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    whatIf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhatIfRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["WhatIfStatement"];
                 };
             };
             /** @description A problem (RFC 9457): what was wrong, where, and what to do */
