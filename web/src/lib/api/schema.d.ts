@@ -2191,10 +2191,10 @@ export interface components {
             by: string | null;
             /** @enum {string|null} */
             cause: "FACTOR" | "METHOD" | "ERROR" | null;
-            only: components["schemas"]["Stated"] | null;
+            only: components["schemas"]["TermsRequest"] | null;
             /** Format: uuid */
             run: string | null;
-            terms: components["schemas"]["Stated"] | null;
+            terms: components["schemas"]["TermsRequest"] | null;
             why: string | null;
         };
         Retirement: {
@@ -2419,6 +2419,17 @@ export interface components {
             water: string | null;
             zone: string | null;
         };
+        StatedUncertainty: {
+            /** Format: int64 */
+            factor: number | null;
+            /** Format: int32 */
+            halfWidthPermille: number;
+            /** Format: int32 */
+            puePermille: number | null;
+            source: string;
+            /** Format: date-time */
+            statedAt: string;
+        };
         StepExecution: {
             name: string;
             /** Format: int64 */
@@ -2486,6 +2497,11 @@ export interface components {
             /** Format: int64 */
             tokens: number | null;
             totals: components["schemas"]["CostSums"];
+        };
+        TermsRequest: {
+            country: string | null;
+            price: string | null;
+            pue: string | null;
         };
         TermsView: {
             country: string;
@@ -5329,7 +5345,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "*/*": components["schemas"]["Stated"][];
+                    "*/*": components["schemas"]["StatedUncertainty"][];
                 };
             };
             /** @description A problem (RFC 9457): what was wrong, where, and what to do */
@@ -5372,7 +5388,7 @@ export interface operations {
                      *       "statedAt": "2026-10-06T12:00:00Z"
                      *     }
                      */
-                    "*/*": components["schemas"]["Stated"];
+                    "*/*": components["schemas"]["StatedUncertainty"];
                 };
             };
             /** @description A problem (RFC 9457): what was wrong, where, and what to do */
