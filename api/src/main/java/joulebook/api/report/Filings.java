@@ -42,7 +42,8 @@ class Filings {
                     JOIN device_window w ON w.device = a.device AND w.minute = a.minute AND w.revision = a.window_revision
                     JOIN instrument i ON i.id = w.instrument
                     WHERE a.device = pair.device AND a.minute = pair.minute AND a.revision = pair.revision) other ON true)
-            SELECT """ + Used.FIGURE + """
+            SELECT
+                """ + Used.FIGURE + """
                  AS figure, p.unit, j.filed, j.known, CASE WHEN j.known THEN j.cause ELSE 'ELSEWHERE' END AS cause,
                 sum(CASE p.side WHEN 'DEBIT' THEN p.amount ELSE -p.amount END)::bigint AS amount
             FROM judged j JOIN posting p ON p.entry = j.id

@@ -296,7 +296,7 @@ class BitFlipsTest {
                                             "cause",
                                             "METHOD",
                                             "run",
-                                            new UUID(8, 1),
+                                            new UUID(8, 2),
                                             "terms",
                                             Map.of("pue", pue),
                                             "by",
