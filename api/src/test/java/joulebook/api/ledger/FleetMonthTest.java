@@ -212,7 +212,7 @@ class FleetMonthTest {
     void theReportSetsAsFiledBesideAsNowKnownAndAddsUp() {
         assertThat(line("mJ").toString())
                 .isEqualTo(
-                        "{\"unit\":\"mJ\",\"filed\":\"483000000mJ\",\"known\":\"498000000mJ\",\"difference\":\"15000000mJ\","
+                        "{\"figure\":\"ENERGY\",\"unit\":\"mJ\",\"filed\":\"483000000mJ\",\"known\":\"498000000mJ\",\"difference\":\"15000000mJ\","
                                 + "\"factor\":\"0mJ\",\"activity\":\"3000000mJ\",\"method\":\"18000000mJ\",\"error\":\"0mJ\","
                                 + "\"elsewhere\":\"-6000000mJ\"}");
         assertThat(line("ugCO2e").path("difference").asString())
@@ -245,11 +245,10 @@ class FleetMonthTest {
         assertThat(statement.path("metered").asString()).isEqualTo("408000000mJ");
         assertThat(statement.path("unbooked").asString()).isEqualTo("0mJ");
         // meters: 5 % of 450 000 000 (GPU-dst), 42 000 000 and 6 000 000, root sum of squares 22 599 779; upwards also
-        // what
-        // GPU-lost may have drawn in its 3 lost minutes of 10, 18 000 000
+        // what GPU-lost may have drawn in its 3 lost minutes of 10, 18 000 000
         assertThat(statement.path("lines").get(0).toString())
                 .isEqualTo(
-                        "{\"unit\":\"mJ\",\"source\":\"498000000mJ\",\"runs\":\"366000000mJ\",\"idle\":\"42000000mJ\","
+                        "{\"figure\":\"ENERGY\",\"unit\":\"mJ\",\"source\":\"498000000mJ\",\"runs\":\"366000000mJ\",\"idle\":\"42000000mJ\","
                                 + "\"overhead\":\"90000000mJ\",\"used\":{\"amount\":\"498000000mJ\",\"low\":\"475400221mJ\","
                                 + "\"high\":\"538599779mJ\"},\"difference\":\"0mJ\"}");
         statement
