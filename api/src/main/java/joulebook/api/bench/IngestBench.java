@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import joulebook.kernel.metering.Segment;
 
@@ -19,6 +20,9 @@ import joulebook.kernel.metering.Segment;
 final class IngestBench {
     private static final Instant BEGAN = Instant.parse("2026-01-05T00:00:00Z");
     private static final int ROUNDS = 5;
+
+    /** An agent sends what all GPUs of its host have sampled in one request. */
+    private static final int GPUS_A_HOST = 8;
 
     private final Self self;
     private final DataSource database;
@@ -32,8 +36,9 @@ final class IngestBench {
 
     List<BenchRow> run(int devices, int minutes) throws SQLException, IOException {
         lines.accept("ingest: " + devices + " devices x " + minutes + " minutes, 10 samples a second with power,"
-                + " utilisation, temperature, clock, throttling and memory; ours: segments over HTTP; baseline: binary COPY"
-                + " of a row a sample; floor: encoding alone, payloads alone");
+                + " utilisation, temperature, clock, throttling and memory; ours: segments over HTTP, " + GPUS_A_HOST
+                + " devices a request; baseline: binary COPY of a row a sample, of as many in one transaction;"
+                + " floor: encoding alone, payloads alone");
         lines.accept(BenchRow.header());
         List<BenchRow> rows = new ArrayList<>();
         try (Connection connection = database.getConnection()) {
@@ -53,7 +58,10 @@ final class IngestBench {
         // warm-up, then interleaved
         for (int round = -1; round < ROUNDS; round++) {
             Fleet fleet = new Fleet(
-                    "ingest" + size + "-" + round, devices / ROUNDS + 1, minutes, began.plusSeconds(86_400L * round));
+                    "ingest" + size + "-" + round,
+                    Math.ceilDiv(devices, ROUNDS),
+                    minutes,
+                    began.plusSeconds(86_400L * round));
             double[] seconds = round(fleet, size, connection);
             for (int i = 0; i < sums.length && round >= 0; i++) {
                 sums[i] += seconds[i];
@@ -87,8 +95,11 @@ final class IngestBench {
     /** Seconds to encode, to store ours, and to store the baseline. */
     private double[] round(Fleet fleet, int size, Connection connection) throws SQLException, IOException {
         double[] seconds = new double[3];
-        for (int number = 0; number < fleet.devices(); number++) {
-            List<Segment> segments = fleet.segments(number, size);
+        for (int host = 0; host < fleet.devices(); host += GPUS_A_HOST) {
+            List<Segment> segments = IntStream.range(host, Math.min(host + GPUS_A_HOST, fleet.devices()))
+                    .boxed()
+                    .flatMap(number -> fleet.segments(number, size).stream())
+                    .toList();
             long start = System.nanoTime();
             byte[] frames = Self.frames(segments);
             long encoded = System.nanoTime();

@@ -31,25 +31,41 @@ class SegmentController {
         if (body.length > LARGEST_BODY) {
             throw Refusal.tooLarge("more than 64 MiB at once: send fewer segments in a request");
         }
+        List<Slice> slices = slices(body);
+        try {
+            return slices.parallelStream().map(Slice::read).toList();
+        } catch (Refusal e) {
+            return slices.stream().map(Slice::read).toList(); // which names the first of those that are wrong
+        }
+    }
+
+    private static List<Slice> slices(byte[] body) {
         ByteBuffer frames = ByteBuffer.wrap(body);
-        List<SegmentCodec.Frame> segments = new ArrayList<>();
+        List<Slice> slices = new ArrayList<>();
         while (frames.hasRemaining()) {
             int at = frames.position();
             int length = frames.remaining() < 4 ? -1 : frames.getInt();
             if (length < 0 || length > frames.remaining()) {
                 throw Refusal.invalid(
-                        null, "frame " + segments.size() + " at byte " + at + " is cut short; nothing was stored");
+                        null, "frame " + slices.size() + " at byte " + at + " is cut short; nothing was stored");
             }
             byte[] frame = new byte[length];
             frames.get(frame);
+            slices.add(new Slice(slices.size(), at, frame));
+        }
+        return slices;
+    }
+
+    /** A frame of a body, not looked at yet. */
+    private record Slice(int number, int at, byte[] bytes) {
+
+        SegmentCodec.Frame read() {
             try {
-                segments.add(SegmentCodec.read(frame));
+                return SegmentCodec.read(bytes);
             } catch (CorruptSegment e) {
                 throw Refusal.invalid(
-                        null,
-                        "frame " + segments.size() + " at byte " + at + ": " + e.getMessage() + "; nothing was stored");
+                        null, "frame " + number + " at byte " + at + ": " + e.getMessage() + "; nothing was stored");
             }
         }
-        return segments;
     }
 }

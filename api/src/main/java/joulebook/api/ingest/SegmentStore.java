@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import joulebook.api.database.BinaryCopy;
@@ -182,12 +183,13 @@ class SegmentStore {
                 .query((row, n) -> row.getLong(1))
                 .list();
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        List<byte[]> digests = IntStream.range(0, rows.size())
+                .parallel()
+                .mapToObj(i -> rows.get(i).digest(ids.get(i), arrivals.get(i), now))
+                .toList();
         try (BinaryCopy copy = new BinaryCopy(DataSourceUtils.getConnection(database), Row.TABLE, Row.COLUMNS)) {
             for (int i = 0; i < rows.size(); i++) {
-                Row row = rows.get(i);
-                long instrument = ids.get(i);
-                long arrival = arrivals.get(i);
-                row.write(copy, instrument, arrival, now, row.digest(instrument, arrival, now));
+                rows.get(i).write(copy, ids.get(i), arrivals.get(i), now, digests.get(i));
             }
             copy.end();
         } catch (SQLException e) {
