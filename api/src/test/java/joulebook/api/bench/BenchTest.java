@@ -58,7 +58,7 @@ class BenchTest {
 
     @Test
     void theIngestBenchStoresTheSameSamplesOnBothSides() throws SQLException, IOException {
-        List<BenchRow> rows = new IngestBench(SELF, SERVER.owner(), lines::add).run(5, 2);
+        List<BenchRow> rows = new IngestBench(SELF, SERVER.owner(), lines::add).run(10, 2);
 
         assertThat(rows)
                 .extracting(BenchRow::name)
