@@ -14,8 +14,18 @@ final class SegmentLimits {
     private SegmentLimits() {}
 
     static void check(SegmentCodec.Frame segment) {
-        Instant first = segment.firstUtc();
-        Instant last = segment.lastUtc();
+        Instant first;
+        Instant last;
+        try {
+            first = segment.firstUtc();
+            last = segment.lastUtc();
+        } catch (ArithmeticException e) {
+            throw Refusal.invalid(
+                    null,
+                    "segment " + segment.id() + " is of no time that there is: its instants and the offset of its clock"
+                            + " add up to more than 64 bits of nanoseconds; look at the clock of "
+                            + segment.instrument().host() + "; nothing was stored");
+        }
         if (first.isBefore(EARLIEST) || last.isAfter(LATEST)) {
             throw Refusal.invalid(
                     null,

@@ -75,6 +75,24 @@ class SegmentIngestTest extends ServerTest {
     }
 
     @Test
+    void aClockWhoseOffsetIsPastAllTimeIsRefused() {
+        Segment segment = segment("ingest-offset", 0, 100_000);
+        Segment broken = new Segment(
+                segment.instrument(),
+                segment.boot(),
+                segment.sequence(),
+                Long.MAX_VALUE,
+                segment.last(),
+                segment.samples());
+
+        Answer answer = ship(broken);
+
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.json().get("detail").asString()).contains("ingest-offset", "more than 64 bits");
+        assertThat(stored("ingest-offset")).isZero();
+    }
+
+    @Test
     void aSegmentOfMoreThanADayIsRefused() {
         Segment segment = Samples.segment(
                 Samples.power("ingest-long"),
