@@ -76,6 +76,10 @@ final class OptimisationOptions {
         return parts;
     }
 
+    Fit.Kept kept(Device place) {
+        return new Fit.Kept(recompute, isBfloat16(place));
+    }
+
     boolean recomputes() {
         return recompute;
     }
