@@ -56,6 +56,7 @@ record Lesson(Batches training, Batches heldOut, Map<String, Object> source) {
         Map<String, Object> source = new LinkedHashMap<>();
         source.put("name", data.stream().map(Path::toString).collect(Collectors.joining(", ")));
         source.put("sha256", text.sha256());
+        source.put("heldOutSha256", text.heldOutSha256());
         source.put("tokeniser", tokeniser);
         source.put("documents", text.documents());
         source.put("tokens", text.tokens());

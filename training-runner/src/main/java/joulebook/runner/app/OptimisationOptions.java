@@ -1,6 +1,7 @@
 package joulebook.runner.app;
 
 import joulebook.runner.attention.DensitySchedule;
+import joulebook.runner.loop.Identity;
 import joulebook.runner.loop.Schedule;
 import joulebook.runner.loop.TrainingPlan;
 import joulebook.runner.model.Gpt;
@@ -97,24 +98,13 @@ final class OptimisationOptions {
         };
     }
 
-    /** What a checkpoint says of it: nothing where all is as it was before there was a choice. */
-    String name(Device place) {
-        StringBuilder name = new StringBuilder();
-        if (learningRate != TrainingPlan.LEARNING_RATE) {
-            name.append(" rate ").append(learningRate);
-        }
-        if (Schedule.of(schedule) != Schedule.COSINE) {
-            name.append(" schedule ").append(schedule);
-        }
-        if (clip != TrainingPlan.CLIP) {
-            name.append(" clip ").append(clip);
-        }
-        if (parts != 1) {
-            name.append(" accumulate ").append(parts);
-        }
-        if (isBfloat16(place)) {
-            name.append(" bf16");
-        }
-        return name.toString();
+    /** What a checkpoint says of it, beside what it says of the model. */
+    Identity identity(Identity model, Device place) {
+        return model.with("accumulate", parts)
+                .with("learning-rate", learningRate)
+                .with("schedule", schedule)
+                .with("clip", clip)
+                .with("precision", precision(place))
+                .with("evaluations", evaluations);
     }
 }

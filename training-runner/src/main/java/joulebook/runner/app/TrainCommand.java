@@ -13,6 +13,7 @@ import joulebook.runner.attention.Density;
 import joulebook.runner.attention.DensitySchedule;
 import joulebook.runner.attention.Engines;
 import joulebook.runner.data.CorpusUnavailable;
+import joulebook.runner.loop.Identity;
 import joulebook.runner.loop.StepListener;
 import joulebook.runner.loop.Summary;
 import joulebook.runner.loop.TrainingLoop;
@@ -27,6 +28,7 @@ import joulebook.runner.model.Preset;
 import joulebook.runner.model.Variant;
 import joulebook.runner.parallel.Ranks;
 import joulebook.runner.picture.KeptRecorder;
+import joulebook.runner.pretrained.Pretrained;
 import joulebook.runner.pretrained.PretrainedRefused;
 import joulebook.runner.torch.Device;
 import joulebook.runner.torch.Torch;
@@ -171,7 +173,8 @@ final class TrainCommand implements Callable<Integer> {
             marker.crashed(why);
             marker.deliver();
         });
-        String training = trainingName(shape, target, place, lesson);
+        Identity identity =
+                data.identity(identity(shape, target, sizes.dense(), plan, sequences, place), sizes.task(), lesson);
         List<StepListener> listeners = new ArrayList<>(List.of(marker, new ProgressLines(steps, steps * perStep)));
         if (kept != null) {
             String which = "%s, preset %s, %d tokens, %d steps, density %s, seed %d"
@@ -179,7 +182,7 @@ final class TrainCommand implements Callable<Integer> {
             listeners.add(new KeptRecorder(model, lesson.heldOut(), schedule, which, kept));
         }
         TrainingLoop loop = new TrainingLoop(model, lesson.training(), lesson.heldOut(), plan, listeners, ranks);
-        Summary summary = loop.run(checkpoint, training);
+        Summary summary = loop.run(checkpoint, identity);
         together.finished();
         pretrained.export(model, attention);
         boolean delivered = marker.deliver();
@@ -191,18 +194,15 @@ final class TrainCommand implements Callable<Integer> {
         return 0;
     }
 
-    private String trainingName(ModelShape shape, double target, Device place, Lesson lesson) {
-        return trainingOf(variant, preset, shape, target)
-                + pretrained.name()
-                + optimisation.name(place)
-                + data.name(lesson)
-                + " seed "
-                + seed;
-    }
-
-    /** What a checkpoint says that it is of; what was chosen otherwise and a seed follow. */
-    static String trainingOf(String variant, String preset, ModelShape shape, double density) {
-        return String.join(" ", variant, preset, shape.toString(), "density " + density);
+    private Identity identity(
+            ModelShape shape, double target, double dense, TrainingPlan plan, int sequences, Device place) {
+        Identity model = ModelOptions.identity(variant, preset, shape, target, pretrained.begunWith());
+        return optimisation
+                .identity(model, place)
+                .with("batch", sequences)
+                .with("steps", plan.steps())
+                .with("dense", dense)
+                .with("seed", seed);
     }
 
     private Map<String, Object> detail(
@@ -248,6 +248,10 @@ final class TrainCommand implements Callable<Integer> {
         }
         detail.put("torchAbi", Torch.abi());
         detail.put("corpus", lesson.source());
+        Pretrained begun = pretrained.begunWith();
+        if (begun != null) {
+            detail.put("from", Map.of("path", begun.folder().toString(), "sha256", begun.sha256()));
+        }
         return detail;
     }
 

@@ -51,11 +51,11 @@ public final class TrainingLoop {
      * Trains to the end of the plan, from the checkpoint where there is one.
      *
      * @param checkpoint where to keep the state at each evaluation, or null to keep none
-     * @param name what a checkpoint must say to belong to this training
+     * @param identity what a checkpoint must be of to belong to this training
      */
-    public Summary run(@Nullable Path checkpoint, String name) {
+    public Summary run(@Nullable Path checkpoint, Identity identity) {
         int done = checkpoint != null && Files.exists(checkpoint)
-                ? (int) Checkpoint.read(checkpoint, name, model, optimiser)
+                ? (int) Checkpoint.read(checkpoint, identity, model, optimiser)
                 : 0;
         exchange.begin(done);
         listeners.forEach(StepListener::started);
@@ -66,7 +66,7 @@ public final class TrainingLoop {
             if (plan.evaluatesAfter(step + 1)) {
                 evaluation = evaluate(step + 1);
                 if (checkpoint != null) {
-                    Checkpoint.write(checkpoint, name, step + 1L, model, optimiser);
+                    Checkpoint.write(checkpoint, identity, step + 1L, model, optimiser);
                 }
             }
         }

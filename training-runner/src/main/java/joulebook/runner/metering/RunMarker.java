@@ -83,8 +83,11 @@ public final class RunMarker implements StepListener {
         mark(Kind.END, summary.steps(), summary.tokens(), summary.last().heldOutLoss(), detail.apply(summary));
     }
 
-    /** The run ends here, and not as planned; does nothing where it had ended already. */
-    public void crashed(String reason) {
+    /** The run ends here, and not as planned; does nothing where it had ended already, or never began. */
+    public synchronized void crashed(String reason) {
+        if (sequence == 0) {
+            return;
+        }
         mark(Kind.CRASH, null, null, null, Map.of("reason", reason));
     }
 

@@ -100,6 +100,13 @@ class RunMarkerTest {
     }
 
     @Test
+    void whatNeverBeganDoesNotCrash() {
+        RunMarker marker = marker(url);
+        marker.crashed("refused");
+        assertThat(MarkJournal.leftIn(folder)).isEmpty();
+    }
+
+    @Test
     void aCrashEndsARunOnlyOnce() {
         RunMarker marker = marker(url);
         marker.started();

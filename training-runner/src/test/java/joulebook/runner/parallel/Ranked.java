@@ -20,6 +20,7 @@ import joulebook.runner.data.JavaSources;
 import joulebook.runner.data.RecallTask;
 import joulebook.runner.data.TextWindows;
 import joulebook.runner.loop.Evaluation;
+import joulebook.runner.loop.Identity;
 import joulebook.runner.loop.Schedule;
 import joulebook.runner.loop.Step;
 import joulebook.runner.loop.StepListener;
@@ -181,7 +182,7 @@ final class Ranked {
             TrainingLoop loop =
                     new TrainingLoop(model, training, heldOut, plan, List.of(new Heard(name, model)), ranks);
             if (ranks.leads()) {
-                loop.run(null, name);
+                loop.run(null, Identity.NONE);
             } else {
                 loop.follow();
             }
