@@ -34,6 +34,7 @@ class SeveralGpusTest {
     Path folder;
 
     private String nccl = FakeNccl.FOLDER.toString();
+    private String failing = "-1";
 
     private record Ran(int status, List<String> out, String err) {
 
@@ -144,6 +145,22 @@ class SeveralGpusTest {
         }
     }
 
+    /** Rank 0 waits in NCCL for it meanwhile; nothing was marked yet. */
+    @Test
+    void aRankThatCannotJoinEndsTheRunBeforeItBegan() throws Exception {
+        failing = "1";
+        UUID run = UUID.randomUUID();
+
+        Ran ran = start(run, "failing", SHORT, List.of("--ranks", "2")).finished();
+
+        assertThat(ran.status()).isEqualTo(1);
+        assertThat(ran.err())
+                .containsPattern(
+                        "(?m)^rank 1 on cpu \\(process \\d+\\) ended with exit status 1, and the others cannot")
+                .contains("rank 1: java.lang.IllegalStateException: ncclCommInitRank failed: unhandled system error");
+        assertThat(folder.resolve("marks").resolve(run + ".jsonl")).doesNotExist();
+    }
+
     @Test
     void aStoppedRunEndsAllItsRanks() throws Exception {
         UUID run = UUID.randomUUID();
@@ -207,6 +224,7 @@ class SeveralGpusTest {
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(err.toFile());
         builder.environment().put("JOULEBOOK_NCCL", nccl);
         builder.environment().put("FAKE_NCCL_FOLDER", folder.toString());
+        builder.environment().put("FAKE_NCCL_FAILS", failing);
         Process process = builder.start();
         return new Running(process, process.inputReader(), err);
     }
