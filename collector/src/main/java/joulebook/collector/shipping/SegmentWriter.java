@@ -13,11 +13,12 @@ import joulebook.kernel.metering.Sample;
 import joulebook.kernel.metering.Segment;
 
 /**
- * Gathers samples into segments and hands them to the spool: to the journal each second, sealed by the first sample of
- * each next minute of UTC. So a window of the books can close as soon as its minute is over, and needs few segments.
+ * Gathers samples into segments and hands them to the spool: to the journal each second, forced to disk each ten,
+ * sealed by the first sample of each next minute of UTC. So a window of the books can close as soon as its minute is over, and needs few segments.
  */
 public final class SegmentWriter implements SampleSink {
     private static final long JOURNAL_NANOS = 1_000_000_000L;
+    private static final long FORCE_NANOS = 10_000_000_000L;
     private static final long MINUTE_NANOS = 60_000_000_000L;
     private static final int MOST_IN_MEMORY = 100_000;
 
@@ -70,6 +71,7 @@ public final class SegmentWriter implements SampleSink {
         private long offset = clock.utcOffsetNanos();
         private long sequence;
         private long journaledAt;
+        private long forcedAt;
         private int journaled;
         private boolean said;
 
@@ -83,9 +85,11 @@ public final class SegmentWriter implements SampleSink {
         }
 
         void journal(Sample newest) throws IOException {
-            spool.append(segment(samples.subList(journaled, samples.size()), false), journaled == 0);
+            boolean forced = newest.monotonicNanos() - forcedAt >= FORCE_NANOS;
+            spool.append(segment(samples.subList(journaled, samples.size()), false), journaled == 0, forced);
             journaled = samples.size();
             journaledAt = newest.monotonicNanos();
+            forcedAt = forced ? journaledAt : forcedAt;
         }
 
         void seal(boolean last) throws IOException {
