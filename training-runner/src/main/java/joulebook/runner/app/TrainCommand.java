@@ -136,7 +136,7 @@ final class TrainCommand implements Callable<Integer> {
                 sizes.task(), corpora, new Lesson.Form(sequences, optimisation.parts(), shape.length(), steps, seed));
         double target = density == null ? sizes.density() : density;
         DensitySchedule schedule = attention.schedule(steps, target, sizes.dense());
-        TrainingPlan plan = optimisation.plan(steps, perPart, schedule, place);
+        TrainingPlan plan = optimisation.plan(steps, lesson.heldOutBatches(), schedule, place);
         WarmUp warmUp = WarmUp.of(shape, attention, place, target);
         Gpt model = pretrained.model(shape, attention, target, seed, place);
         RunMarker marker = new RunMarker(
