@@ -15,11 +15,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * Layers are cut where attention begins and ends, and put together by hand: along a matrix' gradient the loss of the whole
  * model must rise by the gradient's norm. Central differences in float32, so within 1 %: a loss of 5.5 is known to 1e-6, and
- * differs by some hundredths.
+ * differs by 4e-3.
  */
 class ModelGradientTest {
     private static final ModelShape TINY = new ModelShape(256, 64, 2, 2, 256);
-    private static final double STEP = 1e-2;
+    private static final double STEP = 2e-3;
 
     @ParameterizedTest
     @EnumSource(
