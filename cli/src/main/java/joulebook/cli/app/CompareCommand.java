@@ -101,6 +101,12 @@ final class CompareCommand implements Callable<Integer> {
                     "the held-out loss to which energy is taken (default: the baseline's at its end, seed by seed)")
     private @Nullable Double targetLoss;
 
+    @Option(
+            names = "--gpus",
+            paramLabel = "N",
+            description = "train each run on this host's first N GPUs, which share every batch (default: on the CPU)")
+    private @Nullable Integer gpus;
+
     @Mixin
     private MaterialOptions material = new MaterialOptions();
 
@@ -168,6 +174,7 @@ final class CompareCommand implements Callable<Integer> {
                 || variants != null
                 || evaluations != null
                 || targetLoss != null
+                || gpus != null
                 || !material.named().equals(Material.Named.NOTHING)
                 || terms.named()) {
             throw new ParameterException(
@@ -194,6 +201,7 @@ final class CompareCommand implements Callable<Integer> {
                 density,
                 evaluations,
                 targetLoss,
+                gpus,
                 Material.of(material.named()),
                 terms.terms());
         String fault = settings.fault();

@@ -49,6 +49,7 @@ public record ExperimentFile(String name, List<Cell> cells) {
             @Nullable Long tokens,
             @Nullable Integer evaluations,
             @Nullable Double targetLoss,
+            @Nullable Integer gpus,
             @Nullable List<String> data,
             @Nullable List<String> heldOut,
             @Nullable String field,
@@ -91,7 +92,7 @@ public record ExperimentFile(String name, List<Cell> cells) {
             throw new Trouble(
                     file + ": " + where(e) + firstLine(e.getOriginalMessage())
                             + ". There are name, presets, variants, lengths, densities, seeds, tokens, evaluations,"
-                            + " targetLoss, data, heldOut, field, tokenizer, from, country, price and pue",
+                            + " targetLoss, gpus, data, heldOut, field, tokenizer, from, country, price and pue",
                     e);
         } catch (IOException e) {
             throw new Trouble("cannot read " + file + ": " + e.getMessage(), e);
@@ -132,6 +133,7 @@ public record ExperimentFile(String name, List<Cell> cells) {
                             density,
                             keys.evaluations(),
                             keys.targetLoss(),
+                            keys.gpus(),
                             material,
                             new Terms(keys.country(), keys.price(), keys.pue()));
                     cells.add(new Cell(id(name, settings), settings));

@@ -42,6 +42,7 @@ class ExperimentFileTest {
                         null,
                         null,
                         null,
+                        null,
                         new Terms("DEU", null, null)));
         assertThat(cells.getLast().settings().size()).isEqualTo("default, 2048 tokens, density 0.25");
         assertThat(cells).extracting(Cell::id).doesNotHaveDuplicates();
@@ -52,7 +53,7 @@ class ExperimentFileTest {
         assertThat(read("name: usual").cells())
                 .extracting(Cell::settings)
                 .containsExactly(new Settings(
-                        "default", List.of("dense", "asa"), 3, null, null, null, null, null, null, Terms.NONE));
+                        "default", List.of("dense", "asa"), 3, null, null, null, null, null, null, null, Terms.NONE));
     }
 
     @Test
@@ -60,6 +61,15 @@ class ExperimentFileTest {
         assertThat(read("name: one").cells()).isEqualTo(read("name: one\n").cells());
         assertThat(read("name: one").cells().getFirst().id())
                 .isNotEqualTo(read("name: two").cells().getFirst().id());
+    }
+
+    @Test
+    void onGpusItIsAnotherExperiment() throws IOException {
+        ExperimentFile onTwo = read("name: one\npresets: [125m]\ngpus: 2\n");
+        assertThat(onTwo.cells().getFirst().settings().size()).isEqualTo("125m, 2 GPUs");
+        assertThat(onTwo.id()).isNotEqualTo(read("name: one\npresets: [125m]\n").id());
+        assertThatThrownBy(() -> read("name: one\ngpus: 0\n"))
+                .hasMessageContaining("experiment.yaml: gpus is 0; it must be 1 or more");
     }
 
     @Test

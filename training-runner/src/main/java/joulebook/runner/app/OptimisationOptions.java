@@ -77,6 +77,10 @@ final class OptimisationOptions {
         return parts;
     }
 
+    Fit.Kept kept(Device place) {
+        return new Fit.Kept(recompute, isBfloat16(place));
+    }
+
     boolean recomputes() {
         return recompute;
     }

@@ -26,6 +26,7 @@ import joulebook.runner.model.Gpt;
 import joulebook.runner.model.ModelShape;
 import joulebook.runner.model.Preset;
 import joulebook.runner.model.Variant;
+import joulebook.runner.parallel.Ranks;
 import joulebook.runner.picture.KeptRecorder;
 import joulebook.runner.pretrained.Pretrained;
 import joulebook.runner.pretrained.PretrainedRefused;
@@ -34,7 +35,9 @@ import joulebook.runner.torch.Torch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Trains one variant with one seed, and marks it. */
 @Command(
@@ -92,6 +95,13 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--checkpoint", paramLabel = "FILE", description = "keep the state there, and go on from it")
     private @Nullable Path checkpoint;
 
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before call()
+    private CommandSpec spec;
+
+    @Mixin
+    private final RankOptions together = new RankOptions();
+
     @Mixin
     private final OptimisationOptions optimisation = new OptimisationOptions();
 
@@ -117,6 +127,8 @@ final class TrainCommand implements Callable<Integer> {
         } catch (CorpusUnavailable | PretrainedRefused | IllegalArgumentException e) {
             System.err.println(e.getMessage());
             return 2;
+        } finally {
+            together.close();
         }
     }
 
@@ -124,10 +136,10 @@ final class TrainCommand implements Callable<Integer> {
         Variant attention = Variant.of(variant);
         Preset sizes = Preset.of(preset);
         ModelShape shape = data.fit(pretrained.shape(sizes.shape(), length), sizes.task(), pretrained.isPretrained());
-        Device place = Device.of(device);
+        Device place = together.device(Device.of(device));
         EngineOption.use(engine);
         int sequences = batch == null ? sizes.batch() : Math.clamp(batch, 1, 4096);
-        refuseWhatDoesNotFit(shape, sequences, optimisation.recomputes(), place);
+        new Fit(shape, together.share(sequences), together.count()).check(optimisation.kept(place), place);
         Torch.threads(threads);
         long perPart = (long) sequences * shape.length();
         long perStep = perPart * optimisation.parts();
@@ -137,18 +149,30 @@ final class TrainCommand implements Callable<Integer> {
         double target = density == null ? sizes.density() : density;
         DensitySchedule schedule = attention.schedule(steps, target, sizes.dense());
         TrainingPlan plan = optimisation.plan(steps, lesson.heldOutBatches(), schedule, place);
+        Ranks ranks = together.join(spec, marks.resolve(run + ".meeting"), place);
         WarmUp warmUp = WarmUp.of(shape, attention, place, target);
         Gpt model = pretrained.model(shape, attention, target, seed, place);
+        if (!together.leads()) {
+            new TrainingLoop(model, lesson.training(), lesson.heldOut(), plan, List.of(), ranks).follow();
+            together.finished();
+            return 0;
+        }
         RunMarker marker = new RunMarker(
                 new MarkJournal(marks, run),
                 server,
                 () -> {}, // the CPU has done what it was asked when an operator returns; item() waits for a GPU
+                Map.of("devices", together.devices(place)),
                 summary -> detail(summary, warmUp, attention, model, sequences, lesson, place));
         Thread ending = new Thread(() -> {
+            together.stop();
             marker.crashed("stopped");
             marker.deliver();
         });
         Runtime.getRuntime().addShutdownHook(ending);
+        together.whenOneFalls(why -> {
+            marker.crashed(why);
+            marker.deliver();
+        });
         Identity identity =
                 data.identity(identity(shape, target, sizes.dense(), plan, sequences, place), sizes.task(), lesson);
         List<StepListener> listeners = new ArrayList<>(List.of(marker, new ProgressLines(steps, steps * perStep)));
@@ -157,8 +181,9 @@ final class TrainCommand implements Callable<Integer> {
                     .formatted(variant, preset, shape.length(), steps, target, seed);
             listeners.add(new KeptRecorder(model, lesson.heldOut(), schedule, which, kept));
         }
-        TrainingLoop loop = new TrainingLoop(model, lesson.training(), lesson.heldOut(), plan, listeners);
+        TrainingLoop loop = new TrainingLoop(model, lesson.training(), lesson.heldOut(), plan, listeners, ranks);
         Summary summary = loop.run(checkpoint, identity);
+        together.finished();
         pretrained.export(model, attention);
         boolean delivered = marker.deliver();
         Map<String, Object> end = new LinkedHashMap<>();
@@ -178,16 +203,6 @@ final class TrainCommand implements Callable<Integer> {
                 .with("steps", plan.steps())
                 .with("dense", dense)
                 .with("seed", seed);
-    }
-
-    private static void refuseWhatDoesNotFit(ModelShape shape, int batch, boolean recompute, Device place) {
-        long needed = recompute ? shape.recomputingBytes(batch) : shape.trainingBytes(batch);
-        long there = Memory.physicalBytes();
-        if (place.equals(Device.CPU) && needed > there) {
-            throw new IllegalArgumentException("this model does not fit: training it takes about " + (needed >> 30)
-                    + " GiB and this machine has " + (there >> 30)
-                    + " GiB. Choose a smaller --preset or --seq-len, --recompute, or a GPU");
-        }
     }
 
     private Map<String, Object> detail(
@@ -227,7 +242,7 @@ final class TrainCommand implements Callable<Integer> {
         detail.put("trainingExecutedDensity", summary.trainingDensity().executed());
         detail.put("flopBound", Map.of("attentionShare", bound.attentionShare(), "idealSaving", bound.idealSaving()));
         detail.put("sizes", sizes(model.architecture().sizes(shape)));
-        detail.put("device", place.toString());
+        detail.put("device", String.join(", ", together.devices(place)));
         if (!place.equals(Device.CPU)) {
             detail.put("engine", Engines.chosen());
         }
