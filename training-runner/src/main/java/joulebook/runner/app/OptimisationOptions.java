@@ -48,7 +48,7 @@ final class OptimisationOptions {
     private int evaluations = 10;
 
     /** @throws IllegalArgumentException if an option is out of its range */
-    TrainingPlan plan(int steps, long tokensInPart, DensitySchedule density, Device place) {
+    TrainingPlan plan(int steps, int heldOutBatches, DensitySchedule density, Device place) {
         if (!(learningRate > 0) || !Double.isFinite(learningRate)) {
             throw new IllegalArgumentException("--learning-rate is not over 0: " + learningRate);
         }
@@ -66,7 +66,7 @@ final class OptimisationOptions {
                 parts(),
                 new Gpt.Computing(recompute, isBfloat16(place)),
                 Math.min(steps, evaluations),
-                TrainingPlan.heldOutBatches(tokensInPart),
+                heldOutBatches,
                 density);
     }
 

@@ -8,8 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import joulebook.kernel.model.Transformer;
-import joulebook.runner.attention.Density;
 import joulebook.runner.attention.DensitySchedule;
 import joulebook.runner.attention.Engines;
 import joulebook.runner.data.CorpusUnavailable;
@@ -21,7 +19,6 @@ import joulebook.runner.loop.TrainingPlan;
 import joulebook.runner.loop.WarmUp;
 import joulebook.runner.metering.MarkJournal;
 import joulebook.runner.metering.RunMarker;
-import joulebook.runner.model.FlopBound;
 import joulebook.runner.model.Gpt;
 import joulebook.runner.model.ModelShape;
 import joulebook.runner.model.Preset;
@@ -148,7 +145,7 @@ final class TrainCommand implements Callable<Integer> {
                 sizes.task(), corpora, new Lesson.Form(sequences, optimisation.parts(), shape.length(), steps, seed));
         double target = density == null ? sizes.density() : density;
         DensitySchedule schedule = attention.schedule(steps, target, sizes.dense());
-        TrainingPlan plan = optimisation.plan(steps, perPart, schedule, place);
+        TrainingPlan plan = optimisation.plan(steps, lesson.heldOutBatches(), schedule, place);
         Ranks ranks = together.join(spec, marks.resolve(run + ".meeting"), place);
         WarmUp warmUp = WarmUp.of(shape, attention, place, target);
         Gpt model = pretrained.model(shape, attention, target, seed, place);
@@ -207,41 +204,18 @@ final class TrainCommand implements Callable<Integer> {
 
     private Map<String, Object> detail(
             Summary summary, WarmUp warmUp, Variant attention, Gpt model, int sequences, Lesson lesson, Device place) {
-        ModelShape shape = model.shape();
-        FlopBound bound = FlopBound.of(
-                shape,
-                model.architecture(),
-                shape.length(),
-                summary.trainingDensity().executed(),
-                attention.feedForwardDensity());
         Map<String, Object> detail = new LinkedHashMap<>();
         detail.put("variant", variant);
         detail.put("preset", preset);
         detail.put("seed", seed);
-        detail.put("steps", summary.steps());
-        detail.put("tokens", summary.tokens());
-        detail.put("parameters", model.parameters());
-        detail.put("gateParameters", attention.isGated() ? shape.gateParameters() : 0);
-        detail.put("seqLen", shape.length());
         detail.put("batch", sequences * optimisation.parts());
         detail.put("parts", optimisation.parts());
         detail.put("recompute", optimisation.recomputes());
         detail.put("precision", optimisation.precision(place));
-        detail.put("seconds", summary.seconds());
         detail.put("warmUpSeconds", warmUp.seconds()); // before START: not in the run
-        detail.put("tokensPerSecond", summary.tokens() / summary.seconds());
-        detail.put("trainLoss", summary.trainLoss());
-        detail.put("heldOutLoss", summary.last().heldOutLoss());
-        detail.put("heldOutTokens", summary.last().heldOutTokens());
-        detail.put("accuracy", summary.last().accuracy());
-        if (!summary.last().answersRead().isEmpty()) {
-            detail.put("answersRead", summary.last().answersRead());
-        }
-        detail.put("lossByPosition", summary.last().lossByPosition());
-        detail.put("attentionDensity", byLayer(summary.densities()));
-        detail.put("trainingExecutedDensity", summary.trainingDensity().executed());
-        detail.put("flopBound", Map.of("attentionShare", bound.attentionShare(), "idealSaving", bound.idealSaving()));
-        detail.put("sizes", sizes(model.architecture().sizes(shape)));
+        detail.putAll(RunDetail.of(model, attention));
+        detail.putAll(RunDetail.of(summary));
+        detail.put("flopBound", RunDetail.bound(model, attention, summary.trainingDensity()));
         detail.put("device", String.join(", ", together.devices(place)));
         if (!place.equals(Device.CPU)) {
             detail.put("engine", Engines.chosen());
@@ -253,31 +227,5 @@ final class TrainCommand implements Callable<Integer> {
             detail.put("from", Map.of("path", begun.folder().toString(), "sha256", begun.sha256()));
         }
         return detail;
-    }
-
-    /** What a model's operations are counted from. */
-    private static Map<String, Object> sizes(Transformer model) {
-        Map<String, Object> sizes = new LinkedHashMap<>();
-        sizes.put("layers", model.layers());
-        sizes.put("width", model.width());
-        sizes.put("keyValueWidth", model.keyValueWidth());
-        sizes.put("feedForwardWidth", model.feedForwardWidth());
-        sizes.put("feedForwardMatrices", model.feedForwardMatrices());
-        sizes.put("vocabulary", model.vocabulary());
-        return sizes;
-    }
-
-    static List<Map<String, Object>> byLayer(List<Density> densities) {
-        List<Map<String, Object>> layers = new ArrayList<>();
-        for (int layer = 0; layer < densities.size(); layer++) {
-            Density density = densities.get(layer);
-            Map<String, Object> row = new LinkedHashMap<>();
-            row.put("layer", layer);
-            row.put("row", density.row());
-            row.put("tile", density.tile());
-            row.put("executed", density.executed());
-            layers.add(row);
-        }
-        return layers;
     }
 }
