@@ -57,7 +57,8 @@ record GasBreakdown(
             }
             throw Refusal.invalid(
                     field,
-                    "'" + text + "' is no mass of a gas: grams per kWh, from 0 to 10000, at most " + decimals + " decimals");
+                    "'" + text + "' is no mass of a gas: grams per kWh, from 0 to 10000, at most " + decimals
+                            + " decimals");
         }
     }
 
@@ -72,7 +73,8 @@ record GasBreakdown(
             return null;
         }
         if (gwpSet == null) {
-            throw Refusal.invalid("gwpSet", "by which global warming potentials do its gases make CO2e? SAR, AR4, AR5 or AR6");
+            throw Refusal.invalid(
+                    "gwpSet", "by which global warming potentials do its gases make CO2e? SAR, AR4, AR5 or AR6");
         }
         if (co2 == null) {
             throw Refusal.invalid("co2GramsPerKwh", "a factor that names other gases names its CO2 too");
@@ -87,8 +89,7 @@ record GasBreakdown(
                 n2o == null ? null : (Long) nitrous.grams().movePointRight(6).longValueExact());
     }
 
-    private static void refuseOtherTotal(
-            Written total, Written co2, Written ch4, Written n2o, Potentials potentials) {
+    private static void refuseOtherTotal(Written total, Written co2, Written ch4, Written n2o, Potentials potentials) {
         BigDecimal rest = co2.grams().add(n2o.grams().multiply(potentials.nitrousOxide));
         BigDecimal low = rest.add(ch4.grams().multiply(potentials.methane));
         BigDecimal high = rest.add(ch4.grams().multiply(potentials.fossilMethane));
@@ -104,7 +105,8 @@ record GasBreakdown(
                             + (potentials.methane.equals(potentials.fossilMethane)
                                     ? ""
                                     : ", fossil " + potentials.fossilMethane)
-                            + ", N2O x " + potentials.nitrousOxide + "), not to " + total.grams().toPlainString()
+                            + ", N2O x " + potentials.nitrousOxide + "), not to "
+                            + total.grams().toPlainString()
                             + ": correct one of them, or leave the gases out");
         }
     }

@@ -23,8 +23,7 @@ public class RevisedPolicies {
     private final SeriesLookup series;
     private final Prices prices;
 
-    RevisedPolicies(
-            JdbcClient jdbc, FactorStore factors, PolicyStore policies, SeriesLookup series, Prices prices) {
+    RevisedPolicies(JdbcClient jdbc, FactorStore factors, PolicyStore policies, SeriesLookup series, Prices prices) {
         this.jdbc = jdbc;
         this.factors = factors;
         this.policies = policies;
@@ -60,8 +59,7 @@ public class RevisedPolicies {
     private boolean isAbout(Policy policy, TermsRequest only) {
         StatedTariff flat = policy.flat();
         return (only.country() == null || policy.geo().equals(geo(only.country(), policy.basis())))
-                && (only.price() == null
-                        || flat != null && RevisedTerms.isSame(StatedTariff.parse(only.price()), flat))
+                && (only.price() == null || flat != null && RevisedTerms.isSame(StatedTariff.parse(only.price()), flat))
                 && (only.pue() == null || Objects.equals(RevisedTerms.pue(only.pue()), policy.puePermille()))
                 && (only.zone() == null || only.zone().equals(policy.zone()))
                 && (only.tariff() == null || only.tariff().equals(policy.tariff()))

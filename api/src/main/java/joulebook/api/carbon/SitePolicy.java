@@ -55,9 +55,7 @@ public record SitePolicy(
                     policy.tariff(),
                     pue == null
                             ? null
-                            : BigDecimal.valueOf(pue, 3)
-                                    .stripTrailingZeros()
-                                    .toPlainString(),
+                            : BigDecimal.valueOf(pue, 3).stripTrailingZeros().toPlainString(),
                     policy.pueSeries(),
                     policy.losses(),
                     policy.water(),

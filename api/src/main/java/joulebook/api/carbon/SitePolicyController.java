@@ -51,7 +51,8 @@ class SitePolicyController {
                 throw Refusal.invalid("validFrom", from + " is in the middle of a minute, which is booked as a whole");
             }
             if (terms == null || terms.equals(TermsStore.Stated.NOTHING)) {
-                throw Refusal.invalid("terms", "by what is idle energy weighed and priced? {\"country\": \"DEU\", ...}");
+                throw Refusal.invalid(
+                        "terms", "by what is idle energy weighed and priced? {\"country\": \"DEU\", ...}");
             }
             if (by == null || by.isBlank()) {
                 throw Refusal.invalid("by", "who says so?");

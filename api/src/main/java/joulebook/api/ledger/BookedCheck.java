@@ -53,8 +53,8 @@ class BookedCheck {
         }
         Map<Ledger.Due, List<Attributions.Share>> shares = attributions.shares(
                 bookings.stream().map(BookedCheck::due).distinct().toList());
-        Known known = new Known(
-                new HashMap<>(), new TermsInForce(restatements.readable()), sites.all(), new HashMap<>());
+        Known known =
+                new Known(new HashMap<>(), new TermsInForce(restatements.readable()), sites.all(), new HashMap<>());
         for (StoredEntry entry : bookings) {
             judgeTerms(entry, shares.getOrDefault(due(entry), List.of()), known, findings);
             judge(entry, shares.getOrDefault(due(entry), List.of()), known, findings);
@@ -62,7 +62,10 @@ class BookedCheck {
     }
 
     private record Known(
-            Map<Long, Terms> terms, TermsInForce inForce, SitePolicies site, Map<Instant, TermsStore.Minutes> minutes) {}
+            Map<Long, Terms> terms,
+            TermsInForce inForce,
+            SitePolicies site,
+            Map<Instant, TermsStore.Minutes> minutes) {}
 
     private void judge(StoredEntry entry, List<Attributions.Share> shares, Known known, Findings findings) {
         try {
@@ -131,7 +134,8 @@ class BookedCheck {
                 .param("account", BookingRule.user(form.device(), share.run()))
                 .query(Long.class)
                 .single();
-        if (revised.getOrDefault(before, before) != id && !isNamed(form.id() - 1, form.lines().size(), findings)) {
+        if (revised.getOrDefault(before, before) != id
+                && !isNamed(form.id() - 1, form.lines().size(), findings)) {
             findings.add(
                     "entry",
                     entry.key(),

@@ -162,7 +162,13 @@ public class Ledger {
         void rebook(Entry old, Restatement by) {
             String cause = "restatement " + by.id() + ", " + by.cause().name().toLowerCase(Locale.ROOT);
             reverse(old, cause, by);
-            append(Entry.Kind.BOOKING, due(old), null, cause, by, postings(due(old), share -> restated(old, share, by)));
+            append(
+                    Entry.Kind.BOOKING,
+                    due(old),
+                    null,
+                    cause,
+                    by,
+                    postings(due(old), share -> restated(old, share, by)));
         }
 
         /** What it is not about keeps its terms. Idle without a policy has those of the day on which it was booked. */

@@ -90,8 +90,8 @@ class OutdatedTerms {
         private final Map<PolicyMinute, Long> given = new HashMap<>();
         private final Map<Long, Optional<Long>> instead = new HashMap<>();
         private final SortedMap<Long, Long> newTerms = new TreeMap<>();
-        private final SortedSet<StaleMinute> stale = new TreeSet<>(
-                Comparator.comparing(StaleMinute::terms).thenComparing(StaleMinute::minute));
+        private final SortedSet<StaleMinute> stale =
+                new TreeSet<>(Comparator.comparing(StaleMinute::terms).thenComparing(StaleMinute::minute));
 
         Search(RevisedTerms.Change change, Instant now, SitePolicies site, TermsInForce inForce) {
             this.change = change;
@@ -133,8 +133,7 @@ class OutdatedTerms {
         }
 
         private long given(long policy, Instant minute) {
-            return given.computeIfAbsent(
-                    new PolicyMinute(policy, minute), of -> minutes.of(of.policy(), of.minute()));
+            return given.computeIfAbsent(new PolicyMinute(policy, minute), of -> minutes.of(of.policy(), of.minute()));
         }
 
         private void refuseStale(long booked, Instant minute, long policy) {

@@ -75,8 +75,9 @@ public class Restating {
         Optional<Restatement> cutOff = unfinished(id);
         if (cutOff.isPresent()) {
             return cutOff.filter(each -> isSame(each, asked) && comesTo(each, change))
-                    .orElseThrow(() -> Refusal.conflict("restatement " + cutOff.get().id() + " of " + id
-                            + " was cut off: ask for it again as it was, and it goes on; then ask for this"));
+                    .orElseThrow(
+                            () -> Refusal.conflict("restatement " + cutOff.get().id() + " of " + id
+                                    + " was cut off: ask for it again as it was, and it goes on; then ask for this"));
         }
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         OutdatedTerms.Found found = outdated.of(period, asked.run(), change, now);

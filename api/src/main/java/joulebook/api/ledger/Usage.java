@@ -126,7 +126,8 @@ public class Usage {
 
     private List<Booked> booked(Scope scope, String units, String prefix) {
         return scoped(
-                        "SELECT e.device, substr(p.account, length(:prefix::text) + 1) AS account, p.unit, " + NET + " AS amount"
+                        "SELECT e.device, substr(p.account, length(:prefix::text) + 1) AS account, p.unit, " + NET
+                                + " AS amount"
                                 + ENTRIES
                                 + " AND p.unit ~ :units AND p.account ~ ('^' || :prefix::text || '(run|idle):') GROUP BY 1, 2, 3",
                         scope)

@@ -55,6 +55,20 @@ public final class Cursor {
         }
     }
 
+    /** After a minute of a device. */
+    public static String ofMinute(String device, Instant minute) {
+        return write("windows of " + device, minute.toString());
+    }
+
+    /** @throws Refusal (422) if it is no cursor of this device's windows */
+    public static Instant minute(String device, String cursor) {
+        try {
+            return Instant.parse(read("windows of " + device, cursor));
+        } catch (DateTimeParseException e) {
+            throw refused(cursor);
+        }
+    }
+
     /** After a row of a list, by the row's key. */
     static String ofRow(String list, String key) {
         return write(list, key);

@@ -99,7 +99,8 @@ public final class ListPages implements ResponseBodyAdvice<Object> {
     /** Its id; a row without one never changes, and is named by what it says. */
     private static String key(@Nullable Object row) {
         try {
-            for (RecordComponent component : row instanceof Record its ? its.getClass().getRecordComponents() : new RecordComponent[0]) {
+            for (RecordComponent component :
+                    row instanceof Record its ? its.getClass().getRecordComponents() : new RecordComponent[0]) {
                 if (component.getName().equals("id")) {
                     Method accessor = component.getAccessor();
                     accessor.setAccessible(true);

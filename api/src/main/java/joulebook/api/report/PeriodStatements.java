@@ -147,15 +147,9 @@ class PeriodStatements {
                         WHERE e.minute >= :from AND e.minute < :to AND c.account ~ '^(run|idle):'
                             AND num_nonnulls(t.intensity_fallback, t.price_fallback) > 0
                         GROUP BY 1, 2 HAVING sum(CASE m.side WHEN 'DEBIT' THEN m.amount ELSE -m.amount END) <> 0
-                        """)
-                .param("from", from(period))
-                .param("to", to(period))
-                .query(row -> {
-                    standIns.add(
-                            row.getLong("energy"),
-                            row.getString("intensity_fallback"),
-                            row.getString("price_fallback"));
-                });
+                        """).param("from", from(period)).param("to", to(period)).query(row -> {
+            standIns.add(row.getLong("energy"), row.getString("intensity_fallback"), row.getString("price_fallback"));
+        });
         return standIns.of(energy);
     }
 

@@ -61,12 +61,13 @@ class Overlaps {
                 .param("devices", devices.toArray(String[]::new), Types.ARRAY)
                 .param("from", utc(span.from()))
                 .param("to", utc(span.to() == null ? span.from() : span.to()))
-                .query((row, n) -> Refusal.conflict("run " + row.getString("id") + " (" + row.getString("name") + ") holds "
+                .query((row, n) -> Refusal.conflict("run " + row.getString("id") + " (" + row.getString("name")
+                        + ") holds "
                         + row.getString("device") + " from " + instant(row.getObject("began", OffsetDateTime.class))
                         + (row.getObject("ended") == null
                                 ? " on, and has not ended: mark its END or CRASH first"
-                                : " to " + instant(row.getObject("ended", OffsetDateTime.class))
-                                        + ": run " + run.id() + " starts after that, or ends before it")
+                                : " to " + instant(row.getObject("ended", OffsetDateTime.class)) + ": run " + run.id()
+                                        + " starts after that, or ends before it")
                         + ". Runs that are to share a device name only their host: each has an equal part"))
                 .optional()
                 .ifPresent(refusal -> {

@@ -70,7 +70,9 @@ class FactorTest {
         }
         HttpResponse<String> first = get("/v1/factors?geo=ZONE-PAGES&limit=2");
         String link = first.headers().firstValue("Link").orElseThrow();
-        assertThat(link).startsWith("</v1/factors?geo=ZONE-PAGES&limit=2&cursor=").endsWith(">; rel=\"next\"");
+        assertThat(link)
+                .startsWith("</v1/factors?geo=ZONE-PAGES&limit=2&cursor=")
+                .endsWith(">; rel=\"next\"");
         // what is added in front moves nothing
         add(factor("ZONE-PAGES", "2026", "2026-01-01", "2027-01-01"));
         HttpResponse<String> second = get(link.substring(1, link.indexOf('>')));
@@ -175,7 +177,14 @@ class FactorTest {
     void aFactorsGasesAddUpToItByItsSetOfPotentials() {
         Map<String, Object> gases = factor("ZONE-GASES", "302.46", "2025-01-01", "2026-01-01");
         gases.putAll(Map.of(
-                "gwpSet", "AR5", "co2GramsPerKwh", "300.00", "ch4GramsPerKwh", "0.050000", "n2oGramsPerKwh", "0.004000"));
+                "gwpSet",
+                "AR5",
+                "co2GramsPerKwh",
+                "300.00",
+                "ch4GramsPerKwh",
+                "0.050000",
+                "n2oGramsPerKwh",
+                "0.004000"));
         JsonNode added = add(gases);
         assertThat(added.path("co2MgPerKwh").asLong()).isEqualTo(300_000);
         assertThat(added.path("ch4UgPerKwh").asLong()).isEqualTo(50_000);

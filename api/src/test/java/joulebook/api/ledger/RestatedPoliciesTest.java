@@ -103,8 +103,7 @@ class RestatedPoliciesTest {
     @Test
     @Order(3)
     void anErrorIsNotPutRightBeforeWhatIsKnownIsBooked() {
-        Answer refused =
-                restate(Map.of("cause", "ERROR", "run", RUN, "terms", Map.of("price", "0.25 EUR/kWh")));
+        Answer refused = restate(Map.of("cause", "ERROR", "run", RUN, "terms", Map.of("price", "0.25 EUR/kWh")));
 
         assertThat(refused.status()).isEqualTo(409);
         assertThat(refused.json().path("detail").asString())
@@ -188,8 +187,12 @@ class RestatedPoliciesTest {
                 Map.of("zone", "ZONE", "country", "DEU", "price", "0.20 EUR/kWh", "pue", "1.5")));
         Answer stated = SERVER.post("/v1/site-policies", policy);
         assertThat(stated.status()).as(stated.text()).isEqualTo(201);
-        assertThat(SERVER.post("/v1/site-policies", policy).json().path("detail").asString())
-                .contains("correct it with \"supersedes\": " + stated.json().path("id").asLong());
+        assertThat(SERVER.post("/v1/site-policies", policy)
+                        .json()
+                        .path("detail")
+                        .asString())
+                .contains("correct it with \"supersedes\": "
+                        + stated.json().path("id").asLong());
         policy.put("terms", Map.of("zone", "ZONE", "country", "DEU", "price", "0.25 EUR/kWh", "pue", "1.5"));
         policy.put("supersedes", stated.json().path("id").asLong());
         assertThat(SERVER.post("/v1/site-policies", policy).status()).isEqualTo(201);
@@ -333,7 +336,9 @@ class RestatedPoliciesTest {
 
     private static void book() {
         for (String job : List.of("closewindows", "attributeruns", "postentries")) {
-            assertThat(SERVER.post("/v1/jobs/" + job, Map.of("from", "2026-02-10T10:00:00Z", "to", "2026-02-10T12:00:00Z"))
+            assertThat(SERVER.post(
+                                    "/v1/jobs/" + job,
+                                    Map.of("from", "2026-02-10T10:00:00Z", "to", "2026-02-10T12:00:00Z"))
                             .json()
                             .path("state")
                             .asString())
@@ -342,7 +347,8 @@ class RestatedPoliciesTest {
     }
 
     private static JsonNode line(String unit) {
-        for (JsonNode line : SERVER.get("/v1/periods/2026-02/filed?seal=1").json().path("lines")) {
+        for (JsonNode line :
+                SERVER.get("/v1/periods/2026-02/filed?seal=1").json().path("lines")) {
             if (line.path("unit").asString().equals(unit)) {
                 return line;
             }

@@ -30,9 +30,10 @@ class RunOverlapTest {
         Answer refused = mark(second, start(gpu, 60));
         assertThat(refused.status()).isEqualTo(409);
         assertThat(refused.json().path("detail").asString())
-                .isEqualTo("run " + first + " (GPU-held) holds GPU-held from 2026-04-20T08:00:00Z on, and has not ended:"
-                        + " mark its END or CRASH first. Runs that are to share a device name only their host: each has an"
-                        + " equal part");
+                .isEqualTo(
+                        "run " + first + " (GPU-held) holds GPU-held from 2026-04-20T08:00:00Z on, and has not ended:"
+                                + " mark its END or CRASH first. Runs that are to share a device name only their host: each has an"
+                                + " equal part");
         assertThat(SERVER.get("/v1/runs/" + second + "/marks").json().isEmpty()).isTrue();
 
         assertThat(mark(first, end(gpu, 1, 60)).status()).isEqualTo(200);

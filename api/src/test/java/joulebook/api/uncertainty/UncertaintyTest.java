@@ -135,7 +135,8 @@ class UncertaintyTest {
                 .json()
                 .path("id")
                 .asLong();
-        SERVER.post("/v1/uncertainties", Map.of("factor", factor, "halfWidthPercent", percent, "source", "its publisher"));
+        SERVER.post(
+                "/v1/uncertainties", Map.of("factor", factor, "halfWidthPercent", percent, "source", "its publisher"));
     }
 
     private static void run(UUID id, Metered gpu, Map<String, String> terms) {
