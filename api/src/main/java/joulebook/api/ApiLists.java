@@ -5,6 +5,7 @@ import io.swagger.v3.oas.models.media.IntegerSchema;
 import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.parameters.QueryParameter;
 import java.math.BigDecimal;
+import java.util.Objects;
 import joulebook.api.paging.ListPages;
 import org.springdoc.core.customizers.OperationCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -29,9 +30,7 @@ class ApiLists {
                         .name("cursor")
                         .description("of the page before, as its Link header names it")
                         .schema(new StringSchema()));
-                operation
-                        .getResponses()
-                        .get("200")
+                Objects.requireNonNull(operation.getResponses().get("200"))
                         .addHeaderObject(
                                 "Link",
                                 new Header()

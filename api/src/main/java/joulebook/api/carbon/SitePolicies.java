@@ -15,6 +15,9 @@ public final class SitePolicies {
 
     /** The policy's id: the device's own where it has one, else the site's; empty where none holds. */
     public Optional<Long> of(String device, Instant minute, Instant known) {
+        if (all.isEmpty()) {
+            return Optional.empty(); // most sites state none, and posting asks of each minute
+        }
         return all.stream()
                 .filter(each -> each.isKnownAt(known) && each.isOf(device))
                 .filter(each -> !each.validFrom().isAfter(minute))

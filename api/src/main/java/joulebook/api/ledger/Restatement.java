@@ -36,7 +36,7 @@ public record Restatement(
 
     /** Why figures change that were booked: what the difference to a filed figure is split into. */
     public enum Cause {
-        /** A factor was superseded by a better one. */
+        /** A factor was superseded by a better one, or more is known of a series, a contract or the site's policy. */
         FACTOR,
         /** It is reckoned in another way. */
         METHOD,
@@ -50,10 +50,6 @@ public record Restatement(
      * @param to the first minute after them
      */
     public record Stale(long terms, Instant from, Instant to) {
-        boolean covers(long terms, Instant minute) {
-            return this.terms == terms && !minute.isBefore(from) && minute.isBefore(to);
-        }
-
         @Override
         public String toString() {
             return "stale " + terms + " " + from + " " + to;

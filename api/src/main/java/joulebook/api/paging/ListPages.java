@@ -2,7 +2,6 @@ package joulebook.api.paging;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.lang.reflect.Method;
-import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -96,19 +95,20 @@ public final class ListPages implements ResponseBodyAdvice<Object> {
         throw Cursor.refused(cursor);
     }
 
-    /** Its id; a row without one never changes, and is named by what it says. */
+    /** Its id, or the device that it is; a row without either never changes, and is named by what it says. */
     private static String key(@Nullable Object row) {
         try {
-            for (RecordComponent component :
-                    row instanceof Record its ? its.getClass().getRecordComponents() : new RecordComponent[0]) {
-                if (component.getName().equals("id")) {
-                    Method accessor = component.getAccessor();
-                    accessor.setAccessible(true);
-                    return String.valueOf(accessor.invoke(row));
+            for (String name : List.of("id", "device")) {
+                for (Method accessor :
+                        row == null ? new Method[0] : row.getClass().getDeclaredMethods()) {
+                    if (accessor.getName().equals(name) && accessor.getParameterCount() == 0) {
+                        accessor.setAccessible(true);
+                        return String.valueOf(accessor.invoke(row));
+                    }
                 }
             }
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("the id of " + row + " cannot be read", e);
+            throw new IllegalStateException("the key of " + row + " cannot be read", e);
         }
         return UUID.nameUUIDFromBytes(String.valueOf(row).getBytes(StandardCharsets.UTF_8))
                 .toString();
