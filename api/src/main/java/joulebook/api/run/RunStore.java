@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import joulebook.api.carbon.TermsStore;
 import joulebook.api.paging.Cursor;
@@ -26,6 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Runs, comparisons and marks. */
 @Repository
 public class RunStore {
+    private static final Set<RunMark.Kind> EDGES = Set.of(RunMark.Kind.START, RunMark.Kind.END, RunMark.Kind.CRASH);
     private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
     /** Of a config: what is learned from, and the model that is begun with. */
     private static final List<String> MATERIAL = List.of("data", "heldOut", "field", "tokenizer", "from");
@@ -43,11 +45,13 @@ public class RunStore {
     private final JdbcClient jdbc;
     private final JsonMapper mapper;
     private final TermsStore terms;
+    private final Overlaps overlaps;
 
-    RunStore(JdbcClient jdbc, JsonMapper mapper, TermsStore terms) {
+    RunStore(JdbcClient jdbc, JsonMapper mapper, TermsStore terms, Overlaps overlaps) {
         this.jdbc = jdbc;
         this.mapper = mapper;
         this.terms = terms;
+        this.overlaps = overlaps;
     }
 
     /** Whether it was new. */
@@ -147,6 +151,9 @@ public class RunStore {
                     .param("loss", mark.loss(), Types.DOUBLE)
                     .param("detail", mapper.writeValueAsString(mark.detail()))
                     .update();
+        }
+        if (stored > 0 && marks.stream().anyMatch(mark -> EDGES.contains(mark.kind()))) {
+            overlaps.refuse(get(run));
         }
         return stored;
     }
