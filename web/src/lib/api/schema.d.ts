@@ -1136,6 +1136,7 @@ export interface components {
             id: string;
             name: string;
             preset: string | null;
+            refusal: string | null;
             runs: components["schemas"]["RunStatement"][];
             savings: components["schemas"]["Saving"][];
             /** @enum {string} */
