@@ -29,6 +29,9 @@ import tools.jackson.databind.json.JsonMapper;
 public class RunStore {
     private static final Set<RunMark.Kind> EDGES = Set.of(RunMark.Kind.START, RunMark.Kind.END, RunMark.Kind.CRASH);
     private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
+    /** Of a config: what is learned from, and the model that is begun with. */
+    private static final List<String> MATERIAL = List.of("data", "heldOut", "field", "tokenizer", "from");
+
     private static final String RUNS = """
             SELECT r.*, s.boot, s.monotonic AS from_monotonic, s.utc AS from_utc,
                 e.monotonic AS to_monotonic, e.utc AS to_utc, e.kind AS end_kind, e.detail AS end_detail, o.project AS now_project
@@ -55,9 +58,12 @@ public class RunStore {
     @Transactional
     boolean put(UUID id, RunRequest request) {
         String asked = mapper.writeValueAsString(request);
-        if (request.comparison() != null && comparison(request.comparison()).isEmpty()) {
-            throw Refusal.invalid(
-                    "comparison", "there is no comparison " + request.comparison() + ": PUT it before its runs");
+        if (request.comparison() != null) {
+            Comparison of = comparison(request.comparison())
+                    .orElseThrow(() -> Refusal.invalid(
+                            "comparison",
+                            "there is no comparison " + request.comparison() + ": PUT it before its runs"));
+            refuseOtherMaterial(id, of, request.config());
         }
         TermsStore.Announced announced =
                 terms.announced(request.terms() == null ? TermsStore.Stated.NOTHING : request.terms());
@@ -95,6 +101,18 @@ public class RunStore {
             }
         }
         return rows == 1;
+    }
+
+    /** What a comparison states that its runs learn from is theirs, or the run is none of it. */
+    private static void refuseOtherMaterial(UUID run, Comparison comparison, @Nullable Map<String, Object> config) {
+        for (String material : MATERIAL) {
+            Object asked = comparison.config().get(material);
+            Object said = config == null ? null : config.get(material);
+            if (asked != null && said != null && !asked.equals(said)) {
+                throw Refusal.conflict("run " + run + " has another '" + material + "' than its comparison: " + said
+                        + ", and not " + asked + ". Put it into a comparison of its own");
+            }
+        }
     }
 
     @Transactional
