@@ -61,7 +61,8 @@ final class PretrainedOptions {
     }
 
     /** What was begun with; null where weights were drawn. */
-    @Nullable Pretrained begunWith() {
+    @Nullable
+    Pretrained begunWith() {
         return read;
     }
 }
