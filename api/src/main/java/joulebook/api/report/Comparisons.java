@@ -50,8 +50,7 @@ public class Comparisons {
         return store.comparison(id).map(there -> state(there.id()));
     }
 
-    @Nullable
-    EnergyToLoss energyToLoss(UUID id, @Nullable Double target) {
+    @Nullable EnergyToLoss energyToLoss(UUID id, @Nullable Double target) {
         return state(id, target).energyToLoss();
     }
 

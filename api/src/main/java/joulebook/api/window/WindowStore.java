@@ -213,8 +213,7 @@ class WindowStore {
     }
 
     /** The oldest sample that arrived after the watermark, or null. */
-    @Nullable
-    Instant oldestSince(long arrival) {
+    @Nullable Instant oldestSince(long arrival) {
         return jdbc.sql("SELECT first_utc FROM segment WHERE arrival > :arrival ORDER BY first_utc LIMIT 1")
                 .param("arrival", arrival)
                 .query((row, n) -> instant(row, "first_utc"))

@@ -109,8 +109,7 @@ final class Books {
     }
 
     /** Power over the last stored samples of {@code run}, such as {@code 38 W modelled}; null while there are none. */
-    @Nullable
-    String watts(UUID run) throws InterruptedException {
+    @Nullable String watts(UUID run) throws InterruptedException {
         try {
             JsonNode devices = server.ask(api -> api.get("/v1/runs/" + run + "/power?points=30"))
                     .path("devices");

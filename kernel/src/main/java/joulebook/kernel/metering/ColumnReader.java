@@ -27,8 +27,7 @@ final class ColumnReader {
             return full || present != null && present[i];
         }
 
-        @Nullable
-        Long get(int i) {
+        @Nullable Long get(int i) {
             return has(i) ? (Long) values[i] : null;
         }
     }

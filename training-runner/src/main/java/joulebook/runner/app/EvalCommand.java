@@ -109,8 +109,7 @@ final class EvalCommand implements Callable<Integer> {
         Map<Task, List<Path>> found = found(tasks);
         @Nullable Sandbox sandbox = sandbox(tasks);
         found.keySet().forEach(task -> Evaluator.refuseCode(task, sandbox));
-        @Nullable
-        LanguageModel model = source.model == null ? null : source.model.load().languageModel();
+        @Nullable LanguageModel model = source.model == null ? null : source.model.load().languageModel();
         List<Report> reports = new ArrayList<>();
         EvalTable.printHead();
         for (Map.Entry<Task, List<Path>> each : found.entrySet()) {

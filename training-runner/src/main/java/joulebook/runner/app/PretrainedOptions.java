@@ -61,8 +61,7 @@ final class PretrainedOptions {
     }
 
     /** What was begun with; null where weights were drawn. */
-    @Nullable
-    Pretrained begunWith() {
+    @Nullable Pretrained begunWith() {
         return read;
     }
 }
