@@ -22,7 +22,8 @@ class ReadingConfiguration implements WebMvcConfigurer {
                         "/v1/comparisons/**",
                         "/v1/devices",
                         "/v1/projects/**",
-                        "/v1/periods/**");
+                        "/v1/periods/**",
+                        "/v1/archive/**");
     }
 
     @Bean

@@ -129,9 +129,23 @@ class Launcher {
                                 step.getSkipCount()))
                         .toList(),
                 execution.getAllFailureExceptions().stream()
-                        .findFirst()
+                        .map(Launcher::cause)
+                        .min(Comparator.comparing(Launcher::isTheFrameworks))
                         .map(Throwable::getMessage)
                         .orElse(null));
+    }
+
+    /** What was thrown, without what the framework wraps it in. */
+    private static Throwable cause(Throwable thrown) {
+        Throwable cause = thrown;
+        while (isTheFrameworks(cause) && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
+    }
+
+    private static boolean isTheFrameworks(Throwable thrown) {
+        return thrown.getClass().getName().startsWith("org.springframework.batch.");
     }
 
     private static @Nullable Instant instant(@Nullable LocalDateTime time) {

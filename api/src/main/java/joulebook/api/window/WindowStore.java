@@ -11,12 +11,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.zip.CRC32C;
+import joulebook.api.archive.Archives;
 import joulebook.kernel.metering.CorruptSegment;
 import joulebook.kernel.metering.Gap;
+import joulebook.kernel.metering.Sample;
 import joulebook.kernel.metering.SampleColumns;
 import joulebook.kernel.quantity.Energy;
 import joulebook.kernel.quantity.Power;
@@ -39,12 +42,14 @@ class WindowStore {
 
     private final JdbcClient jdbc;
     private final JdbcTemplate batches;
+    private final Archives archives;
     private final JsonMapper mapper;
     private final Clock clock = Clock.systemUTC();
 
-    WindowStore(JdbcClient jdbc, JdbcTemplate batches, JsonMapper mapper) {
+    WindowStore(JdbcClient jdbc, JdbcTemplate batches, Archives archives, JsonMapper mapper) {
         this.jdbc = jdbc;
         this.batches = batches;
+        this.archives = archives;
         this.mapper = mapper;
     }
 
@@ -70,7 +75,22 @@ class WindowStore {
                 .param("to", to.atOffset(ZoneOffset.UTC))
                 .query((row, n) -> segment(row))
                 .list();
-        return new Trace(device, segments);
+        return new Trace(device, whole(segments));
+    }
+
+    /** With the samples that are in an archive only. */
+    private List<StoredSegment> whole(List<StoredSegment> segments) {
+        Map<Long, List<Sample>> archived = archives.samples(segments.stream()
+                .filter(segment -> segment.samples().isEmpty())
+                .map(StoredSegment::arrival)
+                .toList());
+        return archived.isEmpty()
+                ? segments
+                : segments.stream()
+                        .map(segment -> segment.samples().isEmpty()
+                                ? segment.with(Objects.requireNonNull(archived.get(segment.arrival())))
+                                : segment)
+                        .toList();
     }
 
     /** Devices with segments that overlap the time. */
@@ -290,15 +310,14 @@ class WindowStore {
 
     private static StoredSegment segment(ResultSet row) throws SQLException {
         byte[] payload = row.getBytes("payload");
-        CRC32C crc = new CRC32C();
-        crc.update(payload);
         String name = row.getString("device") + " of " + row.getString("first_utc");
-        if ((int) crc.getValue() != row.getInt("crc32c")) {
+        if (payload != null && crc(payload) != row.getInt("crc32c")) {
             throw new IllegalStateException("stored segment " + name + " was changed: its CRC32C does not hold");
         }
         Long limit = row.getObject("limit_mw", Long.class);
         try {
             return new StoredSegment(
+                    row.getLong("arrival"),
                     row.getObject("boot", UUID.class),
                     row.getLong("sequence"),
                     row.getLong("instrument"),
@@ -308,10 +327,16 @@ class WindowStore {
                     instant(row, "first_utc"),
                     instant(row, "last_utc"),
                     row.getInt("crc32c"),
-                    SampleColumns.decode(payload));
+                    payload == null ? List.of() : SampleColumns.decode(payload));
         } catch (CorruptSegment e) {
             throw new IllegalStateException("stored segment " + name + " cannot be read", e);
         }
+    }
+
+    private static int crc(byte[] payload) {
+        CRC32C crc = new CRC32C();
+        crc.update(payload);
+        return (int) crc.getValue();
     }
 
     private static Instant instant(ResultSet row, String column) throws SQLException {
