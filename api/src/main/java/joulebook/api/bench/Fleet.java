@@ -24,8 +24,8 @@ import joulebook.kernel.quantity.Power;
 record Fleet(String name, int devices, int minutes, Instant began) {
     static final int SAMPLES_A_MINUTE = 600;
 
-    /** The agent seals a segment every ten seconds. */
-    static final int AGENT_SEGMENT = 100;
+    /** The agent seals a segment every minute. */
+    static final int AGENT_SEGMENT = SAMPLES_A_MINUTE;
 
     /** An imported log is cut into longer ones. */
     static final int IMPORT_SEGMENT = 4096;

@@ -12,10 +12,14 @@ import joulebook.kernel.metering.Instrument;
 import joulebook.kernel.metering.Sample;
 import joulebook.kernel.metering.Segment;
 
-/** Gathers samples into segments and hands them to the spool: to the journal each second, sealed every ten. */
+/**
+ * Gathers samples into segments and hands them to the spool: to the journal each second, forced to disk each ten,
+ * sealed by the first sample of each next minute of UTC. So a window of the books can close as soon as its minute is over, and needs few segments.
+ */
 public final class SegmentWriter implements SampleSink {
     private static final long JOURNAL_NANOS = 1_000_000_000L;
-    private static final long SEGMENT_NANOS = 10_000_000_000L;
+    private static final long FORCE_NANOS = 10_000_000_000L;
+    private static final long MINUTE_NANOS = 60_000_000_000L;
     private static final int MOST_IN_MEMORY = 100_000;
 
     private final Spool spool;
@@ -34,9 +38,8 @@ public final class SegmentWriter implements SampleSink {
     public synchronized void take(Instrument instrument, Sample sample) {
         Open stream = open.computeIfAbsent(instrument.device(), any -> new Open(instrument));
         stream.samples.add(sample);
-        long age = sample.monotonicNanos() - stream.samples.getFirst().monotonicNanos();
         try {
-            if (age >= SEGMENT_NANOS) {
+            if (stream.minute(sample) > stream.minute(stream.samples.getFirst())) {
                 stream.seal(false);
                 sealed.run();
             } else if (sample.monotonicNanos() - stream.journaledAt >= JOURNAL_NANOS) {
@@ -68,6 +71,7 @@ public final class SegmentWriter implements SampleSink {
         private long offset = clock.utcOffsetNanos();
         private long sequence;
         private long journaledAt;
+        private long forcedAt;
         private int journaled;
         private boolean said;
 
@@ -75,10 +79,17 @@ public final class SegmentWriter implements SampleSink {
             this.instrument = instrument;
         }
 
+        /** Of UTC, since 1970. */
+        long minute(Sample sample) {
+            return Math.floorDiv(sample.monotonicNanos() + offset, MINUTE_NANOS);
+        }
+
         void journal(Sample newest) throws IOException {
-            spool.append(segment(samples.subList(journaled, samples.size()), false), journaled == 0);
+            boolean forced = newest.monotonicNanos() - forcedAt >= FORCE_NANOS;
+            spool.append(segment(samples.subList(journaled, samples.size()), false), journaled == 0, forced);
             journaled = samples.size();
             journaledAt = newest.monotonicNanos();
+            forcedAt = forced ? journaledAt : forcedAt;
         }
 
         void seal(boolean last) throws IOException {

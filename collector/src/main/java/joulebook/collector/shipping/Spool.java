@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * Samples on disk until the server has them.
  *
  * <p>A device's open segment is a journal, to which its samples are appended each second (in the page cache at once: a
- * killed process loses no more than the last second; a power cut, the open segment). A full segment is sealed: written
+ * killed process loses no more than the last second; a power cut, no more than ten). A full segment is sealed: written
  * beside, forced to disk, moved into place, its journal deleted. Journals that a killed collector left are sealed when
  * the spool is opened; a torn tail is cut off. Past its size, the oldest sealed segments are dropped, and that is said.
  */
@@ -83,8 +83,9 @@ public final class Spool implements AutoCloseable {
      * Appends a part of a device's open segment to its journal.
      *
      * @param first whether it is the segment's first part: what the journal may still hold is of one that is sealed
+     * @param force whether to wait until it is on the disk
      */
-    void append(Segment part, boolean first) throws IOException {
+    void append(Segment part, boolean first, boolean force) throws IOException {
         byte[] bytes = SegmentCodec.encode(part);
         ByteBuffer frame = ByteBuffer.allocate(4 + bytes.length)
                 .putInt(bytes.length)
@@ -99,6 +100,9 @@ public final class Spool implements AutoCloseable {
             try {
                 while (frame.hasRemaining()) {
                     journal.write(frame);
+                }
+                if (force) {
+                    journal.force(false);
                 }
             } catch (IOException e) {
                 journal.truncate(whole); // a half frame would hide all that is appended after it

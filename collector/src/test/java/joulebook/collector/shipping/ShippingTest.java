@@ -79,13 +79,15 @@ class ShippingTest {
     @Test
     void samplesArriveWholeAndInOrderAndLeaveTheSpool() throws Exception {
         try (Spool spool = Spool.open(folder, Long.MAX_VALUE)) {
-            write(spool, 250); // at 10 Hz: two segments sealed at ten seconds, and the rest at the end
+            write(spool, 900); // at 10 Hz from second 41: sealed by samples 190 and 790, and the rest at the end
 
             assertThat(new Shipper(spool, url).shipAll(Duration.ofSeconds(5))).isTrue();
 
             assertThat(received).extracting(Segment::sequence).containsExactly(0L, 1L, 2L);
             assertThat(received).extracting(Segment::last).containsExactly(false, false, true);
-            assertThat(totals()).containsExactlyElementsOf(counters(250));
+            assertThat(received).extracting(segment -> segment.samples().size()).containsExactly(191, 600, 109);
+            assertThat(received.getFirst().lastUtc()).isEqualTo("2025-06-15T15:07:00Z");
+            assertThat(totals()).containsExactlyElementsOf(counters(900));
             assertThat(spool.sealed()).isEmpty();
         }
     }
@@ -156,11 +158,11 @@ class ShippingTest {
         Path journal = folder.resolve("GPU-1.journal");
         try (Spool killed = Spool.open(folder, Long.MAX_VALUE)) {
             SegmentWriter writer = new SegmentWriter(killed, new FixedClock(), () -> {});
-            for (int i = 0; i <= 99; i++) {
+            for (int i = 0; i <= 189; i++) {
                 writer.take(INSTRUMENT, sample(i));
             }
-            byte[] before = Files.readAllBytes(journal); // samples 0 to 90
-            writer.take(INSTRUMENT, sample(100)); // ten seconds: sealed, samples 0 to 100
+            byte[] before = Files.readAllBytes(journal); // samples 0 to 180
+            writer.take(INSTRUMENT, sample(190)); // the next minute: sealed, samples 0 to 190
             Files.write(journal, before); // as if killed before the journal was deleted
         }
 
@@ -168,19 +170,20 @@ class ShippingTest {
             assertThat(new Shipper(next, url).shipAll(Duration.ofSeconds(5))).isTrue();
         }
 
-        assertThat(totals()).containsExactlyElementsOf(counters(101));
+        assertThat(totals()).containsExactlyElementsOf(counters(191));
     }
 
     @Test
     void pastItsSizeTheSpoolDropsTheOldest() throws Exception {
         try (Spool spool = Spool.open(folder, 1000)) {
-            write(spool, 900);
+            write(spool, 9_000);
             long size = 0;
             for (Path sealed : spool.sealed()) {
                 size += Files.size(sealed);
             }
             assertThat(size).isBetween(1L, 1000L);
             assertThat(new Shipper(spool, url).shipAll(Duration.ofSeconds(5))).isTrue();
+            assertThat(received.getFirst().sequence()).isPositive();
             assertThat(received.getLast().last()).isTrue();
         }
     }
