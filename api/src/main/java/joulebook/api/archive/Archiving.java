@@ -174,7 +174,7 @@ public class Archiving {
     private static void refuseOther(List<ArchivedSegment> written, List<Found> found, Path file) {
         if (!found.equals(written.stream().map(Found::of).toList())) {
             throw new ArchiveUnreadable("archive file " + file
-                    + " does not have the samples that were written to it: look at" + " its disk. Nothing was deleted");
+                    + " does not have the samples that were written to it: look at its disk. Nothing was deleted");
         }
     }
 
@@ -213,7 +213,7 @@ public class Archiving {
             byte[] sha256 = ArchiveFolder.sha256(path);
             if (!Arrays.equals(sha256, stored.file().sha256())) {
                 throw new ArchiveUnreadable("archive file " + path
-                        + " was changed: put it back as it was written. Nothing" + " was deleted");
+                        + " was changed: put it back as it was written. Nothing was deleted");
             }
             refuseOther(store.segments(stored.id()), read(path), path);
             long deleted = store.delete(stored, sha256, afterDays, now());
