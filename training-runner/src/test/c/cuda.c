@@ -26,6 +26,8 @@ int fake_stream(int device, handle *stream) {
 
 int cuInit(unsigned flags) { return flags == 0 ? init_status : 1; }
 int cuDriverGetVersion(int *version) { return *version = 13020, 0; }
+int cuDeviceGetCount(int *count) { return *count = 4, 0; }
+int cuDeviceTotalMem_v2(size_t *bytes, int device) { return *bytes = (size_t)device << 33, 0; }
 int cuDeviceGet(int *device, int ordinal) { return *device = ordinal + 7, 0; }
 int cuDeviceGetName(char *name, int length, int device) {
   snprintf(name, length, "Fake GPU %d", device);

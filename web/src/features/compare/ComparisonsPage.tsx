@@ -36,7 +36,8 @@ function RunCount({ id }: { id: string }) {
 }
 
 function VerdictWords({ id }: { id: string }) {
-  return useStatement(id)?.savings[0]?.verdict ?? ABSENT;
+  const statement = useStatement(id);
+  return statement?.refusal ?? statement?.savings[0]?.verdict ?? ABSENT;
 }
 
 function Saving({ id }: { id: string }) {

@@ -9,6 +9,14 @@ import './compare.css';
 
 /** The question and its answer in words, then the saving with its interval and the bound that FLOPs set. */
 export function Verdict({ comparison }: { comparison: ComparisonStatement }) {
+  if (comparison.refusal !== null) {
+    return (
+      <section className="state pending" role="status">
+        <h2>Not comparable</h2>
+        <p>{comparison.refusal}</p>
+      </section>
+    );
+  }
   if (comparison.savings.length === 0) {
     return <NoVerdict comparison={comparison} />;
   }

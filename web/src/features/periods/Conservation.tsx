@@ -2,6 +2,7 @@ import { Amount } from '@/components/amounts';
 import { TierBadge } from '@/components/badges';
 import { DataTable } from '@/components/DataTable';
 import { Card } from '@/components/Page';
+import { StandIns } from '@/components/StandIns';
 import { Answered, Empty } from '@/components/states';
 import { useGet } from '@/lib/api/client';
 import type { PeriodStatement } from '@/lib/api/types';
@@ -54,7 +55,7 @@ function Balance({ statement }: { statement: PeriodStatement }) {
 }
 
 /** By which doubt a unit's range comes about, and how good the data are. */
-function Quality({ statement: { tier, tiers, modelledShare, coverage, uncertainty } }: { statement: PeriodStatement }) {
+function Quality({ statement: { tier, tiers, modelledShare, coverage, fallbacks, uncertainty } }: { statement: PeriodStatement }) {
   return (
     <Card title="How sure" about="Half the 95 % range that each source of doubt makes by itself" flush>
       <p className="muted quality">
@@ -63,6 +64,7 @@ function Quality({ statement: { tier, tiers, modelledShare, coverage, uncertaint
         {tiers.length > 1 &&
           `Energy ${tiers.map(({ tierLabel, amount }) => `${tierLabel}: ${formatQuantity(parseQuantity(amount))}`).join(', ')}.`}
       </p>
+      <StandIns standIns={fallbacks} />
       <DataTable
         label="Sources of doubt"
         rows={uncertainty}

@@ -4,6 +4,7 @@ import { Answered } from '@/components/states';
 import { useGet } from '@/lib/api/client';
 import type { JobExecution } from '@/lib/api/types';
 import { ABSENT, formatConstant, formatCount, formatDuration, formatInstant } from '@/lib/format';
+import { isRunning, partsDone } from './parts';
 
 const toneOf = (state: string): string => (state === 'COMPLETED' ? 'good' : state === 'FAILED' ? 'bad' : 'info');
 
@@ -20,13 +21,14 @@ const columns: readonly Column<JobExecution>[] = [
     cell: ({ startedAt, endedAt }) =>
       startedAt === null || endedAt === null ? ABSENT : formatDuration(Date.parse(endedAt) - Date.parse(startedAt)),
   },
+  { name: 'Parts', end: true, cell: ({ steps }) => partsDone(steps) ?? ABSENT },
   { name: 'Read', end: true, cell: ({ steps }) => formatCount(steps.reduce((sum, { read }) => sum + read, 0)) },
   { name: 'Written', end: true, cell: ({ steps }) => formatCount(steps.reduce((sum, { written }) => sum + written, 0)) },
   { name: 'Failure', cell: ({ failure }) => failure ?? ABSENT, className: 'prose-cell wrap-any' },
 ];
 
 export function JobHistory() {
-  const query = useGet('/v1/jobs', { query: { limit: 20 } }, () => 10_000);
+  const query = useGet('/v1/jobs', { query: { limit: 20 } }, (executions) => (isRunning(executions) ? 2_000 : 10_000));
   return (
     <Answered query={query} what="jobs">
       {(executions) => (

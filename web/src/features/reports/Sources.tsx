@@ -3,6 +3,8 @@ import { DataTable } from '@/components/DataTable';
 import { Card } from '@/components/Page';
 import { Answered } from '@/components/states';
 import { useGet } from '@/lib/api/client';
+import type { Factor } from '@/lib/api/types';
+import { ABSENT, formatNumber } from '@/lib/format';
 import { formatTerm } from '@/lib/quantity';
 import './reports.css';
 
@@ -52,6 +54,7 @@ function Factors({ geo }: { geo: string }) {
               { name: 'Place', cell: ({ name }) => name },
               { name: 'Year', end: true, cell: ({ year }) => year },
               { name: 'Intensity', end: true, cell: ({ mgPerKwh }) => <span className="nowrap">{formatTerm({ value: BigInt(mgPerKwh), unit: 'mgCO2e/kWh' })}</span> },
+              { name: 'Of it', cell: gasesOf },
               { name: 'Basis', cell: ({ basis }) => basis },
               { name: 'Source', cell: ({ source, licence }) => `${source} (${licence})`, className: 'prose-cell muted' },
             ]}
@@ -61,3 +64,14 @@ function Factors({ geo }: { geo: string }) {
     </Answered>
   );
 }
+
+/** Which gases it is made of, where its source says so. */
+const gasesOf = ({ co2MgPerKwh, ch4UgPerKwh, n2oUgPerKwh, gwpSet }: Factor): string =>
+  [
+    co2MgPerKwh === null ? null : `${formatNumber(co2MgPerKwh / 1e3)} g CO₂`,
+    ch4UgPerKwh === null ? null : `${formatNumber(ch4UgPerKwh / 1e3)} mg CH₄`,
+    n2oUgPerKwh === null ? null : `${formatNumber(n2oUgPerKwh / 1e3)} mg N₂O`,
+    gwpSet === null ? null : `by ${gwpSet}`,
+  ]
+    .filter((part) => part !== null)
+    .join(', ') || ABSENT;

@@ -2,6 +2,7 @@ import { Link, useParams } from 'react-router';
 import { RunStateBadge } from '@/components/badges';
 import { Facts } from '@/components/Facts';
 import { Card, Page } from '@/components/Page';
+import { StandIns } from '@/components/StandIns';
 import { Answered, NotBooked } from '@/components/states';
 import { TermsList } from '@/components/TermsList';
 import { variantName } from '@/components/VariantName';
@@ -91,6 +92,7 @@ function Sections({ run }: { run: RunStatement }) {
           <GapsTable gaps={figures.gaps} devices={figures.devices} />
           <Card title="Terms" about="What turned energy into money and CO₂e">
             <TermsList terms={figures.terms} />
+            <StandIns standIns={figures.fallbacks} />
           </Card>
         </>
       )}

@@ -1184,6 +1184,7 @@ export interface components {
             id: string;
             name: string;
             preset: string | null;
+            refusal: string | null;
             runs: components["schemas"]["RunStatement"][];
             savings: components["schemas"]["Saving"][];
             /** @enum {string} */
@@ -1914,6 +1915,12 @@ export interface components {
             entries: components["schemas"]["Entry"][];
             next: string | null;
         };
+        Partitions: {
+            /** Format: int64 */
+            done: number;
+            /** Format: int64 */
+            of: number;
+        };
         PeakDemand: {
             /** Format: date-time */
             at: string;
@@ -2486,6 +2493,7 @@ export interface components {
         };
         StepExecution: {
             name: string;
+            partitions: components["schemas"]["Partitions"] | null;
             /** Format: int64 */
             read: number;
             /** Format: int64 */

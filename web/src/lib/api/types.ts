@@ -6,6 +6,7 @@ export type AmountRange = Omit<Schemas['Amount'], 'low' | 'high'> & { low: strin
 export type Tier = Schemas['Figures']['tier'];
 export type RunStatement = Schemas['RunStatement'];
 export type RunFigures = Schemas['Figures'];
+export type StandIn = Schemas['StandIn'];
 export type Terms = Schemas['TermsView'];
 export type ComparisonStatement = Schemas['ComparisonStatement'];
 export type Comparison = Schemas['Comparison'];

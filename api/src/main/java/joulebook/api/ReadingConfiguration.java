@@ -15,15 +15,7 @@ class ReadingConfiguration implements WebMvcConfigurer {
 
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
-        registry.addInterceptor(new KnownFilters())
-                .addPathPatterns(
-                        "/v1/entries/**",
-                        "/v1/runs/**",
-                        "/v1/comparisons/**",
-                        "/v1/devices",
-                        "/v1/projects/**",
-                        "/v1/periods/**",
-                        "/v1/archive/**");
+        registry.addInterceptor(new KnownFilters()).addPathPatterns("/v1/**");
     }
 
     @Bean

@@ -34,7 +34,11 @@ class WallsTest {
     @ArchTest
     static final ArchRule attentionKnowsNeitherModelNorLoop = noClasses()
             .that()
-            .resideInAnyPackage("joulebook.runner.attention..", "joulebook.runner.torch..", "joulebook.runner.data..")
+            .resideInAnyPackage(
+                    "joulebook.runner.attention..",
+                    "joulebook.runner.torch..",
+                    "joulebook.runner.data..",
+                    "joulebook.runner.parallel..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("joulebook.runner.model..", "joulebook.runner.loop..", "joulebook.runner.app..");

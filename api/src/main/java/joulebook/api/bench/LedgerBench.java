@@ -8,6 +8,7 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
@@ -22,6 +23,7 @@ import joulebook.kernel.metering.Segment;
 final class LedgerBench {
     private static final List<String> JOBS = List.of("closewindows", "attributeruns", "postentries");
     private static final Instant BEGAN = Instant.parse("2026-01-05T00:00:00Z");
+    private static final long APART_SECONDS = 86_400L * 30;
     private static final String PLAIN = """
             CREATE TABLE bench_result AS
             WITH step AS (
@@ -53,26 +55,50 @@ final class LedgerBench {
         this.lines = lines;
     }
 
-    /** A quarter of the fleet, then the whole: cost for each window must not grow with the size. */
+    /** A sixteenth of the fleet, a quarter, then the whole: cost for each window must not grow with the size. */
     List<BenchRow> run(int devices, int minutes) throws SQLException, IOException {
         lines.accept("ledger: " + devices + " devices x " + minutes + " minutes, 10 samples a second; ours: the jobs "
                 + String.join(", ", JOBS) + "; baseline: one SQL statement over one row a sample; floor: copying the"
-                + " finished rows. First a tenth, to warm up:");
+                + " finished rows. First a tenth of a quarter, to warm up:");
         measure(
-                new Fleet("warm", Math.max(1, devices / 10), minutes, BEGAN.minusSeconds(86_400L * 30)),
+                new Fleet("warm", Math.max(1, devices / 40), minutes, BEGAN.minusSeconds(APART_SECONDS)),
                 new ArrayList<>());
         lines.accept(BenchRow.header());
         List<BenchRow> rows = new ArrayList<>();
-        Measured small = measure(new Fleet("quarter", Math.max(1, devices / 4), minutes, BEGAN), rows);
-        Measured large = measure(new Fleet("whole", devices, minutes, BEGAN.plusSeconds(86_400L * 30)), rows);
-        rows.add(BenchRow.less(
-                "growth of cost per window, a quarter to the whole",
-                large.oursPerWindow() / small.oursPerWindow(),
-                large.plainPerWindow() / small.plainPerWindow(),
-                "x",
-                1));
-        lines.accept(rows.getLast().toString());
+        Instant began = BEGAN;
+        Measured before = null;
+        for (Size size : Size.values()) {
+            Measured now = measure(new Fleet(size.word(), Math.max(1, devices / size.part), minutes, began), rows);
+            if (before != null) {
+                rows.add(BenchRow.less(
+                        "growth of cost per window, up to a " + size.word(),
+                        now.oursPerWindow() / before.oursPerWindow(),
+                        now.plainPerWindow() / before.plainPerWindow(),
+                        "x",
+                        1));
+                lines.accept(rows.getLast().toString());
+            }
+            before = now;
+            began = began.plusSeconds(APART_SECONDS);
+        }
         return rows;
+    }
+
+    /** Which part of the fleet; each is four times the one before. */
+    private enum Size {
+        SIXTEENTH(16),
+        QUARTER(4),
+        WHOLE(1);
+
+        private final int part;
+
+        Size(int part) {
+            this.part = part;
+        }
+
+        private String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     private record Measured(double oursPerWindow, double plainPerWindow) {}

@@ -8,7 +8,13 @@ import joulebook.api.problem.Refusal;
 import joulebook.kernel.quantity.CarbonIntensity;
 import org.jspecify.annotations.Nullable;
 
-/** A factor as a caller states it, before it is known to be whole. */
+/**
+ * A factor as a caller states it, before it is known to be whole.
+ *
+ * @param gwpSet the IPCC report whose global warming potentials weigh its gases; needed where these are stated
+ * @param co2GramsPerKwh of its CO2e, {@code ch4GramsPerKwh} as a mass of methane, {@code n2oGramsPerKwh} of nitrous oxide;
+ *     null where its source gives no breakdown
+ */
 record FactorRequest(
         @Nullable String geo,
         @Nullable String name,
@@ -17,6 +23,9 @@ record FactorRequest(
         @Nullable LocalDate validFrom,
         @Nullable LocalDate validTo,
         @Nullable String gwpSet,
+        @Nullable String co2GramsPerKwh,
+        @Nullable String ch4GramsPerKwh,
+        @Nullable String n2oGramsPerKwh,
         @Nullable String source,
         @Nullable String version,
         @Nullable String licence,
@@ -57,19 +66,22 @@ record FactorRequest(
         if (validFrom.getYear() < 1990 || validTo.getYear() > 2101) {
             throw Refusal.invalid("validFrom", "factors are for the years 1990 to 2100");
         }
+        String set = gwpSet == null ? null : oneOf("gwpSet", gwpSet, GWP_SETS);
+        String total = required("gramsPerKwh", gramsPerKwh);
+        long mgPerKwh = intensity(total);
         return new Stated(
                 code,
                 required("name", name),
                 oneOf("basis", required("basis", basis), BASES),
-                intensity(required("gramsPerKwh", gramsPerKwh)),
+                mgPerKwh,
                 validFrom,
                 validTo,
-                gwpSet == null ? null : oneOf("gwpSet", gwpSet, GWP_SETS),
+                set,
                 required("source", source),
                 required("version", version),
                 required("licence", licence),
                 supersedes,
-                null);
+                new GasBreakdown(co2GramsPerKwh, ch4GramsPerKwh, n2oGramsPerKwh).checked(total, set));
     }
 
     private static String required(String field, @Nullable String value) {

@@ -12,6 +12,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import joulebook.api.problem.DatedFacts;
 import joulebook.api.problem.Refusal;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -44,7 +45,7 @@ class FactorStore {
                             AND (:day::date IS NULL OR holds_from <= :day AND holds_to > :day)
                             AND (:known::timestamptz IS NULL
                                 OR (known_from IS NULL OR known_from <= :known) AND (known_to IS NULL OR known_to > :known))
-                        ORDER BY geo, year DESC, basis, id LIMIT 2000
+                        ORDER BY geo, year DESC, basis, id
                         """)
                 .param("geo", geo == null ? null : geo.strip().toUpperCase(Locale.ROOT), Types.VARCHAR)
                 .param("day", validAt, Types.DATE)
@@ -161,11 +162,7 @@ class FactorStore {
     }
 
     private Factor superseded(FactorRequest.Stated stated, long id) {
-        Factor old = get(id).orElseThrow(() -> Refusal.invalid("supersedes", "there is no factor " + id));
-        if (old.knownTo() != null) {
-            throw Refusal.conflict(
-                    "factor " + id + " was superseded at " + old.knownTo() + ": supersede the one that did");
-        }
+        Factor old = DatedFacts.corrected("factor", id, get(id), Factor::knownTo);
         if (!old.geo().equals(stated.geo())
                 || !old.basis().equals(stated.basis())
                 || !old.source().equals(stated.source())
@@ -192,9 +189,7 @@ class FactorStore {
                 .query((row, n) -> factor(row))
                 .optional()
                 .ifPresent(other -> {
-                    throw Refusal.conflict("factor " + other.id() + " is " + words(other)
-                            + ", and overlaps: give days that are free, or correct it with \"supersedes\": "
-                            + other.id());
+                    throw DatedFacts.overlaps("factor", other.id(), "is " + words(other));
                 });
     }
 

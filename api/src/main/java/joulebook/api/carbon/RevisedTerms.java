@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Terms that were booked by, with something of them put right; the old ones stay. */
+/** Terms of all minutes that were booked by, with something of them put right; the old ones stay. */
 @Repository
 public class RevisedTerms {
     private static final String NOW = """
@@ -21,9 +21,7 @@ public class RevisedTerms {
             """;
 
     private static final String TERMS = """
-            SELECT t.*, f.geo, f.iso2, f.basis, num_nonnulls(t.intensity_source, t.intensity_fallback, t.tariff, t.pue_point,
-                t.loss_ppm, t.water_ul_per_kwh, t.carbon_price_micros) > 0 AS of_the_minute
-            FROM terms t JOIN factor f ON f.id = t.factor WHERE t.id = :id
+            SELECT t.*, f.geo, f.iso2, f.basis FROM terms t JOIN factor f ON f.id = t.factor WHERE t.id = :id
             """;
 
     private final JdbcClient jdbc;
@@ -36,18 +34,29 @@ public class RevisedTerms {
         this.terms = terms;
     }
 
-    /** Country, price and PUE as a caller states them; null where they stay. */
+    /**
+     * What holds instead, as a caller states it; null where it stays.
+     *
+     * @param zone code of an intensity series, {@code tariff} of a contract, {@code pueSeries} of a PUE's: of policies only
+     */
     public record TermsRequest(
             @Nullable String country,
             @Nullable String price,
-            @Nullable String pue) {
-        public static final TermsRequest NOTHING = new TermsRequest(null, null, null);
+            @Nullable String pue,
+            @Nullable String zone,
+            @Nullable String tariff,
+            @Nullable String pueSeries) {
+        public static final TermsRequest NOTHING = new TermsRequest(null, null, null, null, null, null);
+
+        boolean isOfPolicies() {
+            return zone != null || tariff != null || pueSeries != null;
+        }
     }
 
     /**
      * What is put right.
      *
-     * @param to what holds instead; nothing, where factors give way to those that superseded them
+     * @param to what holds instead; nothing, where factors, series and contracts give way to what is known of them now
      * @param only terms that say this are changed
      */
     public record Change(TermsRequest to, TermsRequest only) {
@@ -65,8 +74,7 @@ public class RevisedTerms {
             boolean factorAssumed,
             StatedTariff tariff,
             int pue,
-            String pueSource,
-            boolean ofTheMinute) {
+            String pueSource) {
 
         static Row of(ResultSet row) throws SQLException {
             return new Row(
@@ -81,8 +89,7 @@ public class RevisedTerms {
                             row.getString("tariff_source"),
                             row.getBoolean("tariff_assumed")),
                     row.getInt("pue_permille"),
-                    row.getString("pue_source"),
-                    row.getBoolean("of_the_minute"));
+                    row.getString("pue_source"));
         }
     }
 
@@ -96,11 +103,6 @@ public class RevisedTerms {
         if (!isAbout(old, change)) {
             return Optional.empty();
         }
-        if (old.ofTheMinute()) {
-            throw Refusal.conflict(
-                    "terms " + id + " are those that a policy gave a minute, from its series and contract: they"
-                            + " are not restated by a country, price, PUE or factor. Name the run, or say with \"only\" what is");
-        }
         Row now = change.isSuccession() ? succeeded(old) : stated(old, change.to());
         return now.equals(old) ? Optional.empty() : Optional.of(keep(now));
     }
@@ -110,6 +112,9 @@ public class RevisedTerms {
             return false;
         }
         TermsRequest only = change.only();
+        if (only.isOfPolicies() || change.to().isOfPolicies()) {
+            return false;
+        }
         String country = only.country() == null ? null : only.country().strip().toUpperCase(Locale.ROOT);
         if (country != null && !country.equals(old.geo()) && !country.equals(old.iso2())) {
             return false;
@@ -125,7 +130,7 @@ public class RevisedTerms {
                 || StatedTariff.parse(price).currency().equals(old.tariff().currency());
     }
 
-    private static boolean isSame(StatedTariff one, StatedTariff other) {
+    static boolean isSame(StatedTariff one, StatedTariff other) {
         return one.micros() == other.micros() && one.currency().equals(other.currency());
     }
 
@@ -138,8 +143,7 @@ public class RevisedTerms {
                 old.factorAssumed(),
                 old.tariff(),
                 old.pue(),
-                old.pueSource(),
-                false);
+                old.pueSource());
     }
 
     /** The factor that superseded it, or the one that superseded that, and so on; itself where none did. */
@@ -163,11 +167,10 @@ public class RevisedTerms {
                 factor == null && old.factorAssumed(),
                 to.price() == null ? old.tariff() : StatedTariff.parse(to.price()),
                 to.pue() == null ? old.pue() : pue(to.pue()),
-                to.pue() == null ? old.pueSource() : "stated",
-                false);
+                to.pue() == null ? old.pueSource() : "stated");
     }
 
-    private static int pue(String text) {
+    static int pue(String text) {
         try {
             int permille = new BigDecimal(text.strip()).movePointRight(3).intValueExact();
             if (permille >= 1000 && permille <= 5000) {

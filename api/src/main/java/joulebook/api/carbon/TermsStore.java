@@ -10,6 +10,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Currency;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import joulebook.api.problem.Refusal;
 import joulebook.api.series.KnownSeries;
@@ -98,6 +102,14 @@ public class TermsStore {
         return new Announced(terms, policy.fixed() ? null : policies.of(policy));
     }
 
+    /** The policy of what is stated, also where all minutes have the same terms by it. */
+    @Transactional
+    long policy(Stated stated) {
+        Instant now = clock.instant();
+        KnownSeries known = series.knownAt(now);
+        return policies.of(new StatedPolicy(jdbc, factors, known, prices.knownAt(now, known)).of(stated));
+    }
+
     /** The id of these terms, for all minutes. */
     @Transactional
     public long of(Stated stated) {
@@ -118,6 +130,8 @@ public class TermsStore {
     /** The terms of minutes, of what was known at an instant. It remembers what it was asked; for one thread. */
     public final class Minutes {
         private final TermsOfMinutes terms;
+        private final Map<Long, Policy> named = new HashMap<>();
+        private final Map<List<Object>, Long> ids = new HashMap<>();
 
         private Minutes(Instant known) {
             KnownSeries then = series.knownAt(known);
@@ -126,12 +140,14 @@ public class TermsStore {
 
         /** The id of the terms that a policy gives a minute; they are stored if they are new. */
         public long of(long policy, Instant minute) {
-            return id(terms.of(policies.get(policy), minute));
+            TermsRow row = terms.of(named.computeIfAbsent(policy, policies::get), minute);
+            List<Object> content = List.of(row.factor(), HexFormat.of().formatHex(row.digest()));
+            return ids.computeIfAbsent(content, any -> id(row));
         }
 
         /** @throws IllegalArgumentException if what is stored cannot be read */
         public boolean gives(long policy, Instant minute, long id) {
-            TermsRow row = terms.of(policies.get(policy), minute);
+            TermsRow row = terms.of(named.computeIfAbsent(policy, policies::get), minute);
             return jdbc.sql("SELECT digest FROM terms WHERE id = :id AND factor = :factor")
                     .param("id", id)
                     .param("factor", row.factor())

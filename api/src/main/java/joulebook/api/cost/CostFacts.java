@@ -32,19 +32,19 @@ public class CostFacts {
     }
 
     List<ExchangeRate> rates() {
-        return jdbc.sql("SELECT * FROM exchange_rate ORDER BY base, quote, day DESC, id LIMIT 2000")
+        return jdbc.sql("SELECT * FROM exchange_rate ORDER BY base, quote, day DESC, id")
                 .query((row, n) -> rate(row))
                 .list();
     }
 
     List<MonthContract> contracts() {
-        return jdbc.sql("SELECT * FROM month_contract ORDER BY code, valid_from, id LIMIT 2000")
+        return jdbc.sql("SELECT * FROM month_contract ORDER BY code, valid_from, id")
                 .query((row, n) -> contract(row))
                 .list();
     }
 
     List<Asset> assets() {
-        return jdbc.sql("SELECT * FROM asset ORDER BY device, in_service, id LIMIT 2000")
+        return jdbc.sql("SELECT * FROM asset ORDER BY device, in_service, id")
                 .query((row, n) -> asset(row))
                 .list();
     }

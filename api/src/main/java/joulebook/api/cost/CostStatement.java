@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
  * What a month cost a site. Amounts are exact, in one currency; total = workload + idle + overhead.
  *
  * @param energyBooked the energy charge as it is booked, in this currency
+ * @param carbonCostBooked what a carbon price charged as it is booked, in this currency: the component "carbon price",
+ *     unless another price is asked for
  * @param tierDifference what tiers make of it, less what is booked; null where the contract has none
  * @param users runs and idle devices; they add up to the total
  * @param marks what a reader has to know: devices of which no asset is stated
@@ -23,6 +25,7 @@ public record CostStatement(
         List<CostComponent> components,
         List<CostUser> users,
         String energyBooked,
+        String carbonCostBooked,
         @Nullable String tierDifference,
         @Nullable PeakDemand demand,
         List<String> marks,

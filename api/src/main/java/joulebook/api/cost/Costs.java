@@ -41,7 +41,7 @@ class Costs {
      * How to state it.
      *
      * @param contract what charges by the month; null where energy costs what is booked
-     * @param carbonPrice a price on each tonne of the CO2e that is booked; null for none
+     * @param carbonPrice a price on each tonne of the CO2e that is booked; null where CO2e costs what is booked
      */
     record Terms(String currency, @Nullable String contract, Micros.@Nullable Price carbonPrice) {}
 
@@ -51,6 +51,7 @@ class Costs {
             List<CostLine> lines,
             List<Usage.Held> held,
             long booked,
+            long carbonBooked,
             boolean tiered,
             CostStatement.@Nullable PeakDemand demand,
             List<String> marks,
@@ -81,6 +82,7 @@ class Costs {
                                 new CostStatement.CostUser(each.getKey(), CostLine.sums(each.getValue(), currency)))
                         .toList(),
                 CostLine.exact(month.booked(), currency),
+                CostLine.exact(month.carbonBooked(), currency),
                 month.tiered() ? CostLine.exact(energy - month.booked(), currency) : null,
                 month.demand(),
                 month.marks(),
@@ -142,6 +144,7 @@ class Costs {
                 period.to(),
                 usage.energy(scope, Duration.ofMinutes(minutes == null ? USUAL_MINUTES : minutes)),
                 usage.booked(scope),
+                usage.carbonCosts(scope),
                 usage.held(scope));
         TreeSet<String> rests = new TreeSet<>();
         MonthCost cost = new MonthCost(used, (micros, from) -> convert(micros, from, terms.currency(), month, rests));
@@ -156,6 +159,8 @@ class Costs {
         assets.forEach(asset -> cost.add(asset, month));
         if (terms.carbonPrice() != null) {
             cost.addCarbonPrice(terms.carbonPrice());
+        } else {
+            cost.addBookedCarbonCost();
         }
         if (contract != null) {
             rests.add("contract " + contract.id() + ": " + contract.code() + ", " + contract.source() + " "
@@ -167,6 +172,7 @@ class Costs {
                 cost.lines(),
                 used.held(),
                 cost.bookedEnergy(),
+                cost.bookedCarbonCost(),
                 tiered,
                 demand,
                 cost.without(assets).stream()

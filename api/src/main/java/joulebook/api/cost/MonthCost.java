@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * own currency, then converted by one rate; splits are by largest remainder.
  */
 final class MonthCost {
+    private static final String CARBON_PRICE = "carbon price";
     private static final long MICROGRAMS_PER_TONNE = 1_000_000_000_000L;
     private static final long MILLIWATTS_PER_KW = 1_000_000;
 
@@ -27,7 +28,13 @@ final class MonthCost {
     private final List<CostLine> lines = new ArrayList<>();
 
     /** What was used in a month; slices are as long as the contract's demand interval. */
-    record Used(Instant from, Instant to, List<Usage.Slice> slices, List<Usage.Booked> booked, List<Usage.Held> held) {}
+    record Used(
+            Instant from,
+            Instant to,
+            List<Usage.Slice> slices,
+            List<Usage.Booked> booked,
+            List<Usage.Booked> carbonCosts,
+            List<Usage.Held> held) {}
 
     /** An amount in the statement's currency. */
     interface Conversion {
@@ -65,20 +72,39 @@ final class MonthCost {
 
     /** The energy charge as it is booked. */
     long bookedEnergy() {
-        return bookedLines().stream().mapToLong(CostLine::micros).reduce(0, Math::addExact);
+        return CostLine.sum(bookedEnergyLines(), line -> true);
+    }
+
+    /** What a carbon price charged as it is booked. */
+    long bookedCarbonCost() {
+        return CostLine.sum(bookedCarbonLines(), line -> true);
     }
 
     void addBookedEnergy() {
-        lines.addAll(bookedLines());
+        lines.addAll(bookedEnergyLines());
     }
 
-    private List<CostLine> bookedLines() {
+    void addBookedCarbonCost() {
+        lines.addAll(bookedCarbonLines());
+    }
+
+    private List<CostLine> bookedEnergyLines() {
+        return bookedLines(
+                "energy",
+                used.booked().stream()
+                        .filter(each -> !each.unit().equals("ugCO2e"))
+                        .toList());
+    }
+
+    private List<CostLine> bookedCarbonLines() {
+        return bookedLines(CARBON_PRICE, used.carbonCosts());
+    }
+
+    private List<CostLine> bookedLines(String component, List<Usage.Booked> money) {
         List<CostLine> booked = new ArrayList<>();
-        for (Usage.Booked each : used.booked()) {
-            if (!each.unit().equals("ugCO2e")) {
-                long micros = conversion.of(each.amount(), each.unit().substring(1));
-                part("energy", new Key(each.device(), each.user()), micros, booked);
-            }
+        for (Usage.Booked each : money) {
+            long micros = conversion.of(each.amount(), each.unit().substring(1));
+            part(component, new Key(each.device(), each.user()), micros, booked);
         }
         return booked;
     }
@@ -152,7 +178,7 @@ final class MonthCost {
         });
     }
 
-    /** A price on the CO2e that is booked (location-based), split by it. */
+    /** A price on the CO2e that is booked (location-based), split by it, in place of what is booked by one. */
     void addCarbonPrice(Micros.Price price) {
         List<Usage.Booked> booked = used.booked().stream()
                 .filter(each -> each.unit().equals("ugCO2e") && each.amount() > 0)
@@ -168,7 +194,7 @@ final class MonthCost {
                         price.currency().getCurrencyCode()),
                 weights);
         for (int i = 0; i < booked.size(); i++) {
-            part("carbon price", new Key(booked.get(i).device(), booked.get(i).user()), parts.get(i), lines);
+            part(CARBON_PRICE, new Key(booked.get(i).device(), booked.get(i).user()), parts.get(i), lines);
         }
     }
 

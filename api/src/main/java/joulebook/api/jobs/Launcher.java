@@ -3,11 +3,13 @@ package joulebook.api.jobs;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import joulebook.api.problem.Refusal;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +49,17 @@ class Launcher {
             List<StepExecution> steps,
             @Nullable String failure) {}
 
-    record StepExecution(String name, String state, long read, long written, long skipped) {}
+    /** @param partitions null for a step that is done in one piece */
+    record StepExecution(
+            String name,
+            String state,
+            long read,
+            long written,
+            long skipped,
+            @Nullable Partitions partitions) {}
+
+    /** How far a step is that is done in parts. */
+    record Partitions(long done, long of) {}
 
     /**
      * A killed server leaves executions that look as if they ran: they failed, and may be run again. Done before the
@@ -57,11 +69,13 @@ class Launcher {
     void failLeftovers() {
         for (String name : jobs.keySet()) {
             for (var execution : repository.findRunningJobExecutions(name)) {
-                execution.getStepExecutions().forEach(step -> {
-                    step.setStatus(BatchStatus.FAILED);
-                    step.setEndTime(LocalDateTime.now(ZoneId.systemDefault()));
-                    repository.update(step);
-                });
+                execution.getStepExecutions().stream()
+                        .filter(step -> step.getStatus().isRunning())
+                        .forEach(step -> {
+                            step.setStatus(BatchStatus.FAILED);
+                            step.setEndTime(LocalDateTime.now(ZoneId.systemDefault()));
+                            repository.update(step);
+                        });
                 execution.setStatus(BatchStatus.FAILED);
                 execution.setEndTime(LocalDateTime.now(ZoneId.systemDefault()));
                 repository.update(execution);
@@ -120,14 +134,7 @@ class Launcher {
                 instant(execution.getStartTime()),
                 instant(execution.getEndTime()),
                 parameters,
-                execution.getStepExecutions().stream()
-                        .map(step -> new StepExecution(
-                                step.getStepName(),
-                                step.getStatus().name(),
-                                step.getReadCount(),
-                                step.getWriteCount(),
-                                step.getSkipCount()))
-                        .toList(),
+                steps(execution),
                 execution.getAllFailureExceptions().stream()
                         .map(Launcher::cause)
                         .min(Comparator.comparing(Launcher::isTheFrameworks))
@@ -146,6 +153,39 @@ class Launcher {
 
     private static boolean isTheFrameworks(Throwable thrown) {
         return thrown.getClass().getName().startsWith("org.springframework.batch.");
+    }
+
+    /** A step with what its parts come to, which it knows itself when they are done. */
+    private static List<StepExecution> steps(org.springframework.batch.core.job.JobExecution execution) {
+        var steps = execution.getStepExecutions();
+        return steps.stream()
+                .filter(step -> !step.getStepName().contains(":"))
+                .map(step -> {
+                    var parts = steps.stream()
+                            .filter(part -> part.getStepName().startsWith(step.getStepName() + ":"))
+                            .toList();
+                    var counted = parts.isEmpty() ? List.of(step) : parts;
+                    return new StepExecution(
+                            step.getStepName(),
+                            step.getStatus().name(),
+                            sum(counted, org.springframework.batch.core.step.StepExecution::getReadCount),
+                            sum(counted, org.springframework.batch.core.step.StepExecution::getWriteCount),
+                            sum(counted, org.springframework.batch.core.step.StepExecution::getSkipCount),
+                            parts.isEmpty()
+                                    ? null
+                                    : new Partitions(
+                                            parts.stream()
+                                                    .filter(part -> part.getStatus() == BatchStatus.COMPLETED)
+                                                    .count(),
+                                            parts.size()));
+                })
+                .toList();
+    }
+
+    private static long sum(
+            Collection<org.springframework.batch.core.step.StepExecution> steps,
+            ToLongFunction<org.springframework.batch.core.step.StepExecution> count) {
+        return steps.stream().mapToLong(count).sum();
     }
 
     private static @Nullable Instant instant(@Nullable LocalDateTime time) {

@@ -9,19 +9,21 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.job.Job;
+import org.springframework.batch.core.job.JobInterruptedException;
 import org.springframework.batch.core.job.builder.JobBuilder;
-import org.springframework.batch.core.job.parameters.JobParameters;
-import org.springframework.batch.core.listener.StepExecutionListener;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.Step;
 import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.core.step.builder.StepBuilder;
 import org.springframework.batch.infrastructure.item.ItemReader;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
+import org.springframework.core.task.SyncTaskExecutor;
+import org.springframework.core.task.TaskExecutor;
 import org.springframework.transaction.PlatformTransactionManager;
 
 /**
- * A job over a period: lists what is due, then does some things at a time, each lot in a transaction of its own. What is done
- * stays done when it is killed, and is not due when it runs again.
+ * A job over a period, in parts: each lists what is due in it, then does some things at a time, each lot in a transaction of
+ * its own. What is done stays done when it is killed, and is not due when it runs again.
  */
 public final class PeriodJob {
     /** Identifying parameters: the period, and what could be seen of the data when the job was started. */
@@ -30,9 +32,14 @@ public final class PeriodJob {
     public static final String TO = "to";
     public static final String WATERMARK = "watermark";
 
+    /** As many parts at once as there are cores, and no more than leave the requests some connections. */
+    private static final int WORKERS = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 4);
+
     private PeriodJob() {}
 
     /**
+     * Day by day, one after the other, because what one posts the next one follows.
+     *
      * @param due what there is to do in a part of the period
      * @param together how many things one transaction does at most
      * @param work does them
@@ -44,47 +51,98 @@ public final class PeriodJob {
             BiFunction<Instant, Instant, List<T>> due,
             int together,
             Consumer<List<T>> work) {
-        Step step = new StepBuilder(name, repository)
-                .<T, T>chunk(together)
-                .transactionManager(transactions)
-                .reader(new Due<>(due))
-                .writer(chunk -> work.accept(List.copyOf(chunk.getItems())))
-                .build();
-        return new JobBuilder(name, repository).start(step).build();
+        Worker<T> worker = new Worker<>(
+                name, repository, transactions, (devices, from, to) -> due.apply(from, to), together, work);
+        return job(repository, worker, (from, to) -> Part.days(from, to), new SyncTaskExecutor());
     }
 
-    /** What is due, listed an hour of the period at a time. */
-    private static final class Due<T> implements ItemReader<T>, StepExecutionListener {
-        private final BiFunction<Instant, Instant, List<T>> list;
+    /** What there is to do of some devices in a part of the period. */
+    @FunctionalInterface
+    public interface Due<T> {
+        List<T> of(List<String> devices, Instant from, Instant to);
+    }
+
+    /**
+     * By device and day, several at once.
+     *
+     * @param devices of which there is anything in a part of the period
+     */
+    public static <T> Job ofDevices(
+            String name,
+            JobRepository repository,
+            PlatformTransactionManager transactions,
+            BiFunction<Instant, Instant, List<String>> devices,
+            Due<T> due,
+            int together,
+            Consumer<List<T>> work) {
+        SimpleAsyncTaskExecutor workers = new SimpleAsyncTaskExecutor(name + "-");
+        workers.setConcurrencyLimit(WORKERS);
+        Worker<T> worker = new Worker<>(name, repository, transactions, due, together, work);
+        return job(repository, worker, (from, to) -> Part.daysOfDevices(from, to, devices, WORKERS), workers);
+    }
+
+    private static Job job(
+            JobRepository repository,
+            Worker<?> worker,
+            BiFunction<Instant, Instant, List<Part>> parts,
+            TaskExecutor executor) {
+        Step step = new StepBuilder(worker.name(), repository)
+                .partitioner(worker)
+                .splitter(new Parts(worker.name(), repository, parts))
+                .taskExecutor(executor)
+                .build();
+        return new JobBuilder(worker.name(), repository).start(step).build();
+    }
+
+    /** Makes a step for each part: a reader is where it is, and several read at once. */
+    private record Worker<T>(
+            String name,
+            JobRepository repository,
+            PlatformTransactionManager transactions,
+            Due<T> due,
+            int together,
+            Consumer<List<T>> work)
+            implements Step {
+
+        @Override
+        public String getName() {
+            return name;
+        }
+
+        @Override
+        public void execute(StepExecution execution) throws JobInterruptedException {
+            new StepBuilder(execution.getStepName(), repository)
+                    .<T, T>chunk(together)
+                    .transactionManager(transactions)
+                    .reader(new Listed<>(Part.of(execution.getExecutionContext()), due))
+                    .writer(chunk -> work.accept(List.copyOf(chunk.getItems())))
+                    .build()
+                    .execute(execution);
+        }
+    }
+
+    /** What is due in a part, listed an hour at a time. */
+    private static final class Listed<T> implements ItemReader<T> {
+        private final Part part;
+        private final Due<T> due;
         private Iterator<T> left = Collections.emptyIterator();
-        private Instant next = Instant.MAX;
-        private Instant end = Instant.MIN;
+        private Instant next;
 
-        private Due(BiFunction<Instant, Instant, List<T>> list) {
-            this.list = list;
+        private Listed(Part part, Due<T> due) {
+            this.part = part;
+            this.due = due;
+            this.next = part.from();
         }
 
         @Override
-        public void beforeStep(StepExecution execution) {
-            JobParameters parameters = execution.getJobParameters();
-            left = Collections.emptyIterator();
-            next = instant(parameters, FROM);
-            end = instant(parameters, TO);
-        }
-
-        @Override
-        public synchronized @Nullable T read() {
-            while (!left.hasNext() && next.isBefore(end)) {
+        public @Nullable T read() {
+            while (!left.hasNext() && next.isBefore(part.to())) {
                 Instant hour = next.truncatedTo(ChronoUnit.HOURS).plus(1, ChronoUnit.HOURS);
-                Instant to = hour.isBefore(end) ? hour : end;
-                left = list.apply(next, to).iterator();
+                Instant to = hour.isBefore(part.to()) ? hour : part.to();
+                left = due.of(part.devices(), next, to).iterator();
                 next = to;
             }
             return left.hasNext() ? left.next() : null;
-        }
-
-        private static Instant instant(JobParameters parameters, String name) {
-            return Instant.parse(String.valueOf(parameters.getString(name)));
         }
     }
 }

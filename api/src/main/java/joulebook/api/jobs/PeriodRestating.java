@@ -23,13 +23,15 @@ class PeriodRestating {
     /**
      * As a caller asks for it.
      *
-     * @param cause FACTOR rebooks by the factors that superseded those that were booked by; METHOD and ERROR by what
-     *     {@code terms} states
+     * @param cause FACTOR rebooks by the factors that superseded those that were booked by, and by what is known now of
+     *     series and contracts; METHOD and ERROR by what {@code terms} states
+     * @param asKnown with METHOD or ERROR: by what is known now, as FACTOR does, because what was known then was wrong
      * @param run only this run's shares; all of the period, idle too, where it is null
      * @param only terms that say this are changed
      */
     record RestatementRequest(
             Restatement.@Nullable Cause cause,
+            @Nullable Boolean asKnown,
             @Nullable UUID run,
             RevisedTerms.@Nullable TermsRequest terms,
             RevisedTerms.@Nullable TermsRequest only,
@@ -52,14 +54,18 @@ class PeriodRestating {
         RevisedTerms.Change change() {
             RevisedTerms.TermsRequest to = terms == null ? RevisedTerms.TermsRequest.NOTHING : terms;
             boolean states = !to.equals(RevisedTerms.TermsRequest.NOTHING);
-            if (cause == Restatement.Cause.FACTOR && states) {
+            boolean succession = cause == Restatement.Cause.FACTOR || Boolean.TRUE.equals(asKnown);
+            if (succession && states) {
                 throw Refusal.invalid(
                         "terms",
-                        "a new factor comes from POST /v1/factors, which supersedes the old one: state no terms");
+                        "what is known now comes from POST /v1/factors, /v1/series, /v1/tariffs and /v1/site-policies, which"
+                                + " supersede what was known: state no terms");
             }
-            if (cause != Restatement.Cause.FACTOR && !states) {
+            if (!succession && !states) {
                 throw Refusal.invalid(
-                        "terms", "by what is it booked instead? {\"price\": \"0.25 EUR/kWh\"}, country or pue");
+                        "terms",
+                        "by what is it booked instead? {\"price\": \"0.25 EUR/kWh\"}, country, pue, zone, tariff or"
+                                + " pueSeries; or \"asKnown\": true, by what is known now of series and contracts");
             }
             return new RevisedTerms.Change(to, only == null ? RevisedTerms.TermsRequest.NOTHING : only);
         }

@@ -28,14 +28,18 @@ class Attributions {
         this.jdbc = jdbc;
     }
 
-    /** The newest attributions of the minutes that a period touches, as far as they are not in the books; oldest first. */
+    /**
+     * The newest attributions of the minutes that a period touches, as far as they are not in the books; oldest first. Looked
+     * up device by device: attributions of all time are many.
+     */
     List<Ledger.Due> due(Instant from, Instant to) {
         return jdbc.sql("""
-                        SELECT a.device, a.minute, a.revision FROM (
-                            SELECT DISTINCT ON (device, minute) device, minute, revision FROM attribution
-                            WHERE minute >= :from AND minute < :to ORDER BY device, minute, revision DESC) a
-                        WHERE NOT EXISTS (SELECT 1 FROM entry e WHERE e.device = a.device AND e.minute = a.minute
-                            AND e.revision = a.revision AND e.kind = 'BOOKING')
+                        SELECT a.device, a.minute, a.revision FROM (SELECT DISTINCT device FROM instrument) i
+                        CROSS JOIN LATERAL (SELECT DISTINCT ON (minute) device, minute, revision FROM attribution
+                            WHERE device = i.device AND minute >= :from AND minute < :to
+                            ORDER BY minute, revision DESC OFFSET 0) a
+                        WHERE NOT EXISTS (SELECT FROM entry e WHERE e.device = a.device AND e.minute = a.minute
+                            AND e.revision = a.revision AND e.kind = 'BOOKING' OFFSET 0)
                         ORDER BY a.minute, a.device
                         """)
                 .param("from", from.truncatedTo(ChronoUnit.MINUTES).atOffset(ZoneOffset.UTC))

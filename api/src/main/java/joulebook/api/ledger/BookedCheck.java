@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import joulebook.api.carbon.SitePolicies;
+import joulebook.api.carbon.SitePolicyStore;
 import joulebook.api.carbon.Terms;
 import joulebook.api.carbon.TermsStore;
 import joulebook.api.verification.Findings;
@@ -21,12 +23,19 @@ class BookedCheck {
     private final Attributions attributions;
     private final TermsStore terms;
     private final RestatementStore restatements;
+    private final SitePolicyStore sites;
     private final JdbcClient jdbc;
 
-    BookedCheck(Attributions attributions, TermsStore terms, RestatementStore restatements, JdbcClient jdbc) {
+    BookedCheck(
+            Attributions attributions,
+            TermsStore terms,
+            RestatementStore restatements,
+            SitePolicyStore sites,
+            JdbcClient jdbc) {
         this.attributions = attributions;
         this.terms = terms;
         this.restatements = restatements;
+        this.sites = sites;
         this.jdbc = jdbc;
     }
 
@@ -44,15 +53,19 @@ class BookedCheck {
         }
         Map<Ledger.Due, List<Attributions.Share>> shares = attributions.shares(
                 bookings.stream().map(BookedCheck::due).distinct().toList());
-        Known known = new Known(new HashMap<>(), new TermsInForce(restatements.readable()));
-        Map<Instant, TermsStore.Minutes> minutes = new HashMap<>();
+        Known known =
+                new Known(new HashMap<>(), new TermsInForce(restatements.readable()), sites.all(), new HashMap<>());
         for (StoredEntry entry : bookings) {
-            judgeTerms(entry, shares.getOrDefault(due(entry), List.of()), minutes, findings);
+            judgeTerms(entry, shares.getOrDefault(due(entry), List.of()), known, findings);
             judge(entry, shares.getOrDefault(due(entry), List.of()), known, findings);
         }
     }
 
-    private record Known(Map<Long, Terms> terms, TermsInForce inForce) {}
+    private record Known(
+            Map<Long, Terms> terms,
+            TermsInForce inForce,
+            SitePolicies site,
+            Map<Instant, TermsStore.Minutes> minutes) {}
 
     private void judge(StoredEntry entry, List<Attributions.Share> shares, Known known, Findings findings) {
         try {
@@ -69,31 +82,65 @@ class BookedCheck {
     }
 
     /**
-     * Where a run has a policy, its terms are those that it gave for the minute, of what was known at the posting. An entry of
-     * a restatement has kept those of the entry before it.
+     * Where a policy holds for a share, its run's or the site's as restated, its terms are those that it gave for the minute,
+     * of what was known at the posting, or when the restatement was asked for. What a restatement is not about has kept the
+     * terms of the entry before it.
      */
-    private void judgeTerms(
-            StoredEntry entry,
-            List<Attributions.Share> shares,
-            Map<Instant, TermsStore.Minutes> minutes,
-            Findings findings) {
+    private void judgeTerms(StoredEntry entry, List<Attributions.Share> shares, Known known, Findings findings) {
         EntryForm form = entry.form();
+        EntryForm.Restates restates = form.restates();
+        Restatement by = restates == null ? null : known.inForce().find(restates.restatement());
+        if (restates != null && by == null) {
+            return; // its row is named
+        }
         for (Attributions.Share share : shares) {
-            Long policy = share.policy();
-            if (policy == null || form.restates() != null || findings.names("policy", policy.toString())) {
-                continue;
-            }
             try {
-                long id = named(form, "run:" + share.run());
-                if (!minutes.computeIfAbsent(form.postedAt(), terms::knownAt).gives(policy, form.minute(), id)) {
-                    findings.add(
-                            "entry",
-                            entry.key(),
-                            "is booked by terms " + id + ", which policy " + policy + " did not give for its minute");
+                long id = named(form, BookingRule.user(form.device(), share.run()));
+                Instant asOf = by == null ? form.postedAt() : by.askedAt();
+                Long policy = share.run() == null
+                        ? known.site().of(form.device(), form.minute(), asOf).orElse(null)
+                        : share.policy();
+                boolean covered = by == null || by.covers(form.id(), form.minute(), share.run());
+                if (by != null && (!covered || policy == null && share.run() == null)) {
+                    judgeKept(entry, id, share, covered ? by.terms() : Map.of(), findings);
+                } else if (policy != null) {
+                    long its = known.inForce().policy(policy, form.id(), form.minute(), share.run());
+                    judgeGiven(entry, id, its, asOf, known, findings);
                 }
             } catch (IllegalArgumentException | ArithmeticException | NoSuchElementException | DataAccessException e) {
                 findings.add("entry", entry.key(), "has terms that cannot be found again: " + e.getMessage());
             }
+        }
+    }
+
+    private void judgeGiven(StoredEntry entry, long id, long policy, Instant asOf, Known known, Findings findings) {
+        TermsStore.Minutes minutes = known.minutes().computeIfAbsent(asOf, terms::knownAt);
+        if (!findings.names("policy", Long.toString(policy))
+                && !minutes.gives(policy, entry.form().minute(), id)) {
+            findings.add(
+                    "entry",
+                    entry.key(),
+                    "is booked by terms " + id + ", which policy " + policy + " did not give for its minute");
+        }
+    }
+
+    /** The entry that it takes the place of is the one that the reversal before it takes back. */
+    private void judgeKept(
+            StoredEntry entry, long id, Attributions.Share share, Map<Long, Long> revised, Findings findings) {
+        EntryForm form = entry.form();
+        long before = jdbc.sql("SELECT terms FROM posting WHERE entry = :entry AND account = :account"
+                        + " AND terms IS NOT NULL ORDER BY line LIMIT 1")
+                .param("entry", form.id() - 1)
+                .param("account", BookingRule.user(form.device(), share.run()))
+                .query(Long.class)
+                .single();
+        if (revised.getOrDefault(before, before) != id
+                && !isNamed(form.id() - 1, form.lines().size(), findings)) {
+            findings.add(
+                    "entry",
+                    entry.key(),
+                    "is booked by terms " + id + ", though the entry before it was by " + before
+                            + ", which its restatement leaves as they were");
         }
     }
 
@@ -127,7 +174,7 @@ class BookedCheck {
     }
 
     /**
-     * A run's own terms as restated. Idle is booked by the terms that were the default then, and a minute by those that its
+     * A run's own terms as restated. Idle is booked by the terms that were the default then, and a minute by those that a
      * policy gave: the entry names both.
      */
     private BookingRule.Share priced(StoredEntry entry, Attributions.Share share, Known known) {

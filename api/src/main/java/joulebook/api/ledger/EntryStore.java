@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import joulebook.api.database.BinaryCopy;
 import joulebook.api.period.Adjustment;
 import joulebook.api.period.Period;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,10 @@ import org.springframework.stereotype.Repository;
 @Repository
 class EntryStore {
     private static final long LOCK = 0x4A4C4544474552L;
+    private static final String ENTRY =
+            "entry (id, kind, device, minute, revision, reverses, cause, posted_at, adjusts,"
+                    + " booked_in, restatement, previous, hash)";
+    private static final String POSTING = "posting (entry, line, account, side, unit, amount, terms, crc32c)";
 
     private final JdbcClient jdbc;
     private final JdbcTemplate batches;
@@ -141,49 +146,47 @@ class EntryStore {
         return postings;
     }
 
+    /** Adds entries with their postings: a COPY each, so that the database checks each once. */
     void append(List<Entry> entries) {
-        List<Object[]> rows = new ArrayList<>();
-        List<Object[]> postings = new ArrayList<>();
+        BinaryCopy.add(batches, ENTRY, 13, entries, EntryStore::write);
+        List<Line> lines = new ArrayList<>();
         for (Entry entry : entries) {
-            Adjustment adjusts = entry.adjusts();
-            rows.add(new Object[] {
-                entry.id(),
-                entry.kind().name(),
-                entry.device(),
-                entry.minute().atOffset(ZoneOffset.UTC),
-                entry.revision(),
-                entry.reverses(),
-                entry.cause(),
-                entry.postedAt().atOffset(ZoneOffset.UTC),
-                adjusts == null ? null : adjusts.period(),
-                adjusts == null ? null : adjusts.bookedIn().atOffset(ZoneOffset.UTC),
-                entry.restatement(),
-                entry.previous(),
-                entry.hash()
-            });
             for (int line = 0; line < entry.postings().size(); line++) {
-                Posting posting = entry.postings().get(line);
-                postings.add(new Object[] {
-                    entry.id(),
-                    line,
-                    posting.account(),
-                    posting.side().name(),
-                    posting.unit(),
-                    posting.amount(),
-                    posting.terms(),
-                    posting.line(line, null).crc32c(entry.id())
-                });
+                lines.add(new Line(entry.id(), line, entry.postings().get(line)));
             }
         }
-        batches.batchUpdate("""
-                INSERT INTO entry (id, kind, device, minute, revision, reverses, cause, posted_at, adjusts, booked_in,
-                    restatement, previous, hash)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """, rows);
-        batches.batchUpdate("""
-                INSERT INTO posting (entry, line, account, side, unit, amount, terms, crc32c)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-                """, postings);
+        BinaryCopy.add(batches, POSTING, 8, lines, EntryStore::write);
+    }
+
+    private static void write(BinaryCopy copy, Entry entry) {
+        Adjustment adjusts = entry.adjusts();
+        copy.bigint(entry.id());
+        copy.text(entry.kind().name());
+        copy.text(entry.device());
+        copy.timestamptz(entry.minute());
+        copy.integer((long) entry.revision());
+        copy.bigint(entry.reverses());
+        copy.text(entry.cause());
+        copy.timestamptz(entry.postedAt());
+        copy.text(adjusts == null ? null : adjusts.period());
+        copy.timestamptz(adjusts == null ? null : adjusts.bookedIn());
+        copy.bigint(entry.restatement());
+        copy.text(entry.previous());
+        copy.text(entry.hash());
+    }
+
+    private record Line(long entry, int number, Posting posting) {}
+
+    private static void write(BinaryCopy copy, Line line) {
+        Posting posting = line.posting();
+        copy.bigint(line.entry());
+        copy.integer((long) line.number());
+        copy.text(posting.account());
+        copy.text(posting.side().name());
+        copy.text(posting.unit());
+        copy.bigint(posting.amount());
+        copy.bigint(posting.terms());
+        copy.integer((long) posting.line(line.number(), null).crc32c(line.entry()));
     }
 
     private static Entry entry(ResultSet row) throws SQLException {

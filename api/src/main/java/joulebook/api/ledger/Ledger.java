@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
+import joulebook.api.carbon.SitePolicies;
+import joulebook.api.carbon.SitePolicyStore;
 import joulebook.api.carbon.Terms;
 import joulebook.api.carbon.TermsStore;
 import joulebook.api.period.Adjustment;
@@ -29,6 +31,7 @@ public class Ledger {
     private final TermsStore terms;
     private final Periods periods;
     private final RestatementStore restatements;
+    private final SitePolicyStore sites;
     private final Clock clock = Clock.systemUTC();
 
     Ledger(
@@ -36,12 +39,14 @@ public class Ledger {
             Attributions attributions,
             TermsStore terms,
             Periods periods,
-            RestatementStore restatements) {
+            RestatementStore restatements,
+            SitePolicyStore sites) {
         this.store = store;
         this.attributions = attributions;
         this.terms = terms;
         this.periods = periods;
         this.restatements = restatements;
+        this.sites = sites;
     }
 
     /** An attribution that is not posted yet. */
@@ -63,7 +68,7 @@ public class Ledger {
         store.lock();
         terms.holdStill();
         List<Due> unbooked = attributions.unbooked(dues);
-        Batch batch = new Batch(unbooked);
+        Batch batch = new Batch(unbooked, null);
         unbooked.forEach(batch::post);
         store.append(batch.entries);
         return batch.entries.size();
@@ -72,7 +77,7 @@ public class Ledger {
     /** Takes entries that stand back, and books them anew by what a restatement says. The caller holds the lock on the books. */
     void rebook(List<Long> standing, Restatement by) {
         List<Entry> old = store.get(standing);
-        Batch batch = new Batch(old.stream().map(Ledger::due).toList());
+        Batch batch = new Batch(old.stream().map(Ledger::due).toList(), by.askedAt());
         old.forEach(entry -> batch.rebook(entry, by));
         store.append(batch.entries);
     }
@@ -109,12 +114,17 @@ public class Ledger {
         private final OpenPeriods open = periods.open();
         private final TermsInForce inForce = new TermsInForce(restatements.list(null));
         private final Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        private final TermsStore.Minutes minutes = terms.knownAt(now);
+        private final Instant asOf;
+        private final TermsStore.Minutes minutes;
+        private final SitePolicies site = sites.all();
         private final Map<PolicyMinute, Long> ofMinutes = new HashMap<>();
         private long id;
         private String head;
 
-        Batch(List<Due> dues) {
+        /** @param then policies give their terms by what was known then; null for now */
+        Batch(List<Due> dues, @Nullable Instant then) {
+            asOf = then == null ? now : then;
+            minutes = terms.knownAt(asOf);
             shares = attributions.shares(dues);
             digests = attributions.digests(dues);
             Optional<Entry> last = store.last();
@@ -127,21 +137,28 @@ public class Ledger {
             standing.ifPresent(old ->
                     reverse(old, "late data: attribution " + due.revision() + " replaces " + old.revision(), null));
             String cause = standing.isPresent() ? "late data" : "window closed";
-            append(Entry.Kind.BOOKING, due, null, cause, null, postings(due, share -> base(share, due.minute())));
+            append(Entry.Kind.BOOKING, due, null, cause, null, postings(due, share -> booked(due, share)));
         }
 
-        /** The run's own terms, or those that its policy gives the minute, or idle's. */
-        private long base(Attributions.Share share, Instant minute) {
-            Long policy = share.policy();
-            Long own = share.terms();
+        /** By which terms the next entry books a share: those that its policy gives the minute, the run's own, or idle's. */
+        private long booked(Due due, Attributions.Share share) {
+            Long policy = policy(due, share);
             if (policy != null) {
+                long its = inForce.policy(policy, id + 1, due.minute(), share.run());
                 return ofMinutes.computeIfAbsent(
-                        new PolicyMinute(policy, minute), of -> minutes.of(of.policy(), of.minute()));
+                        new PolicyMinute(its, due.minute()), of -> minutes.of(of.policy(), of.minute()));
             }
-            return own == null ? idleTerms : own;
+            Long own = share.terms();
+            return inForce.of(own == null ? idleTerms : own, id + 1, due.minute(), share.run());
         }
 
-        /** By the terms that the entry names: idle's own are those of the day on which it was booked. */
+        /** The run's, or the site's for idle. */
+        private @Nullable Long policy(Due due, Attributions.Share share) {
+            return share.run() == null
+                    ? site.of(due.device(), due.minute(), asOf).orElse(null)
+                    : share.policy();
+        }
+
         void rebook(Entry old, Restatement by) {
             String cause = "restatement " + by.id() + ", " + by.cause().name().toLowerCase(Locale.ROOT);
             reverse(old, cause, by);
@@ -151,7 +168,18 @@ public class Ledger {
                     null,
                     cause,
                     by,
-                    postings(due(old), share -> named(old, BookingRule.user(old.device(), share.run()))));
+                    postings(due(old), share -> restated(old, share, by)));
+        }
+
+        /** What it is not about keeps its terms. Idle without a policy has those of the day on which it was booked. */
+        private long restated(Entry old, Attributions.Share share, Restatement by) {
+            long before = named(old, BookingRule.user(old.device(), share.run()));
+            if (!by.covers(id + 1, old.minute(), share.run())) {
+                return before;
+            }
+            return share.run() == null && policy(due(old), share) == null
+                    ? by.terms().getOrDefault(before, before)
+                    : booked(due(old), share);
         }
 
         private static long named(Entry entry, String account) {
@@ -164,16 +192,15 @@ public class Ledger {
                             () -> new IllegalStateException("entry " + entry.id() + " names no terms for " + account));
         }
 
-        /** @param base the terms of a share before restatements; the booking is the next entry */
-        private List<Posting> postings(Due due, ToLongFunction<Attributions.Share> base) {
+        /** @param its the terms of a share; the booking is the next entry */
+        private List<Posting> postings(Due due, ToLongFunction<Attributions.Share> its) {
             return BookingRule.postings(
                     due.device(),
                     shares.getOrDefault(due, List.of()).stream()
-                            .map(share -> {
-                                long its = inForce.of(base.applyAsLong(share), id + 1, due.minute(), share.run());
-                                return new BookingRule.Share(
-                                        share.run(), share.energy(), known.computeIfAbsent(its, terms::get));
-                            })
+                            .map(share -> new BookingRule.Share(
+                                    share.run(),
+                                    share.energy(),
+                                    known.computeIfAbsent(its.applyAsLong(share), terms::get)))
                             .toList());
         }
 

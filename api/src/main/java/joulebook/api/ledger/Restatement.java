@@ -1,6 +1,7 @@
 package joulebook.api.ledger;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.UUID;
 import joulebook.api.verification.Canonical;
@@ -12,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param id counts without a hole
  * @param from its first minute; {@code to} is the first one after it
  * @param run whose shares it covers; null for all, idle too
- * @param terms old ones, and those that hold instead
+ * @param terms old ones of all minutes, and those that hold instead
+ * @param policies old ones, and those that hold instead
+ * @param stale what was booked otherwise than policies give it by what was known at {@code askedAt}, by terms, then time
  * @param by who asked for it
  * @param afterEntry the newest entry at that moment: entries up to here are rebooked, later ones are booked right at once
  */
@@ -24,6 +27,8 @@ public record Restatement(
         Cause cause,
         @Nullable UUID run,
         SortedMap<Long, Long> terms,
+        SortedMap<Long, Long> policies,
+        List<Stale> stale,
         String by,
         String why,
         long afterEntry,
@@ -31,12 +36,24 @@ public record Restatement(
 
     /** Why figures change that were booked: what the difference to a filed figure is split into. */
     public enum Cause {
-        /** A factor was superseded by a better one. */
+        /** A factor was superseded by a better one, or more is known of a series, a contract or the site's policy. */
         FACTOR,
         /** It is reckoned in another way. */
         METHOD,
         /** Terms were stated wrongly. */
         ERROR
+    }
+
+    /**
+     * Terms that hold no longer in some minutes: what the policy of a share gives them holds instead.
+     *
+     * @param to the first minute after them
+     */
+    public record Stale(long terms, Instant from, Instant to) {
+        @Override
+        public String toString() {
+            return "stale " + terms + " " + from + " " + to;
+        }
     }
 
     Canonical form() {
@@ -48,7 +65,10 @@ public record Restatement(
                 .add(cause)
                 .add(run);
         terms.forEach((old, now) -> form.add(old + " " + now));
-        return form.add(by).add(why).add(afterEntry).add(askedAt);
+        form.add(by).add(why).add(afterEntry).add(askedAt);
+        policies.forEach((old, now) -> form.add("policy " + old + " " + now));
+        stale.forEach(each -> form.add(each.toString()));
+        return form;
     }
 
     /** Whether the shares of a run, or of idle, in a minute are booked by its terms in an entry of this number. */

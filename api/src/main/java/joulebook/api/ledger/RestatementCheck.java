@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import joulebook.api.verification.Check;
 import joulebook.api.verification.Findings;
 import joulebook.api.verification.RowStream;
@@ -43,7 +44,8 @@ class RestatementCheck implements Check {
     private static boolean holds(ResultSet row) throws SQLException {
         try {
             Restatement asked = RestatementStore.restatement(row);
-            List<String> pairs = asked.terms().entrySet().stream()
+            List<String> pairs = Stream.of(asked.terms(), asked.policies())
+                    .flatMap(pair -> pair.entrySet().stream())
                     .map(each -> each.getKey() + " " + each.getValue())
                     .toList();
             return pairs.equals(RestatementStore.pairs(row))

@@ -1,14 +1,15 @@
 package joulebook.api.ledger;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.UUID;
+import joulebook.api.carbon.RevisedPolicies;
 import joulebook.api.carbon.RevisedTerms;
+import joulebook.api.carbon.TermsStore;
 import joulebook.api.period.Period;
 import joulebook.api.period.Periods;
 import joulebook.api.problem.Refusal;
@@ -27,14 +28,28 @@ public class Restating {
     private final RestatementStore store;
     private final EntryStore entries;
     private final Ledger ledger;
-    private final RevisedTerms terms;
+    private final OutdatedTerms outdated;
+    private final RevisedTerms revised;
+    private final RevisedPolicies policies;
+    private final TermsStore terms;
     private final Periods periods;
     private final Clock clock = Clock.systemUTC();
 
-    Restating(RestatementStore store, EntryStore entries, Ledger ledger, RevisedTerms terms, Periods periods) {
+    Restating(
+            RestatementStore store,
+            EntryStore entries,
+            Ledger ledger,
+            OutdatedTerms outdated,
+            RevisedTerms revised,
+            RevisedPolicies policies,
+            TermsStore terms,
+            Periods periods) {
         this.store = store;
         this.entries = entries;
         this.ledger = ledger;
+        this.outdated = outdated;
+        this.revised = revised;
+        this.policies = policies;
         this.terms = terms;
         this.periods = periods;
     }
@@ -45,32 +60,33 @@ public class Restating {
     /**
      * Keeps a request. The same one again, while nothing else is to be restated, is the one that is there.
      *
-     * @throws Refusal (409) if the period is not open, or nothing in it was booked by terms that the change is about
+     * @throws Refusal (409) if the period is not open, another restatement of it was cut off, or nothing in it was booked
+     *     by terms that the change is about
      */
     @Transactional
     public Restatement ask(String id, Asked asked, RevisedTerms.Change change) {
         entries.lock();
+        terms.holdStill();
         Period period = periods.get(id);
         if (!period.isOpen()) {
             throw Refusal.conflict("period " + id + " is " + (period.isSealed() ? "closed" : "closing")
                     + ": what is booked in it stays as it is, unless it is reopened with a name and a reason");
         }
-        SortedMap<Long, Long> revised = new TreeMap<>();
-        for (long old : store.standingTerms(period.from(), period.to(), asked.run())) {
-            terms.of(old, change).ifPresent(now -> revised.put(old, now));
+        Optional<Restatement> cutOff = unfinished(id);
+        if (cutOff.isPresent()) {
+            return cutOff.filter(each -> isSame(each, asked) && comesTo(each, change))
+                    .orElseThrow(
+                            () -> Refusal.conflict("restatement " + cutOff.get().id() + " of " + id
+                                    + " was cut off: ask for it again as it was, and it goes on; then ask for this"));
         }
-        Optional<Restatement> before = store.list(id).reversed().stream()
-                .limit(1)
-                .filter(each -> isSame(each, asked) && comesTo(each, change))
-                .findFirst();
-        if (before.isPresent()) {
-            return before.get();
-        }
-        if (revised.isEmpty()) {
-            throw Refusal.conflict("there is nothing to restate in " + id + ": "
-                    + (change.isSuccession()
-                            ? "no factor that its entries were booked by was superseded"
-                            : "none of its entries was booked by terms that this would change"));
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        OutdatedTerms.Found found = outdated.of(period, asked.run(), change, now);
+        if (found.isEmpty()) {
+            return store.list(id).reversed().stream()
+                    .limit(1)
+                    .filter(each -> isSame(each, asked) && comesTo(each, change))
+                    .findFirst()
+                    .orElseThrow(() -> nothing(id, change));
         }
         Restatement restatement = new Restatement(
                 store.list(null).size() + 1L,
@@ -79,18 +95,31 @@ public class Restating {
                 period.to(),
                 asked.cause(),
                 asked.run(),
-                revised,
+                found.terms(),
+                found.policies(),
+                found.stale(),
                 asked.by(),
                 asked.why(),
                 entries.last().map(Entry::id).orElseThrow(),
-                clock.instant().truncatedTo(ChronoUnit.MICROS));
+                now);
         store.add(restatement);
         return restatement;
     }
 
+    private static Refusal nothing(String id, RevisedTerms.Change change) {
+        return Refusal.conflict("there is nothing to restate in " + id + ": "
+                + (change.isSuccession()
+                        ? "what its entries were booked by is what is known now: no factor was superseded, and no series"
+                                + " or contract corrected"
+                        : "none of its entries was booked by terms that this would change"));
+    }
+
     private boolean comesTo(Restatement before, RevisedTerms.Change change) {
         return before.terms().entrySet().stream()
-                .allMatch(each -> terms.of(each.getKey(), change).equals(Optional.of(each.getValue())));
+                        .allMatch(each -> revised.of(each.getKey(), change).equals(Optional.of(each.getValue())))
+                && before.policies().entrySet().stream()
+                        .allMatch(each -> policies.of(each.getKey(), change, before.askedAt())
+                                .equals(Optional.of(each.getValue())));
     }
 
     private static boolean isSame(Restatement before, Asked asked) {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** By which terms a share is booked: those of its run, as restated for its minute, one restatement after the other. */
+/** By what a share is booked: the terms or the policy of its run, as restated for its minute, one after the other. */
 final class TermsInForce {
     private final List<Restatement> restatements;
 
@@ -26,5 +26,22 @@ final class TermsInForce {
             }
         }
         return now;
+    }
+
+    /** @param policy the run's own, or the site's for idle; its {@code entry} is the one that books it */
+    long policy(long policy, long entry, Instant minute, @Nullable UUID run) {
+        long now = policy;
+        for (Restatement each : restatements) {
+            if (each.covers(entry, minute, run)) {
+                now = each.policies().getOrDefault(now, now);
+            }
+        }
+        return now;
+    }
+
+    /** Null where it cannot be read. */
+    @Nullable
+    Restatement find(long id) {
+        return restatements.stream().filter(each -> each.id() == id).findFirst().orElse(null);
     }
 }

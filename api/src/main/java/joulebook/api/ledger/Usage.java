@@ -116,11 +116,23 @@ public class Usage {
 
     /** CO2e (location-based) and money by device, user and unit. */
     public List<Booked> booked(Scope scope) {
+        return booked(scope, "^(ugCO2e|u[A-Z]{3})$", "");
+    }
+
+    /** What a carbon price that is booked charged, by device, user and currency. */
+    public List<Booked> carbonCosts(Scope scope) {
+        return booked(scope, "^u[A-Z]{3}$", "carbon-cost:");
+    }
+
+    private List<Booked> booked(Scope scope, String units, String prefix) {
         return scoped(
-                        "SELECT e.device, p.account, p.unit, " + NET + " AS amount" + ENTRIES
-                                + " AND p.unit ~ '^(ugCO2e|u[A-Z]{3})$' AND p.account ~ '^(run|idle):'"
-                                + " GROUP BY 1, 2, 3",
+                        "SELECT e.device, substr(p.account, length(:prefix::text) + 1) AS account, p.unit, " + NET
+                                + " AS amount"
+                                + ENTRIES
+                                + " AND p.unit ~ :units AND p.account ~ ('^' || :prefix::text || '(run|idle):') GROUP BY 1, 2, 3",
                         scope)
+                .param("units", units)
+                .param("prefix", prefix)
                 .query((row, n) -> new Booked(
                         row.getString("device"),
                         row.getString("account"),

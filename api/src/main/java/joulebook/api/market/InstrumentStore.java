@@ -46,7 +46,7 @@ class InstrumentStore {
     List<Instrument> list(@Nullable String boundary, @Nullable Integer vintage) {
         return jdbc.sql(INSTRUMENTS + """
                          WHERE (:boundary::text IS NULL OR i.boundary = :boundary)
-                            AND (:vintage::integer IS NULL OR i.vintage = :vintage) ORDER BY i.id LIMIT 2000
+                            AND (:vintage::integer IS NULL OR i.vintage = :vintage) ORDER BY i.id
                         """)
                 .param("boundary", boundary, Types.VARCHAR)
                 .param("vintage", vintage, Types.INTEGER)

@@ -11,6 +11,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import joulebook.api.problem.DatedFacts;
 import joulebook.api.problem.Refusal;
 import joulebook.kernel.quantity.CarbonIntensity;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,6 @@ class MarketFactorStore {
     List<MarketFactor> list(@Nullable String boundary) {
         return jdbc.sql(FACTORS + """
                          WHERE :boundary::text IS NULL OR f.boundary = :boundary ORDER BY f.boundary, f.kind, f.valid_from, f.id
-                        LIMIT 2000
                         """)
                 .param("boundary", boundary, Types.VARCHAR)
                 .query((row, n) -> factor(row))
@@ -100,11 +100,7 @@ class MarketFactorStore {
     }
 
     private void requireSameSeries(MarketFactorRequest.Stated stated, long id) {
-        MarketFactor old = get(id).orElseThrow(() -> Refusal.invalid("supersedes", "there is no factor " + id));
-        if (old.knownTo() != null) {
-            throw Refusal.conflict(
-                    "factor " + id + " was superseded at " + old.knownTo() + ": supersede the one that did");
-        }
+        MarketFactor old = DatedFacts.corrected("factor", id, get(id), MarketFactor::knownTo);
         if (!words(old.kind(), old.boundary(), old.supplier(), old.validFrom(), old.validTo())
                 .equals(words(
                         stated.kind(), stated.boundary(), stated.supplier(), stated.validFrom(), stated.validTo()))) {
@@ -128,9 +124,7 @@ class MarketFactorStore {
                 .query((row, n) -> factor(row))
                 .optional()
                 .ifPresent(other -> {
-                    throw Refusal.conflict("factor " + other.id() + " is " + words(other)
-                            + ", and overlaps: give days that are free, or correct it with \"supersedes\": "
-                            + other.id());
+                    throw DatedFacts.overlaps("factor", other.id(), "is " + words(other));
                 });
     }
 

@@ -69,6 +69,30 @@ public final class Cursor {
         }
     }
 
+    /** After a minute of a device. */
+    public static String ofMinute(String device, Instant minute) {
+        return write("windows of " + device, minute.toString());
+    }
+
+    /** @throws Refusal (422) if it is no cursor of this device's windows */
+    public static Instant minute(String device, String cursor) {
+        try {
+            return Instant.parse(read("windows of " + device, cursor));
+        } catch (DateTimeParseException e) {
+            throw refused(cursor);
+        }
+    }
+
+    /** After a row of a list, by the row's key. */
+    static String ofRow(String list, String key) {
+        return write(list, key);
+    }
+
+    /** @throws Refusal (422) if it is no cursor of this list */
+    static String row(String list, String cursor) {
+        return read(list, cursor);
+    }
+
     private static String write(String list, String key) {
         return Base64.getUrlEncoder()
                 .withoutPadding()
@@ -87,7 +111,7 @@ public final class Cursor {
         throw refused(cursor);
     }
 
-    private static Refusal refused(String cursor) {
+    static Refusal refused(String cursor) {
         return Refusal.invalid(
                 "cursor", "'" + cursor + "' is no cursor of this list: give the one that 'next' named, as it is");
     }

@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import joulebook.api.problem.Refusal;
 import org.springframework.core.DefaultParameterNameDiscoverer;
 import org.springframework.core.MethodParameter;
@@ -17,9 +18,11 @@ public final class KnownFilters implements HandlerInterceptor {
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
         if (handler instanceof HandlerMethod method && request.getMethod().equals("GET")) {
-            List<String> known = Arrays.stream(method.getMethodParameters())
-                    .filter(parameter -> parameter.hasParameterAnnotation(RequestParam.class))
-                    .map(KnownFilters::name)
+            List<String> known = Stream.concat(
+                            Arrays.stream(method.getMethodParameters())
+                                    .filter(parameter -> parameter.hasParameterAnnotation(RequestParam.class))
+                                    .map(KnownFilters::name),
+                            ListPages.pages(method.getMethod()) ? Stream.of("cursor", "limit") : Stream.of())
                     .sorted()
                     .toList();
             for (String given : request.getParameterMap().keySet()) {

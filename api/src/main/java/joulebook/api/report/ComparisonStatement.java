@@ -9,7 +9,11 @@ import joulebook.api.run.Run;
 import joulebook.kernel.metering.Tier;
 import org.jspecify.annotations.Nullable;
 
-/** What a comparison says: each variant, what one saves against the other at the same seeds, and how sure that is. */
+/**
+ * What a comparison says: each variant, what one saves against the other at the same seeds, and how sure that is.
+ *
+ * @param refusal why nothing is said of what was saved, where runs did not learn from the same; null where they did
+ */
 public record ComparisonStatement(
         UUID id,
         String name,
@@ -21,7 +25,8 @@ public record ComparisonStatement(
         List<VariantPart> variants,
         List<Saving> savings,
         List<Curve> curves,
-        @Nullable EnergyToLoss energyToLoss) {
+        @Nullable EnergyToLoss energyToLoss,
+        @Nullable String refusal) {
 
     /** The finished and booked runs of a variant. */
     List<RunStatement> finished(String variant) {

@@ -73,6 +73,7 @@ public class Comparisons {
         String baseline = baseline(comparison.config());
         List<Curve> drawn =
                 told.stream().map(curves::of).flatMap(Optional::stream).toList();
+        String refusal = LearnedFrom.refusal(finished);
         return new ComparisonStatement(
                 id,
                 comparison.name(),
@@ -84,9 +85,13 @@ public class Comparisons {
                 byVariant.entrySet().stream()
                         .map(entry -> Variants.of(entry.getKey(), entry.getValue()))
                         .toList(),
-                Savings.of(baseline, byVariant),
+                refusal == null ? Savings.of(baseline, byVariant) : List.of(),
                 drawn,
-                EnergyToLoss.of(drawn, finished, baseline, asked == null ? targetLoss(comparison.config()) : asked));
+                refusal == null
+                        ? EnergyToLoss.of(
+                                drawn, finished, baseline, asked == null ? targetLoss(comparison.config()) : asked)
+                        : null,
+                refusal);
     }
 
     /** Keeps the statement if it says something that the last one kept did not; whether it did. */

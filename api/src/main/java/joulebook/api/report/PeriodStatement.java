@@ -4,6 +4,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 import joulebook.api.period.Period;
+import joulebook.api.report.RunStatement.StandIn;
 import joulebook.api.report.RunStatement.TierPart;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param tiers energy of the devices by how good it is
  * @param modelledShare the part of it that is modelled and not measured, 0..1; null where nothing is booked
  * @param tier the worst of its parts; null where nothing is booked
+ * @param fallbacks of how much of the devices' energy an intensity or a price stands in for one that is not known
  * @param coverage share of the windows' time in which something is known, 0..1; null where there is none
  */
 public record PeriodStatement(
@@ -31,6 +33,7 @@ public record PeriodStatement(
         @Nullable String modelledShare,
         @Nullable String tier,
         @Nullable String coverage,
+        List<StandIn> fallbacks,
         List<Uncertain> uncertainty) {
 
     /**

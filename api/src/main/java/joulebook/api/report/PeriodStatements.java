@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import joulebook.api.period.Period;
+import joulebook.api.report.RunStatement.StandIn;
 import joulebook.api.report.RunStatement.TierPart;
 import joulebook.api.uncertainty.Doubt;
 import joulebook.kernel.metering.Tier;
@@ -78,6 +79,7 @@ class PeriodStatements {
                         metered.stream().mapToLong(Metered::covered).sum(),
                         metered.stream().mapToLong(Metered::nanos).sum(),
                         RoundingMode.DOWN),
+                standIns(period, energy),
                 uncertainty);
     }
 
@@ -131,6 +133,24 @@ class PeriodStatements {
                 .query((row, n) -> new Metered(
                         row.getString("device"), row.getLong("energy"), row.getLong("covered"), row.getLong("nanos")))
                 .list();
+    }
+
+    /** By the terms of each share of the devices' energy, runs' and idle. */
+    private List<StandIn> standIns(Period period, long energy) {
+        StandIns standIns = new StandIns();
+        jdbc.sql("""
+                        SELECT t.intensity_fallback, t.price_fallback,
+                            sum(CASE m.side WHEN 'DEBIT' THEN m.amount ELSE -m.amount END)::bigint AS energy
+                        FROM entry e JOIN posting c ON c.entry = e.id AND c.unit = 'ugCO2e'
+                        JOIN posting m ON m.entry = e.id AND m.account = c.account AND m.unit = 'mJ'
+                        JOIN terms t ON t.id = c.terms
+                        WHERE e.minute >= :from AND e.minute < :to AND c.account ~ '^(run|idle):'
+                            AND num_nonnulls(t.intensity_fallback, t.price_fallback) > 0
+                        GROUP BY 1, 2 HAVING sum(CASE m.side WHEN 'DEBIT' THEN m.amount ELSE -m.amount END) <> 0
+                        """).param("from", from(period)).param("to", to(period)).query(row -> {
+            standIns.add(row.getLong("energy"), row.getString("intensity_fallback"), row.getString("price_fallback"));
+        });
+        return standIns.of(energy);
     }
 
     private long entries(Period period) {

@@ -49,7 +49,7 @@ final class ReportPage {
                         text(statement.name()),
                         statement.id(),
                         statement.createdAt().toString().substring(0, 10),
-                        verdicts(statement.savings()),
+                        verdicts(statement),
                         "<h2>Variants</h2>" + table(statement.variants()),
                         "<h2>Energy per run</h2>" + bars(statement.variants()),
                         CurveChart.overTokens(statement.curves()),
@@ -59,7 +59,11 @@ final class ReportPage {
                         sources(statement));
     }
 
-    private static String verdicts(List<Saving> savings) {
+    private static String verdicts(ComparisonStatement statement) {
+        List<Saving> savings = statement.savings();
+        if (statement.refusal() != null) {
+            return "<p class=\"verdict\">" + text(statement.refusal()) + "</p>";
+        }
         if (savings.isEmpty()) {
             return "<p class=\"verdict\">No pair of finished runs to compare yet.</p>";
         }

@@ -8,10 +8,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.UUID;
-import java.util.function.LongFunction;
 import joulebook.api.carbon.Terms;
 import joulebook.api.carbon.TermsStore;
 import joulebook.api.report.RunStatement.DeviceGap;
@@ -22,7 +19,6 @@ import joulebook.api.report.RunStatement.TermsView;
 import joulebook.api.report.RunStatement.TierPart;
 import joulebook.api.run.Run;
 import joulebook.api.uncertainty.Doubt;
-import joulebook.api.uncertainty.UncertaintyStore;
 import joulebook.api.window.Windows;
 import joulebook.kernel.metering.Gap;
 import joulebook.kernel.metering.GapReason;
@@ -43,14 +39,12 @@ public class Runs {
     private final JdbcClient jdbc;
     private final TermsStore terms;
     private final Windows windows;
-    private final UncertaintyStore uncertainties;
     private final JsonMapper mapper;
 
-    Runs(JdbcClient jdbc, TermsStore terms, Windows windows, UncertaintyStore uncertainties, JsonMapper mapper) {
+    Runs(JdbcClient jdbc, TermsStore terms, Windows windows, JsonMapper mapper) {
         this.jdbc = jdbc;
         this.terms = terms;
         this.windows = windows;
-        this.uncertainties = uncertainties;
         this.mapper = mapper;
     }
 
@@ -97,33 +91,64 @@ public class Runs {
         Terms most =
                 terms.get(booked.isEmpty() ? run.terms() : booked.getFirst().terms());
         long energy = parts.stream().mapToLong(Part::energy).sum();
-        long overhead = net("overhead:run:" + run.id(), "mJ");
-        long carbon = net("run:" + run.id(), "ugCO2e");
-        long cost = net("run:" + run.id(), "u" + most.currency());
+        String account = "run:" + run.id();
+        long overhead = net("overhead:" + account, "mJ");
+        long facility = energy + overhead;
+        long carbon = net(account, "ugCO2e");
+        String money = "u" + most.currency();
+        long cost = net(account, money);
         List<String> unknown = held(run).stream()
                 .filter(device -> parts.stream().noneMatch(part -> part.device().equals(device)))
                 .toList();
         Tier worst = parts.stream().map(part -> part.method().tier()).reduce(Tier.MEASURED_BY_COUNTER, Tier::worseOf);
-        String money = "u" + most.currency();
-        RunDoubts doubts = new RunDoubts(doubts(run, parts), energy, energy + overhead, most, uncertainties);
+        RunDoubts doubts = new RunDoubts(doubts(run, parts), energy, weighed(account));
         return new Figures(
                 Amount.of(energy, doubts.energy(), "mJ"),
-                Amount.of(overhead, doubts.overhead(overhead), "mJ"),
-                Amount.of(energy + overhead, doubts.facility(energy + overhead), "mJ"),
+                Amount.of(overhead, doubts.facility(overhead), "mJ"),
+                Amount.of(facility, doubts.facility(facility), "mJ"),
                 worst.name(),
                 worst.label(),
                 tiers(parts),
                 coverage(run, parts.stream().mapToLong(Part::covered).sum(), parts.size() + unknown.size()),
                 gaps(run, unknown),
-                Amount.of(cost, doubts.facility(cost), money),
-                Amount.of(carbon, doubts.carbon(carbon), "ugCO2e"),
-                aside("losses:run:" + run.id(), doubts::carbon),
-                aside("water:run:" + run.id(), doubts::scaled),
-                aside("carbon-cost:run:" + run.id(), doubts::carbon),
+                Amount.of(cost, doubts.cost(cost, account, money), money),
+                Amount.of(carbon, doubts.carbon(carbon, account, "ugCO2e"), "ugCO2e"),
+                aside("losses:" + account, doubts::carbon),
+                aside("water:" + account, (amount, its, unit) -> doubts.scaled(amount)),
+                aside("carbon-cost:" + account, doubts::carbon),
                 standIns(booked, energy),
-                booked.size() < 2 ? view(most) : mean(most, booked.size(), energy, energy + overhead, carbon, cost),
+                booked.size() < 2 ? view(most) : mean(most, booked.size(), energy, facility, carbon, cost),
                 parts.stream().map(part -> device(run, part)).toList(),
-                doubts.listed(overhead, cost, carbon, money));
+                doubts.listed(account, overhead, facility, cost, carbon, money));
+    }
+
+    /** What a run's accounts have by each factor and PUE, with what is stated of these. */
+    private List<RunDoubts.Weighed> weighed(String account) {
+        return jdbc.sql("""
+                        SELECT b.account, b.unit, b.amount, b.factor, b.pue_permille,
+                            (SELECT half_width_permille FROM stated_uncertainty s WHERE s.factor = b.factor
+                                ORDER BY id DESC LIMIT 1) AS factor_half,
+                            (SELECT half_width_permille FROM stated_uncertainty s WHERE s.pue_permille = b.pue_permille
+                                ORDER BY id DESC LIMIT 1) AS pue_half
+                        FROM (SELECT p.account, p.unit, t.factor, t.pue_permille,
+                                sum(CASE p.side WHEN 'DEBIT' THEN p.amount ELSE -p.amount END)::bigint AS amount
+                            FROM posting p JOIN terms t ON t.id = p.terms WHERE p.account = ANY(:accounts)
+                            GROUP BY 1, 2, 3, 4 HAVING sum(CASE p.side WHEN 'DEBIT' THEN p.amount ELSE -p.amount END) <> 0) b
+                        ORDER BY b.account, b.unit, b.factor, b.pue_permille
+                        """)
+                .param(
+                        "accounts",
+                        new String[] {account, "overhead:" + account, "losses:" + account, "carbon-cost:" + account},
+                        java.sql.Types.ARRAY)
+                .query((row, n) -> new RunDoubts.Weighed(
+                        row.getString("account"),
+                        row.getString("unit"),
+                        row.getLong("amount"),
+                        row.getLong("factor"),
+                        row.getInt("pue_permille"),
+                        row.getObject("factor_half", Integer.class),
+                        row.getObject("pue_half", Integer.class)))
+                .list();
     }
 
     /** Of the energy: meters, the marks, and what the gaps may hold if the device drew as much as while it was seen. */
@@ -317,24 +342,9 @@ public class Runs {
     }
 
     private static List<StandIn> standIns(List<BookedTerms> booked, long energy) {
-        SortedMap<String, Long> intensities = new TreeMap<>();
-        SortedMap<String, Long> prices = new TreeMap<>();
-        for (BookedTerms each : booked) {
-            if (each.intensityFallback() != null) {
-                intensities.merge(each.intensityFallback(), each.energy(), Long::sum);
-            }
-            if (each.priceFallback() != null) {
-                prices.merge(each.priceFallback(), each.energy(), Long::sum);
-            }
-        }
-        List<StandIn> standIns = new ArrayList<>();
-        intensities.forEach((by, part) -> standIns.add(standIn("intensity", by, part, energy)));
-        prices.forEach((by, part) -> standIns.add(standIn("price", by, part, energy)));
-        return standIns;
-    }
-
-    private static StandIn standIn(String of, String by, long part, long energy) {
-        return new StandIn(of, by, part + "mJ", energy == 0 ? "0" : ratio(part, energy, 4));
+        StandIns standIns = new StandIns();
+        booked.forEach(each -> standIns.add(each.energy(), each.intensityFallback(), each.priceFallback()));
+        return standIns.of(energy);
     }
 
     private static String ratio(long part, long whole, int decimals) {
@@ -343,15 +353,22 @@ public class Runs {
                 .toPlainString();
     }
 
+    /** The doubts of an amount that an account has in a unit. */
+    private interface DoubtsOf {
+        List<Doubt> of(long amount, String account, String unit);
+    }
+
     /** What is booked beside CO2e and cost; null where nothing is. */
-    private @Nullable Amount aside(String account, LongFunction<List<Doubt>> doubts) {
+    private @Nullable Amount aside(String account, DoubtsOf doubts) {
         return jdbc.sql("""
                         SELECT unit, sum(CASE side WHEN 'DEBIT' THEN amount ELSE -amount END)::bigint AS net
                         FROM posting WHERE account = :account GROUP BY unit ORDER BY 2 DESC LIMIT 1
                         """)
                 .param("account", account)
-                .query((row, n) ->
-                        Amount.of(row.getLong("net"), doubts.apply(row.getLong("net")), row.getString("unit")))
+                .query((row, n) -> Amount.of(
+                        row.getLong("net"),
+                        doubts.of(row.getLong("net"), account, row.getString("unit")),
+                        row.getString("unit")))
                 .optional()
                 .orElse(null);
     }

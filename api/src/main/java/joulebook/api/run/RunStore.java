@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import joulebook.api.carbon.TermsStore;
 import joulebook.api.paging.Cursor;
@@ -26,7 +27,11 @@ import tools.jackson.databind.json.JsonMapper;
 /** Runs, comparisons and marks. */
 @Repository
 public class RunStore {
+    private static final Set<RunMark.Kind> EDGES = Set.of(RunMark.Kind.START, RunMark.Kind.END, RunMark.Kind.CRASH);
     private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
+    /** Of a config: what is learned from, and the model that is begun with. */
+    private static final List<String> MATERIAL = List.of("data", "heldOut", "field", "tokenizer", "from");
+
     private static final String RUNS = """
             SELECT r.*, s.boot, s.monotonic AS from_monotonic, s.utc AS from_utc,
                 e.monotonic AS to_monotonic, e.utc AS to_utc, e.kind AS end_kind, e.detail AS end_detail, o.project AS now_project
@@ -40,20 +45,25 @@ public class RunStore {
     private final JdbcClient jdbc;
     private final JsonMapper mapper;
     private final TermsStore terms;
+    private final Overlaps overlaps;
 
-    RunStore(JdbcClient jdbc, JsonMapper mapper, TermsStore terms) {
+    RunStore(JdbcClient jdbc, JsonMapper mapper, TermsStore terms, Overlaps overlaps) {
         this.jdbc = jdbc;
         this.mapper = mapper;
         this.terms = terms;
+        this.overlaps = overlaps;
     }
 
     /** Whether it was new. */
     @Transactional
     boolean put(UUID id, RunRequest request) {
         String asked = mapper.writeValueAsString(request);
-        if (request.comparison() != null && comparison(request.comparison()).isEmpty()) {
-            throw Refusal.invalid(
-                    "comparison", "there is no comparison " + request.comparison() + ": PUT it before its runs");
+        if (request.comparison() != null) {
+            Comparison of = comparison(request.comparison())
+                    .orElseThrow(() -> Refusal.invalid(
+                            "comparison",
+                            "there is no comparison " + request.comparison() + ": PUT it before its runs"));
+            refuseOtherMaterial(id, of, request.config());
         }
         TermsStore.Announced announced =
                 terms.announced(request.terms() == null ? TermsStore.Stated.NOTHING : request.terms());
@@ -93,6 +103,18 @@ public class RunStore {
         return rows == 1;
     }
 
+    /** What a comparison states that its runs learn from is theirs, or the run is none of it. */
+    private static void refuseOtherMaterial(UUID run, Comparison comparison, @Nullable Map<String, Object> config) {
+        for (String material : MATERIAL) {
+            Object asked = comparison.config().get(material);
+            Object said = config == null ? null : config.get(material);
+            if (asked != null && said != null && !asked.equals(said)) {
+                throw Refusal.conflict("run " + run + " has another '" + material + "' than its comparison: " + said
+                        + ", and not " + asked + ". Put it into a comparison of its own");
+            }
+        }
+    }
+
     @Transactional
     boolean putComparison(UUID id, String name, @Nullable String preset, Map<String, Object> config) {
         return jdbc.sql("""
@@ -129,6 +151,9 @@ public class RunStore {
                     .param("loss", mark.loss(), Types.DOUBLE)
                     .param("detail", mapper.writeValueAsString(mark.detail()))
                     .update();
+        }
+        if (stored > 0 && marks.stream().anyMatch(mark -> EDGES.contains(mark.kind()))) {
+            overlaps.refuse(get(run));
         }
         return stored;
     }

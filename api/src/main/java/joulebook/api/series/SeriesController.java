@@ -16,8 +16,6 @@ import org.springframework.web.bind.annotation.RestController;
 /** Takes series as files and providers write them, and shows what is known of them, and was when. */
 @RestController
 class SeriesController {
-    private static final int MOST = 10_000;
-
     private final SeriesStore store;
     private final SeriesLookup lookup;
     private final Shapes shapes;
@@ -53,6 +51,6 @@ class SeriesController {
         if (lookup.find(id).isEmpty()) {
             throw Refusal.unknown("there is no series " + id);
         }
-        return lookup.points(id, from, to, knownAt, MOST);
+        return lookup.points(id, from, to, knownAt);
     }
 }

@@ -55,7 +55,7 @@ public class SeriesLookup {
                             SELECT count(*) AS points, min(valid_from) AS holds_from, max(valid_to) AS holds_to
                             FROM series_point p WHERE p.series = s.id AND p.supersedes IS NULL) n
                         WHERE (:kind::text IS NULL OR kind = :kind) AND (:code::text IS NULL OR code = :code)
-                        ORDER BY kind, code, step_seconds NULLS LAST, s.id LIMIT 1000
+                        ORDER BY kind, code, step_seconds NULLS LAST, s.id
                         """)
                 .param("kind", kind, java.sql.Types.VARCHAR)
                 .param("code", code, java.sql.Types.VARCHAR)
@@ -94,7 +94,7 @@ public class SeriesLookup {
             @Nullable Long supersedes) {}
 
     /** Points that hold in a time; of those known at an instant where it is named, else all that were ever known. */
-    List<Dated> points(long series, Instant from, Instant to, @Nullable Instant knownAt, int limit) {
+    List<Dated> points(long series, Instant from, Instant to, @Nullable Instant knownAt) {
         return jdbc.sql("""
                         SELECT * FROM (
                             SELECT p.*, s.unit, i.version, i.licence, i.attribution, i.gwp_set, i.known_from,
@@ -104,7 +104,7 @@ public class SeriesLookup {
                             WHERE p.series = :series AND p.valid_from < :to AND p.valid_to > :from) p
                         WHERE :known::timestamptz IS NULL
                             OR known_from <= :known AND (known_to IS NULL OR known_to > :known)
-                        ORDER BY valid_from, id LIMIT :limit
+                        ORDER BY valid_from, id
                         """)
                 .param("series", series)
                 .param("from", from.atOffset(ZoneOffset.UTC))
@@ -113,7 +113,6 @@ public class SeriesLookup {
                         "known",
                         knownAt == null ? null : knownAt.atOffset(ZoneOffset.UTC),
                         java.sql.Types.TIMESTAMP_WITH_TIMEZONE)
-                .param("limit", limit)
                 .query((row, n) -> new Dated(
                         row.getLong("id"),
                         row.getObject("valid_from", OffsetDateTime.class).toInstant(),

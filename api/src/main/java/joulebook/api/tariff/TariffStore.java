@@ -11,6 +11,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import joulebook.api.problem.DatedFacts;
 import joulebook.api.problem.Refusal;
 import joulebook.api.tariff.TariffRequest.Stated;
 import org.jspecify.annotations.Nullable;
@@ -94,7 +95,7 @@ class TariffStore {
                             AND (:day::date IS NULL OR valid_from <= :day AND valid_to > :day)
                             AND (:known::timestamptz IS NULL
                                 OR known_from <= :known AND (known_to IS NULL OR known_to > :known))
-                        ORDER BY code, valid_from, id LIMIT 1000
+                        ORDER BY code, valid_from, id
                         """)
                 .param("code", code, Types.VARCHAR)
                 .param("day", validAt, Types.DATE)
@@ -124,19 +125,15 @@ class TariffStore {
                         && other.validTo().isAfter(stated.validFrom()))
                 .findFirst()
                 .ifPresent(other -> {
-                    throw Refusal.conflict("tariff " + other.id() + " of " + other.code() + " holds from "
-                            + other.validFrom() + " to " + other.validTo()
-                            + ", and overlaps: give days that are free, or correct it with \"supersedes\": "
-                            + other.id());
+                    throw DatedFacts.overlaps(
+                            "tariff",
+                            other.id(),
+                            "of " + other.code() + " holds from " + other.validFrom() + " to " + other.validTo());
                 });
     }
 
     private void refuseOtherDays(Stated stated, long id) {
-        TariffVersion old = get(id).orElseThrow(() -> Refusal.invalid("supersedes", "there is no tariff " + id));
-        if (old.knownTo() != null) {
-            throw Refusal.conflict(
-                    "tariff " + id + " was superseded at " + old.knownTo() + ": supersede the one that did");
-        }
+        TariffVersion old = DatedFacts.corrected("tariff", id, get(id), TariffVersion::knownTo);
         if (!old.code().equals(stated.code())
                 || !old.validFrom().equals(stated.validFrom())
                 || !old.validTo().equals(stated.validTo())) {

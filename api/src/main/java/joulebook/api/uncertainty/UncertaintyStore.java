@@ -9,7 +9,6 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.OptionalInt;
 import joulebook.api.problem.Refusal;
 import joulebook.api.verification.Canonical;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +18,7 @@ import org.springframework.transaction.annotation.Transactional;
 
 /** What was stated of factors and PUEs; the newest statement holds. */
 @Repository
-public class UncertaintyStore {
+class UncertaintyStore {
     private final JdbcClient jdbc;
     private final Clock clock = Clock.systemUTC();
 
@@ -33,7 +32,7 @@ public class UncertaintyStore {
      * @param factor of which it is; or else of {@code puePermille}
      * @param halfWidthPermille half the width of the 95 % range, in thousandths
      */
-    public record StatedUncertainty(
+    record StatedUncertainty(
             @Nullable Long factor,
             @Nullable Integer puePermille,
             int halfWidthPermille,
@@ -57,26 +56,6 @@ public class UncertaintyStore {
                     row.getString("source"),
                     row.getObject("stated_at", OffsetDateTime.class).toInstant());
         }
-    }
-
-    /** Of the factor that terms name, in thousandths of it; empty where nobody stated it. */
-    public OptionalInt ofFactorOf(long terms) {
-        return newest("factor = (SELECT factor FROM terms WHERE id = :value)", terms);
-    }
-
-    /** In thousandths of the PUE; empty where nobody stated it. */
-    public OptionalInt ofPue(int permille) {
-        return newest("pue_permille = :value", permille);
-    }
-
-    private OptionalInt newest(String which, long value) {
-        return jdbc.sql("SELECT half_width_permille FROM stated_uncertainty WHERE " + which
-                        + " ORDER BY id DESC LIMIT 1")
-                .param("value", value)
-                .query(Integer.class)
-                .optional()
-                .map(OptionalInt::of)
-                .orElse(OptionalInt.empty());
     }
 
     List<StatedUncertainty> list() {

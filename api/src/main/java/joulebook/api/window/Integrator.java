@@ -23,17 +23,21 @@ final class Integrator {
     private static final double LIMIT_TOLERANCE = 1.1;
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
-    private final List<Interval> intervals = new ArrayList<>();
+    private final List<Interval> intervals;
     private final List<Gap> gaps = new ArrayList<>();
     private long carried = HALF_PICOJOULES_PER_MILLIJOULE / 2;
     private @Nullable TimedSample before;
+
+    private Integrator(int samples) {
+        intervals = new ArrayList<>(samples);
+    }
 
     /** What the samples say. */
     record Integral(List<Interval> intervals, List<Gap> gaps) {}
 
     /** @param samples strictly later one after another within a boot; a boot's before the next one's */
     static Integral of(List<TimedSample> samples) {
-        Integrator integrator = new Integrator();
+        Integrator integrator = new Integrator(samples.size());
         samples.forEach(integrator::add);
         return new Integral(integrator.intervals, integrator.gaps);
     }

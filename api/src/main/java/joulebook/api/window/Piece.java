@@ -29,7 +29,12 @@ record Piece(UUID boot, long fromMonotonic, long toMonotonic, long fromUtc, long
     }
 
     long minute() {
-        return Math.floorDiv(fromUtc, MINUTE_NANOS) * MINUTE_NANOS;
+        return minute(fromUtc);
+    }
+
+    /** The first instant of an instant's minute. */
+    static long minute(long utcNanos) {
+        return Math.floorDiv(utcNanos, MINUTE_NANOS) * MINUTE_NANOS;
     }
 
     long nanos() {

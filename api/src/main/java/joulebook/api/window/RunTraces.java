@@ -41,7 +41,7 @@ public class RunTraces {
 
     /** What the device said of itself while the run held it. */
     public Conditions conditions(String device, Run.Span span) {
-        List<Sample> samples = store.trace(device, span.from(), end(span)).samples().stream()
+        List<Sample> samples = store.traceWithConditions(device, span.from(), end(span)).samples().stream()
                 .filter(sample -> sample.boot().equals(span.boot()))
                 .map(TimedSample::sample)
                 .filter(sample -> sample.monotonicNanos() >= span.fromMonotonic()

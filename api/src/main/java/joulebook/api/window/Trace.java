@@ -60,7 +60,8 @@ final class Trace {
                 .sorted(Comparator.comparing(StoredSegment::firstUtc).thenComparing(StoredSegment::sequence))
                 .forEach(segment -> boots.computeIfAbsent(segment.boot(), any -> new ArrayList<>())
                         .add(segment));
-        List<TimedSample> merged = new ArrayList<>();
+        List<TimedSample> merged = new ArrayList<>(
+                segments.stream().mapToInt(segment -> segment.samples().size()).sum());
         for (List<StoredSegment> boot : boots.values()) {
             if (followOneAnother(boot)) {
                 boot.forEach(segment -> timed(segment, merged));
@@ -129,21 +130,30 @@ final class Trace {
     /** The windows that have any time covered or any gap, by their minute. */
     SequencedMap<Long, Closed> windows() {
         TreeMap<Long, Building> minutes = new TreeMap<>();
+        long minute = Long.MIN_VALUE;
+        Building building = new Building();
         for (Interval interval : integral.intervals()) {
-            List<Piece> pieces = Piece.of(interval).byMinute();
-            for (Piece piece : pieces) {
-                minutes.computeIfAbsent(piece.minute(), any -> new Building()).add(piece);
+            if (minute != Piece.minute(interval.fromUtc())) {
+                minute = Piece.minute(interval.fromUtc());
+                building = minutes.computeIfAbsent(minute, any -> new Building());
+            }
+            if (interval.toUtc() <= minute + Piece.MINUTE_NANOS) { // most: there is nothing to cut
+                building.add(interval.millijoules(), interval.toUtc() - interval.fromUtc());
+            } else {
+                for (Piece piece : Piece.of(interval).byMinute()) {
+                    minutes.computeIfAbsent(piece.minute(), any -> new Building())
+                            .add(piece.millijoules(), piece.nanos());
+                }
             }
             if (interval.checked()) {
-                minutes.computeIfAbsent(pieces.getFirst().minute(), any -> new Building())
-                        .check(interval.millijoules() - interval.checkMillijoules());
+                building.check(interval.millijoules() - interval.checkMillijoules());
             }
         }
         for (Gap gap : integral.gaps()) {
             addGap(minutes, gap);
         }
         SequencedMap<Long, Closed> closed = new LinkedHashMap<>();
-        minutes.forEach((minute, building) -> closed.put(minute, close(minute, building)));
+        minutes.forEach((at, built) -> closed.put(at, close(at, built)));
         return closed;
     }
 
@@ -167,11 +177,13 @@ final class Trace {
     }
 
     private Closed close(long minute, Building building) {
-        List<StoredSegment> inputs = segments.stream()
+        List<Input> inputs = segments.stream()
                 .filter(segment -> touches(segment, minute))
-                .sorted(Comparator.comparing(StoredSegment::identity))
+                .map(segment -> new Input(segment.identity(), segment))
+                .sorted(Comparator.comparing(Input::identity))
                 .toList();
-        StoredSegment newest = (inputs.isEmpty() ? segments : inputs).getLast();
+        StoredSegment newest =
+                inputs.isEmpty() ? segments.getLast() : inputs.getLast().segment();
         return new Closed(
                 new DeviceWindow(
                         device,
@@ -183,8 +195,10 @@ final class Trace {
                         List.copyOf(building.gaps)),
                 newest.instrument(),
                 sha256(building.toString()
-                        + inputs.stream().map(StoredSegment::identity).toList()));
+                        + inputs.stream().map(Input::identity).toList()));
     }
+
+    private record Input(String identity, StoredSegment segment) {}
 
     private static boolean touches(StoredSegment segment, long minute) {
         return nanos(segment.firstUtc()) < minute + Piece.MINUTE_NANOS && nanos(segment.lastUtc()) >= minute;
@@ -210,9 +224,9 @@ final class Trace {
         private long check;
         private boolean checked;
 
-        void add(Piece piece) {
-            millijoules += piece.millijoules();
-            nanos += piece.nanos();
+        void add(long energy, long time) {
+            millijoules += energy;
+            nanos += time;
         }
 
         void check(long difference) {
@@ -233,10 +247,18 @@ final class Trace {
     Map<Long, List<Share>> shares(List<Holder> holders) {
         Map<Long, Map<@Nullable UUID, long[]>> minutes = new TreeMap<>();
         long[] edges = edges(holders);
+        Taker last = Taker.NOBODY;
         for (Interval interval : integral.intervals()) {
+            if (last.takes(interval)) {
+                last.add(interval);
+                continue;
+            }
             for (Piece piece : Piece.of(interval).byMinute()) {
+                Map<@Nullable UUID, long[]> minute =
+                        minutes.computeIfAbsent(piece.minute(), any -> new LinkedHashMap<>());
                 for (Piece part : piece.atMonotonic(edges)) {
-                    share(minutes.computeIfAbsent(piece.minute(), any -> new LinkedHashMap<>()), part, holders);
+                    share(minute, part, holders);
+                    last = Taker.of(part, holding(part, holders), edges, minute);
                 }
             }
         }
@@ -248,6 +270,46 @@ final class Trace {
                         .sorted(Comparator.comparing(share -> String.valueOf(share.run())))
                         .toList()));
         return shares;
+    }
+
+    /**
+     * Whose share the last part was, and within which bounds all that follows is his too: a minute, and the stretch of the
+     * boot's clock between two edges, at none of which anybody's hold begins or ends.
+     */
+    private record Taker(UUID boot, long fromMonotonic, long toMonotonic, long fromUtc, long toUtc, long[] share) {
+        private static final Taker NOBODY = new Taker(new UUID(0, 0), 1, 0, 1, 0, new long[2]);
+
+        static Taker of(Piece part, List<Holder> now, long[] edges, Map<@Nullable UUID, long[]> minute) {
+            if (now.size() > 1 || part.toMonotonic() <= part.fromMonotonic()) {
+                return NOBODY;
+            }
+            int at = Arrays.binarySearch(edges, part.fromMonotonic());
+            int next = at < 0 ? -at - 1 : at + 1;
+            long[] share = minute.get(now.isEmpty() ? null : now.getFirst().run());
+            return share == null
+                    ? NOBODY
+                    : new Taker(
+                            part.boot(),
+                            next == 0 ? Long.MIN_VALUE : edges[next - 1],
+                            next == edges.length ? Long.MAX_VALUE : edges[next],
+                            part.minute(),
+                            part.minute() + Piece.MINUTE_NANOS,
+                            share);
+        }
+
+        boolean takes(Interval interval) {
+            return interval.fromMonotonic() >= fromMonotonic
+                    && interval.toMonotonic() <= toMonotonic
+                    && interval.toMonotonic() > interval.fromMonotonic()
+                    && interval.fromUtc() >= fromUtc
+                    && interval.toUtc() <= toUtc
+                    && interval.boot().equals(boot);
+        }
+
+        void add(Interval interval) {
+            share[0] += interval.millijoules();
+            share[1] += interval.toUtc() - interval.fromUtc();
+        }
     }
 
     private static long[] edges(List<Holder> holders) {

@@ -3,6 +3,7 @@ package joulebook.api.window;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import joulebook.api.paging.Cursor;
 import joulebook.api.problem.Refusal;
 import joulebook.kernel.metering.Gap;
 import org.jspecify.annotations.Nullable;
@@ -50,17 +51,36 @@ class WindowController {
         }
     }
 
-    /** @param windows in the order of time */
-    record WindowList(List<WindowView> windows) {}
+    /**
+     * @param windows in the order of time
+     * @param next the cursor of the page after this one; null where there is none
+     */
+    record WindowList(List<WindowView> windows, @Nullable String next) {}
 
     @GetMapping("/v1/windows")
-    WindowList windows(@RequestParam String device, @RequestParam Instant from, @RequestParam Instant to) {
+    WindowList windows(
+            @RequestParam String device,
+            @RequestParam Instant from,
+            @RequestParam Instant to,
+            @RequestParam(defaultValue = "44640") int limit,
+            @RequestParam(required = false) @Nullable String cursor) {
         if (!from.isBefore(to) || Duration.between(from, to).compareTo(LONGEST) > 0) {
             throw Refusal.invalid(
                     "to", "the period must be longer than nothing and at most 31 days: " + from + " to " + to);
         }
-        return new WindowList(store.newest(device, from, to).values().stream()
+        if (limit < 1 || limit > LONGEST.toMinutes()) {
+            throw Refusal.invalid("limit", "a page has 1 to " + LONGEST.toMinutes() + " windows, not " + limit);
+        }
+        Instant last = cursor == null ? null : Cursor.minute(device, cursor);
+        Instant first = last == null ? from : last.plus(Duration.ofMinutes(1));
+        List<WindowView> windows = store.newest(device, first, to).values().stream()
+                .limit(limit + 1L)
                 .map(stored -> WindowView.of(stored.window()))
-                .toList());
+                .toList();
+        return windows.size() <= limit
+                ? new WindowList(windows, null)
+                : new WindowList(
+                        windows.subList(0, limit),
+                        Cursor.ofMinute(device, windows.get(limit - 1).start()));
     }
 }

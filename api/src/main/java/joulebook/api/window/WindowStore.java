@@ -2,21 +2,23 @@ package joulebook.api.window;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.zip.CRC32C;
 import joulebook.api.archive.Archives;
+import joulebook.api.database.BinaryCopy;
 import joulebook.kernel.metering.CorruptSegment;
 import joulebook.kernel.metering.Gap;
 import joulebook.kernel.metering.Sample;
@@ -39,6 +41,20 @@ class WindowStore {
             WHERE device = :device AND minute >= :from AND minute < :to ORDER BY device, minute, revision DESC
             """;
     private static final long NEWEST = Long.MAX_VALUE;
+    private static final int ALL_DAYS = 100_000;
+
+    /** Of a segment: it spans a day at most, so that neither what came long before nor what came long after is looked at. */
+    private static final String OVERLAPS = """
+            s.day BETWEEN (:from AT TIME ZONE 'UTC')::date - 1 AND (:to AT TIME ZONE 'UTC')::date
+                AND s.first_utc >= :from - interval '1 day' AND s.first_utc < :to AND s.last_utc >= :from""";
+
+    private static final String WINDOW =
+            "device_window (device, minute, revision, instrument, energy_mj, covered_nanos,"
+                    + " cross_check_mj, gaps, inputs_sha256, arrival, closed_at, digest)";
+    private static final String ATTRIBUTION =
+            "attribution (device, minute, revision, window_revision, inputs_sha256, attributed_at, digest)";
+    private static final String SHARE =
+            "attribution_share (device, minute, revision, run, energy_mj, covered_nanos, crc32c)";
 
     private final JdbcClient jdbc;
     private final JdbcTemplate batches;
@@ -60,20 +76,33 @@ class WindowStore {
 
     /** As it was when no segment past this arrival had come. */
     Trace trace(String device, Instant from, Instant to, long arrival) {
+        return trace(device, from, to, arrival, SampleColumns::readings);
+    }
+
+    /** With what else the device said, which costs more to read. */
+    Trace traceWithConditions(String device, Instant from, Instant to) {
+        return trace(device, from, to, NEWEST, SampleColumns::decode);
+    }
+
+    private interface Decoder {
+        List<Sample> decode(byte[] payload) throws CorruptSegment;
+    }
+
+    private Trace trace(String device, Instant from, Instant to, long arrival, Decoder decoder) {
+        Instant before = Objects.requireNonNullElse(lastBefore(device, from, arrival), from);
+        Instant after = Objects.requireNonNullElse(firstFrom(device, to, arrival), to);
         List<StoredSegment> segments = jdbc.sql("""
                         SELECT s.*, i.host, i.limit_mw FROM segment s JOIN instrument i ON i.id = s.instrument
-                        WHERE s.device = :device AND s.arrival <= :arrival
-                          AND s.first_utc < coalesce((SELECT min(first_utc) FROM segment
-                                WHERE device = :device AND arrival <= :arrival AND first_utc >= :to), 'infinity'::timestamptz) + interval '1 microsecond'
-                          AND s.last_utc >= coalesce((SELECT max(last_utc) FROM segment
-                                WHERE device = :device AND arrival <= :arrival AND last_utc < :from), '-infinity'::timestamptz)
+                        WHERE s.day BETWEEN (:before AT TIME ZONE 'UTC')::date - 1 AND (:after AT TIME ZONE 'UTC')::date
+                          AND s.device = :device AND s.arrival <= :arrival
+                          AND s.first_utc BETWEEN :before - interval '1 day' AND :after AND s.last_utc >= :before
                         ORDER BY s.first_utc, s.sequence
                         """)
                 .param("device", device)
                 .param("arrival", arrival)
-                .param("from", from.atOffset(ZoneOffset.UTC))
-                .param("to", to.atOffset(ZoneOffset.UTC))
-                .query((row, n) -> segment(row))
+                .param("before", before.atOffset(ZoneOffset.UTC))
+                .param("after", after.atOffset(ZoneOffset.UTC))
+                .query((row, n) -> segment(row, decoder))
                 .list();
         return new Trace(device, whole(segments));
     }
@@ -93,13 +122,71 @@ class WindowStore {
                         .toList();
     }
 
+    /** When the last segment that is over by an instant ends; null where there is none. Seldom more than two days before. */
+    private @Nullable Instant lastBefore(String device, Instant at, long arrival) {
+        String sql = """
+                SELECT max(last_utc) AS at FROM segment WHERE device = :device AND arrival <= :arrival AND last_utc < :at
+                    AND day BETWEEN (:at AT TIME ZONE 'UTC')::date - :days AND (:at AT TIME ZONE 'UTC')::date
+                """;
+        return neighbour(sql, device, at, arrival);
+    }
+
+    /** When the first segment from an instant on begins; null where there is none. */
+    private @Nullable Instant firstFrom(String device, Instant at, long arrival) {
+        String sql = """
+                SELECT min(first_utc) AS at FROM segment WHERE device = :device AND arrival <= :arrival AND first_utc >= :at
+                    AND day BETWEEN (:at AT TIME ZONE 'UTC')::date AND (:at AT TIME ZONE 'UTC')::date + :days
+                """;
+        return neighbour(sql, device, at, arrival);
+    }
+
+    /** Near by first: a table of many days is not asked where one of two days knows. */
+    private @Nullable Instant neighbour(String sql, String device, Instant at, long arrival) {
+        for (int days : new int[] {2, ALL_DAYS}) {
+            OffsetDateTime found = jdbc.sql(sql)
+                    .param("device", device)
+                    .param("arrival", arrival)
+                    .param("at", at.atOffset(ZoneOffset.UTC))
+                    .param("days", days)
+                    .query((row, n) -> Optional.ofNullable(row.getObject("at", OffsetDateTime.class)))
+                    .single()
+                    .orElse(null);
+            if (found != null) {
+                return found.toInstant();
+            }
+        }
+        return null;
+    }
+
     /** Devices with segments that overlap the time. */
     List<String> devices(Instant from, Instant to) {
-        return jdbc.sql(
-                        "SELECT DISTINCT device AS d FROM segment WHERE first_utc < :to AND last_utc >= :from ORDER BY 1")
+        return jdbc.sql("SELECT device AS d FROM (SELECT DISTINCT device FROM instrument) i"
+                        + " WHERE EXISTS (SELECT FROM segment s WHERE s.device = i.device AND " + OVERLAPS
+                        + " OFFSET 0) ORDER BY 1")
                 .param("from", from.atOffset(ZoneOffset.UTC))
                 .param("to", to.atOffset(ZoneOffset.UTC))
                 .query((row, n) -> row.getString("d"))
+                .list();
+    }
+
+    /** The hours of a time, whole ones, in which any of these devices has segments, one hour after the other. */
+    List<Windows.DeviceHour> hours(List<String> devices, Instant from, Instant to) {
+        return jdbc.sql("""
+                        SELECT d.device, h.hour FROM generate_series(:from::timestamptz, :to::timestamptz - interval '1 microsecond',
+                                interval '1 hour') AS h(hour)
+                            CROSS JOIN unnest(:devices::text[]) AS d(device)
+                        WHERE EXISTS (SELECT FROM segment s WHERE s.device = d.device
+                            AND\s""" + OVERLAPS.replace(":from", "h.hour").replace(":to", "(h.hour + interval '1 hour')") + """
+                             OFFSET 0)
+                        ORDER BY h.hour, d.device
+                        """)
+                .param("from", from.truncatedTo(ChronoUnit.HOURS).atOffset(ZoneOffset.UTC))
+                .param("to", to.atOffset(ZoneOffset.UTC))
+                .param("devices", devices.toArray(String[]::new), Types.ARRAY)
+                .query((row, n) -> {
+                    Instant hour = instant(row, "hour");
+                    return new Windows.DeviceHour(row.getString("device"), hour, hour.plus(1, ChronoUnit.HOURS));
+                })
                 .list();
     }
 
@@ -152,11 +239,12 @@ class WindowStore {
                 .orElse(null);
     }
 
-    void lock(String device) {
-        jdbc.sql("SELECT pg_advisory_xact_lock(hashtextextended(:device, 7))")
-                .param("device", device)
+    /** Until the transaction ends nobody else works on these devices; taken in one order, nobody waits for another in a ring. */
+    void lock(Set<String> devices) {
+        jdbc.sql("SELECT pg_advisory_xact_lock(hashtextextended(device, 7)) FROM unnest(:devices::text[]) AS d(device)")
+                .param("devices", devices.stream().sorted().toArray(String[]::new), Types.ARRAY)
                 .query((row, n) -> 0)
-                .single();
+                .list();
     }
 
     /** A stored window and what it was computed from. */
@@ -178,14 +266,24 @@ class WindowStore {
     void insertWindows(List<Trace.Closed> windows, long arrival) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         Map<Long, Optional<byte[]>> instruments = new HashMap<>();
-        List<Object[]> rows = new ArrayList<>();
-        for (Trace.Closed closed : windows) {
+        windows.forEach(closed -> instruments.computeIfAbsent(closed.instrument(), this::instrumentDigest));
+        BinaryCopy.add(batches, WINDOW, 12, windows, (copy, closed) -> {
             DeviceWindow window = closed.window();
             String gaps = mapper.writeValueAsString(window.gaps());
-            byte[] instrument = instruments
-                    .computeIfAbsent(closed.instrument(), this::instrumentDigest)
-                    .orElse(null);
-            byte[] digest = WindowForm.window(
+            byte[] instrument =
+                    Objects.requireNonNull(instruments.get(closed.instrument())).orElse(null);
+            copy.text(window.device());
+            copy.timestamptz(window.minute());
+            copy.integer((long) window.revision());
+            copy.bigint(closed.instrument());
+            copy.bigint(window.energy().millijoules());
+            copy.bigint(window.coveredNanos());
+            copy.bigint(window.crossCheckMillijoules());
+            copy.jsonb(gaps);
+            copy.text(closed.inputsSha256());
+            copy.bigint(arrival);
+            copy.timestamptz(now);
+            copy.bytes(WindowForm.window(
                             window.device(),
                             window.minute(),
                             window.revision(),
@@ -197,27 +295,8 @@ class WindowStore {
                             closed.inputsSha256(),
                             arrival,
                             now)
-                    .sha256();
-            rows.add(new Object[] {
-                window.device(),
-                window.minute().atOffset(ZoneOffset.UTC),
-                window.revision(),
-                closed.instrument(),
-                window.energy().millijoules(),
-                window.coveredNanos(),
-                window.crossCheckMillijoules(),
-                gaps,
-                closed.inputsSha256(),
-                arrival,
-                now.atOffset(ZoneOffset.UTC),
-                digest
-            });
-        }
-        batches.batchUpdate("""
-                INSERT INTO device_window (device, minute, revision, instrument, energy_mj, covered_nanos, cross_check_mj,
-                    gaps, inputs_sha256, arrival, closed_at, digest)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?)
-                """, rows);
+                    .sha256());
+        });
     }
 
     private Optional<byte[]> instrumentDigest(long id) {
@@ -250,51 +329,46 @@ class WindowStore {
 
     void insertSplits(List<Split> splits) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        List<Object[]> attributions = new ArrayList<>();
-        List<Object[]> shares = new ArrayList<>();
-        for (Split split : splits) {
+        BinaryCopy.add(batches, ATTRIBUTION, 7, splits, (copy, split) -> {
             DeviceWindow window = split.of().window();
-            OffsetDateTime minute = window.minute().atOffset(ZoneOffset.UTC);
-            attributions.add(new Object[] {
-                window.device(),
-                minute,
-                split.revision(),
-                window.revision(),
-                split.inputsSha256(),
-                now.atOffset(ZoneOffset.UTC),
-                WindowForm.attribution(
-                                window.device(),
-                                window.minute(),
-                                split.revision(),
-                                window.revision(),
-                                split.of().digest(),
-                                split.inputsSha256(),
-                                now,
-                                split.shares())
-                        .sha256()
-            });
-            for (Trace.Share share : split.shares()) {
-                int crc = WindowForm.share(
-                                window.device(),
-                                window.minute(),
-                                split.revision(),
-                                share.run(),
-                                share.millijoules(),
-                                share.nanos())
-                        .crc32c();
-                shares.add(new Object[] {
-                    window.device(), minute, split.revision(), share.run(), share.millijoules(), share.nanos(), crc
-                });
-            }
-        }
-        batches.batchUpdate("""
-                INSERT INTO attribution (device, minute, revision, window_revision, inputs_sha256, attributed_at, digest)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
-                """, attributions);
-        batches.batchUpdate("""
-                INSERT INTO attribution_share (device, minute, revision, run, energy_mj, covered_nanos, crc32c)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
-                """, shares);
+            copy.text(window.device());
+            copy.timestamptz(window.minute());
+            copy.integer((long) split.revision());
+            copy.integer((long) window.revision());
+            copy.text(split.inputsSha256());
+            copy.timestamptz(now);
+            copy.bytes(WindowForm.attribution(
+                            window.device(),
+                            window.minute(),
+                            split.revision(),
+                            window.revision(),
+                            split.of().digest(),
+                            split.inputsSha256(),
+                            now,
+                            split.shares())
+                    .sha256());
+        });
+        List<Part> parts = splits.stream()
+                .flatMap(split -> split.shares().stream().map(share -> new Part(split, share)))
+                .toList();
+        BinaryCopy.add(batches, SHARE, 7, parts, WindowStore::write);
+    }
+
+    private record Part(Split split, Trace.Share share) {}
+
+    private static void write(BinaryCopy copy, Part part) {
+        DeviceWindow window = part.split().of().window();
+        int revision = part.split().revision();
+        Trace.Share share = part.share();
+        copy.text(window.device());
+        copy.timestamptz(window.minute());
+        copy.integer((long) revision);
+        copy.uuid(share.run());
+        copy.bigint(share.millijoules());
+        copy.bigint(share.nanos());
+        copy.integer((long) WindowForm.share(
+                        window.device(), window.minute(), revision, share.run(), share.millijoules(), share.nanos())
+                .crc32c());
     }
 
     DeviceWindow window(ResultSet row) throws SQLException {
@@ -308,11 +382,14 @@ class WindowStore {
                 mapper.readValue(row.getString("gaps"), GAPS));
     }
 
-    private static StoredSegment segment(ResultSet row) throws SQLException {
+    private static String name(ResultSet row) throws SQLException {
+        return row.getString("device") + " of " + row.getString("first_utc");
+    }
+
+    private static StoredSegment segment(ResultSet row, Decoder decoder) throws SQLException {
         byte[] payload = row.getBytes("payload");
-        String name = row.getString("device") + " of " + row.getString("first_utc");
         if (payload != null && crc(payload) != row.getInt("crc32c")) {
-            throw new IllegalStateException("stored segment " + name + " was changed: its CRC32C does not hold");
+            throw new IllegalStateException("stored segment " + name(row) + " was changed: its CRC32C does not hold");
         }
         Long limit = row.getObject("limit_mw", Long.class);
         try {
@@ -327,9 +404,9 @@ class WindowStore {
                     instant(row, "first_utc"),
                     instant(row, "last_utc"),
                     row.getInt("crc32c"),
-                    payload == null ? List.of() : SampleColumns.decode(payload));
+                    payload == null ? List.of() : decoder.decode(payload));
         } catch (CorruptSegment e) {
-            throw new IllegalStateException("stored segment " + name + " cannot be read", e);
+            throw new IllegalStateException("stored segment " + name(row) + " cannot be read", e);
         }
     }
 

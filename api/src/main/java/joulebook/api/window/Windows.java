@@ -7,7 +7,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import joulebook.api.run.Run;
 import joulebook.api.run.RunStore;
 import joulebook.kernel.metering.Gap;
@@ -36,16 +38,15 @@ public class Windows {
     /** A device's hour, the unit of work. */
     public record DeviceHour(String device, Instant from, Instant to) {}
 
-    /** What there is to do in a period. */
-    public List<DeviceHour> hours(Instant from, Instant to) {
-        List<DeviceHour> hours = new ArrayList<>();
-        Instant start = Instant.ofEpochSecond(Math.floorDiv(from.getEpochSecond(), 3600) * 3600);
-        for (Instant hour = start; hour.isBefore(to); hour = hour.plusSeconds(3600)) {
-            for (String device : store.devices(hour, hour.plusSeconds(3600))) {
-                hours.add(new DeviceHour(device, hour, hour.plusSeconds(3600)));
-            }
-        }
-        return hours;
+    /** Devices with samples in the hours that a time touches. */
+    public List<String> devices(Instant from, Instant to) {
+        Instant last = to.minusNanos(1).truncatedTo(ChronoUnit.HOURS);
+        return store.devices(from.truncatedTo(ChronoUnit.HOURS), last.plus(1, ChronoUnit.HOURS));
+    }
+
+    /** What there is to do of these devices in a time, one hour after the other. */
+    public List<DeviceHour> hours(List<String> devices, Instant from, Instant to) {
+        return store.hours(devices, from, to);
     }
 
     /** How many segments have arrived: the watermark of what a job can have seen. */
@@ -58,14 +59,24 @@ public class Windows {
         return store.oldestSince(watermark);
     }
 
-    /** Closes what can be closed of a device's hour; how many windows are new or newly revised. */
+    /** Closes what can be closed of devices' hours, all or none; how many windows are new or newly revised. */
     @Transactional
-    public int close(DeviceHour hour) {
-        store.lock(hour.device());
-        WindowStore.Reach reach = store.reach(hour.device()).orElseThrow();
+    public int close(List<DeviceHour> hours) {
+        store.lock(devices(hours));
         long arrival = store.arrivals();
-        Map<Instant, WindowStore.Stored> stored = store.newest(hour.device(), hour.from(), hour.to());
         List<Trace.Closed> closed = new ArrayList<>();
+        hours.forEach(hour -> close(hour, arrival, closed));
+        store.insertWindows(closed, arrival);
+        return closed.size();
+    }
+
+    private static Set<String> devices(List<DeviceHour> hours) {
+        return hours.stream().map(DeviceHour::device).collect(Collectors.toSet());
+    }
+
+    private void close(DeviceHour hour, long arrival, List<Trace.Closed> closed) {
+        WindowStore.Reach reach = store.reach(hour.device()).orElseThrow();
+        Map<Instant, WindowStore.Stored> stored = store.newest(hour.device(), hour.from(), hour.to());
         for (Trace.Closed next : store.trace(hour.device(), hour.from(), hour.to(), arrival)
                 .windows()
                 .values()) {
@@ -78,8 +89,6 @@ public class Windows {
                 closed.add(next.revised(before == null ? 1 : before.window().revision() + 1));
             }
         }
-        store.insertWindows(closed, arrival);
-        return closed.size();
     }
 
     private boolean closes(WindowStore.Reach reach, Instant end) {
@@ -99,15 +108,21 @@ public class Windows {
         return devices.stream().flatMap(device -> store.reach(device).stream()).anyMatch(reach -> !closes(reach, end));
     }
 
-    /** Splits the closed windows of a device's hour among runs; how many splits are new. */
+    /** Splits the closed windows of devices' hours among runs, all or none; how many splits are new. */
     @Transactional
-    public int attribute(DeviceHour hour) {
-        store.lock(hour.device());
+    public int attribute(List<DeviceHour> hours) {
+        store.lock(devices(hours));
+        List<WindowStore.Split> splits = new ArrayList<>();
+        hours.forEach(hour -> attribute(hour, splits));
+        store.insertSplits(splits);
+        return splits.size();
+    }
+
+    private void attribute(DeviceHour hour, List<WindowStore.Split> splits) {
         Trace trace = store.trace(hour.device(), hour.from(), hour.to());
         List<Trace.Holder> holders = holders(hour.device(), trace.host(), hour.from(), hour.to());
         Map<Long, List<Trace.Share>> shares = trace.shares(holders);
         Map<Instant, WindowStore.Attributed> attributed = store.attributed(hour.device(), hour.from(), hour.to());
-        List<WindowStore.Split> splits = new ArrayList<>();
         for (WindowStore.Stored stored :
                 store.newest(hour.device(), hour.from(), hour.to()).values()) {
             DeviceWindow window = stored.window();
@@ -123,8 +138,6 @@ public class Windows {
                 splits.add(new WindowStore.Split(stored, revision, inputs, parts));
             }
         }
-        store.insertSplits(splits);
-        return splits.size();
     }
 
     /** The runs that hold a device at any moment of a time. */

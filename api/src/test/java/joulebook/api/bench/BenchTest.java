@@ -32,7 +32,7 @@ class BenchTest {
 
     @Test
     void theLedgerBenchBooksEachWindowOnceAndAgreesWithThePlainStatement() throws SQLException, IOException {
-        List<BenchRow> rows = new LedgerBench(SELF, SERVER.owner(), lines::add).run(4, 10);
+        List<BenchRow> rows = new LedgerBench(SELF, SERVER.owner(), lines::add).run(16, 10);
 
         assertThat(rows)
                 .extracting(BenchRow::name)
@@ -45,13 +45,18 @@ class BenchTest {
                         "40 windows, windows",
                         "40 windows, entries",
                         "40 windows, bytes per entry",
-                        "growth of cost per window, a quarter to the whole");
+                        "growth of cost per window, up to a quarter",
+                        "160 windows",
+                        "160 windows, windows",
+                        "160 windows, entries",
+                        "160 windows, bytes per entry",
+                        "growth of cost per window, up to a whole");
         assertThat(rows).allSatisfy(row -> assertThat(row.ours()).isPositive());
-        // a tenth to warm up, which is one device here; a quarter; the whole
-        assertThat(count("SELECT count(*) FROM entry")).isEqualTo(10 + 10 + 40);
+        // one device to warm up; a sixteenth; a quarter; the whole
+        assertThat(count("SELECT count(*) FROM entry")).isEqualTo(10 + 10 + 40 + 160);
         // 8 of a device's 10 minutes are a run's, with overhead: 8 lines; 2 are idle: 6 lines
-        assertThat(count("SELECT count(*) FROM posting")).isEqualTo(6 * (8 * 8 + 2 * 6));
-        assertThat(count("SELECT count(*) FROM bench_sample")).isEqualTo(4 * 6001);
+        assertThat(count("SELECT count(*) FROM posting")).isEqualTo((1 + 1 + 4 + 16) * (8 * 8 + 2 * 6));
+        assertThat(count("SELECT count(*) FROM bench_sample")).isEqualTo(16 * 6001);
         Verification found = SERVER.bean(Verifier.class).verify(new Check.Scope(null, 1), (stage, done) -> {});
         assertThat(found.findings()).isEmpty();
     }

@@ -3,7 +3,12 @@ package joulebook.api.carbon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.io.StringReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -55,6 +60,38 @@ class FactorTest {
 
         correction.put("version", "3");
         refused(correction, 409, "factor " + old.path("id") + " was superseded at " + since);
+    }
+
+    /** Pages of two, of three factors: the next page's address comes with the first, and none with the last. */
+    @Test
+    void aListThatIsAnArrayComesAPageAtATimeToo() throws IOException, InterruptedException {
+        for (int year = 2023; year <= 2025; year++) {
+            add(factor("ZONE-PAGES", year + "", year + "-01-01", year + 1 + "-01-01"));
+        }
+        HttpResponse<String> first = get("/v1/factors?geo=ZONE-PAGES&limit=2");
+        String link = first.headers().firstValue("Link").orElseThrow();
+        assertThat(link)
+                .startsWith("</v1/factors?geo=ZONE-PAGES&limit=2&cursor=")
+                .endsWith(">; rel=\"next\"");
+        // what is added in front moves nothing
+        add(factor("ZONE-PAGES", "2026", "2026-01-01", "2027-01-01"));
+        HttpResponse<String> second = get(link.substring(1, link.indexOf('>')));
+
+        assertThat(first.body()).contains("2025000", "2024000").doesNotContain("2023000");
+        assertThat(second.body()).contains("2023000").doesNotContain("2024000");
+        assertThat(second.headers().firstValue("Link")).isEmpty();
+        Answer refused = SERVER.get("/v1/factors?limit=0");
+        assertThat(refused.json().path("detail").asString()).isEqualTo("a page has 1 to 10000 rows, not 0");
+        assertThat(SERVER.get("/v1/factors?cursor=17").status()).isEqualTo(422);
+        assertThat(SERVER.get("/v1/tariffs?colour=red").json().path("detail").asString())
+                .isEqualTo("there is no filter 'colour' here; there are code, cursor, knownAt, limit, validAt");
+    }
+
+    private static HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(SERVER.url() + path)).build(),
+                        HttpResponse.BodyHandlers.ofString());
     }
 
     @Test
@@ -133,6 +170,44 @@ class FactorTest {
         Answer answer = refused(wrong, 422, words.replace(';', ','));
 
         assertThat(answer.json().path("field").asString()).isEqualTo(field);
+    }
+
+    /** By AR5, 300 g + 28 x 0.05 g + 265 x 0.004 g = 302.46 g; with fossil methane, 30 x 0.05 g, 302.56 g. */
+    @Test
+    void aFactorsGasesAddUpToItByItsSetOfPotentials() {
+        Map<String, Object> gases = factor("ZONE-GASES", "302.46", "2025-01-01", "2026-01-01");
+        gases.putAll(Map.of(
+                "gwpSet",
+                "AR5",
+                "co2GramsPerKwh",
+                "300.00",
+                "ch4GramsPerKwh",
+                "0.050000",
+                "n2oGramsPerKwh",
+                "0.004000"));
+        JsonNode added = add(gases);
+        assertThat(added.path("co2MgPerKwh").asLong()).isEqualTo(300_000);
+        assertThat(added.path("ch4UgPerKwh").asLong()).isEqualTo(50_000);
+        assertThat(added.path("n2oUgPerKwh").asLong()).isEqualTo(4_000);
+
+        gases.put("geo", "ZONE-FOSSIL");
+        gases.put("gramsPerKwh", "302.56");
+        add(gases);
+        // half a unit of what is written last may be rounding: 0.005 + 0.005 + 30 x 0.0000005 + 265 x 0.0000005
+        gases.put("geo", "ZONE-OTHER");
+        gases.put("gramsPerKwh", "302.58");
+        refused(
+                gases,
+                422,
+                "its gases come to 302.46 to 302.56 g CO2e per kWh by AR5 (CH4 x 28, fossil 30, N2O x 265), not to 302.58");
+        gases.put("gramsPerKwh", "302.46");
+        gases.put("gwpSet", "SAR");
+        refused(gases, 422, "its gases come to 302.29 g CO2e per kWh by SAR (CH4 x 21, N2O x 310), not to 302.46");
+        gases.remove("gwpSet");
+        refused(gases, 422, "by which global warming potentials do its gases make CO2e?");
+        gases.put("gwpSet", "AR5");
+        gases.remove("co2GramsPerKwh");
+        refused(gases, 422, "a factor that names other gases names its CO2 too");
     }
 
     @Test

@@ -539,6 +539,71 @@ class CostTest {
                 .single();
     }
 
+    /**
+     * May 2025: 1 kWh in a minute, PUE 1.5: 1.5 kWh x 329.65 g = 494 475 000 ug, at 80 EUR/t 39 558 uEUR, two thirds of it the
+     * device's; at 100 EUR/t 49 447.5 -> 49 448 uEUR.
+     */
+    @Test
+    @Order(9)
+    void whatACarbonPriceChargedIsALineOfItsOwnUnlessAnotherIsAskedFor() {
+        created(
+                "/v1/series",
+                Map.of(
+                        "kind",
+                        "carbon-price",
+                        "code",
+                        "ETS-COST",
+                        "source",
+                        "a test",
+                        "version",
+                        "1",
+                        "licence",
+                        "ours",
+                        "currency",
+                        "EUR",
+                        "content",
+                        "from,to,value\n2025-01-01T00:00:00Z,2026-01-01T00:00:00Z,80\n"));
+        Metered gpu = new Metered("GPU-carbon", "GPU-carbon", Method.COUNTER, Instant.parse("2025-05-01T10:00:00Z"));
+        UUID run = new UUID(31, 5);
+        SERVER.put(
+                "/v1/runs/" + run,
+                Map.of(
+                        "name",
+                        "carbon",
+                        "host",
+                        gpu.host,
+                        "terms",
+                        Map.of("country", "DEU", "price", "0.20 EUR/kWh", "pue", "1.5", "carbonPrice", "ETS-COST")));
+        SERVER.mark(run, gpu.marks(0, 60));
+        SERVER.ship(List.of(gpu.segment(true, List.of(counted(0, 0), counted(60, KWH)))));
+        SERVER.settle(run);
+
+        JsonNode booked = cost("2025-05?currency=EUR");
+        assertThat(component(booked, "carbon price")).isEqualTo("26372 + 0 + 13186 = 39558");
+        JsonNode asked = cost("2025-05?currency=EUR&carbonPrice=100+EUR/t");
+        assertThat(component(asked, "carbon price")).endsWith("= 49448");
+        assertThat(whole(asked.path("totals")) - whole(booked.path("totals"))).isEqualTo(49_448 - 39_558);
+        assertThat(asked.path("carbonCostBooked").asString()).isEqualTo("39558uEUR");
+        assertThat(component(get("/v1/tco?run=" + run + "&currency=EUR"), "carbon price"))
+                .isEqualTo("26372 + 0 + 13186 = 39558");
+        assertThat(cost("2025-05?currency=SEK").path("detail").asString()).contains("currencies are not mixed");
+    }
+
+    @Test
+    @Order(9)
+    void aProjectsCostGoesByWhoseARunIsNow() {
+        String totals = get("/v1/tco?project=llm&currency=EUR").path("totals").toString();
+        created("/v1/runs/" + A + "/assignments", Map.of("project", "speech", "by", "P. Lead"));
+
+        assertThat(get("/v1/tco?project=llm&currency=EUR").path("detail").asString())
+                .isEqualTo("there is no run of a project 'llm'");
+        assertThat(get("/v1/tco?project=speech&currency=EUR").path("totals").toString())
+                .isEqualTo(totals);
+        created("/v1/runs/" + A + "/assignments", Map.of("project", "llm", "by", "P. Lead"));
+        assertThat(get("/v1/tco?project=llm&currency=EUR").path("totals").toString())
+                .isEqualTo(totals);
+    }
+
     @Test
     @Order(10)
     void theFactsAreOnlyAddedToAndWhatIsChangedIsNamed() {

@@ -134,8 +134,13 @@ class BitFlipsTest {
         columns(
                 "restatement",
                 "id",
-                "id:bigint period:text from_utc:time to_utc:time cause:text run:uuid old_terms:array new_terms:array asked_by:text"
-                        + " reason:text after_entry:bigint asked_at:time digest:bytes");
+                "id:bigint period:text from_utc:time to_utc:time cause:text run:uuid old_terms:array new_terms:array"
+                        + " old_policies:array new_policies:array stale_terms:array stale_from:times stale_to:times"
+                        + " asked_by:text reason:text after_entry:bigint asked_at:time digest:bytes");
+        columns(
+                "site_policy",
+                "id",
+                "device:text valid_from:time policy:bigint stated_by:text known_from:time supersedes:bigint digest:bytes");
         columns(
                 "run_assignment",
                 "id",
@@ -335,11 +340,40 @@ class BitFlipsTest {
                             .status())
                     .isEqualTo(200);
         }
+        statePolicies();
         SERVER.post(
                 "/v1/runs/" + new UUID(8, 1) + "/assignments",
                 Map.of("project", "bits", "costCentre", "4711", "by", "P. Lead"));
         SERVER.post("/v1/uncertainties", Map.of("pue", "1.32", "halfWidthPercent", "4", "source", "its meters"));
         SERVER.post("/v1/uncertainties", Map.of("factor", 1, "halfWidthPercent", "7.5", "source", "its publisher"));
+    }
+
+    /** For idle, corrected; then the month by what is known now, and a run by another policy. */
+    private static void statePolicies() {
+        Map<String, Object> policy = new HashMap<>(Map.of(
+                "device",
+                "GPU-bits-c",
+                "validFrom",
+                "2026-03-01T00:00:00Z",
+                "by",
+                "S. Manager",
+                "terms",
+                Map.of("country", "DEU", "zone", "ZONE-BITS")));
+        long old = SERVER.post("/v1/site-policies", policy).json().path("id").asLong();
+        policy.putAll(Map.of(
+                "supersedes",
+                old,
+                "terms",
+                Map.of("country", "DEU", "zone", "ZONE-BITS", "price", "0.25 EUR/kWh", "pue", "1.5")));
+        assertThat(SERVER.post("/v1/site-policies", policy).status()).isEqualTo(201);
+        for (Map<String, Object> asked : List.of(
+                Map.<String, Object>of("cause", "FACTOR"),
+                Map.of("cause", "ERROR", "run", new UUID(8, 1), "terms", Map.of("pue", "1.4")))) {
+            Map<String, Object> whole = new HashMap<>(asked);
+            whole.putAll(Map.of("by", "A. Auditor", "why", "as found"));
+            RealServer.Answer answer = SERVER.post("/v1/periods/2026-03/restatements", whole);
+            assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        }
     }
 
     private static void correctAFactor() {
@@ -523,7 +557,8 @@ class BitFlipsTest {
                 "'2000-01-01'::date + ((" + name + " - '2000-01-01'::date) # (1 << " + random.nextInt(20) + "))";
             case "uuid" -> "encode(" + bit("uuid_send(run)".replace("run", name), 16) + ", 'hex')::uuid";
             case "bytes" -> bit(name, length);
-            case "array" -> element(name);
+            case "array" -> element(name, "e # (1::bigint << " + random.nextInt(64) + ")");
+            case "times" -> element(name, time("e"));
             case "json" -> "convert_from(" + bit("convert_to(gaps::text, 'UTF8')", length) + ", 'UTF8')::jsonb";
             default -> "convert_from(" + bit("convert_to(" + name + ", 'UTF8')", length) + ", 'UTF8')";
         };
@@ -536,11 +571,10 @@ class BitFlipsTest {
                 + ")) * interval '1 microsecond'";
     }
 
-    /** Of one of its numbers. */
-    private String element(String name) {
-        return "(SELECT array_agg(CASE WHEN n = 1 + " + random.nextInt(256) + " % cardinality(" + name
-                + ") THEN e # (1::bigint << " + random.nextInt(64) + ") ELSE e END ORDER BY n) FROM unnest(" + name
-                + ") WITH ORDINALITY AS u(e, n))";
+    /** Of one of its elements. */
+    private String element(String name, String flipped) {
+        return "(SELECT array_agg(CASE WHEN n = 1 + " + random.nextInt(256) + " % cardinality(" + name + ") THEN "
+                + flipped + " ELSE e END ORDER BY n) FROM unnest(" + name + ") WITH ORDINALITY AS u(e, n))";
     }
 
     private String bit(String bytes, int length) {

@@ -121,6 +121,20 @@ class EntryPagesTest {
     }
 
     @Test
+    void windowsComeAPageAtATimeInTheOrderOfTime() {
+        String path = "/v1/windows?device=GPU-pages&from=2026-04-08T08:00:00Z&to=2026-04-08T08:10:00Z&limit=6";
+        JsonNode first = SERVER.get(path).json();
+        JsonNode second =
+                SERVER.get(path + "&cursor=" + first.path("next").asString()).json();
+
+        assertThat(first.path("windows").size()).isEqualTo(6);
+        assertThat(second.path("windows").get(0).path("start").asString()).isEqualTo("2026-04-08T08:06:00Z");
+        assertThat(second.path("windows").size()).isEqualTo(4);
+        assertThat(second.path("next").isNull()).isTrue();
+        assertThat(SERVER.get(path + "&cursor=cnVuOjE").status()).isEqualTo(422);
+    }
+
+    @Test
     void whoHasTheAnswerAlreadyIsToldThatItIsTheSame() throws IOException, InterruptedException {
         String path = "/v1/entries?device=GPU-pages&to=2026-04-08T08:10:00Z";
         HttpResponse<String> first = get(path, null);

@@ -129,8 +129,8 @@ class LedgerGuaranteesTest {
                         """).update();
         DATABASE.sql("""
                         INSERT INTO entry (id, kind, device, minute, revision, restatement, cause, posted_at, previous, hash)
-                        SELECT :id, 'BOOKING', device, minute, revision, 1000, 'test', now(), hash, reverse(hash)
-                        FROM entry WHERE id = :first
+                        SELECT :id, 'BOOKING', device, minute, revision, 1000, 'test', now(),
+                            (SELECT hash FROM entry WHERE id = :id - 1), reverse(hash) FROM entry WHERE id = :first
                         """).param("id", id).param("first", firstEntry()).update();
         return id;
     }
@@ -138,15 +138,71 @@ class LedgerGuaranteesTest {
     @Test
     void aReversalOfAllThatItsEntryBooksIsTaken() {
         SERVER.transaction().executeWithoutResult(status -> {
-            long id = unbooked();
-            DATABASE.sql("""
-                    INSERT INTO posting (entry, line, account, side, unit, amount, terms, crc32c)
-                    SELECT :id, line, account, CASE side WHEN 'DEBIT' THEN 'CREDIT' ELSE 'DEBIT' END, unit, amount, terms, 0
-                    FROM posting WHERE entry = :first
-                    """).param("id", id).param("first", firstEntry()).update();
+            takeBack(unbooked());
             DATABASE.sql("SET CONSTRAINTS ALL IMMEDIATE").update();
             status.setRollbackOnly();
         });
+    }
+
+    @Test
+    void anEntryThatDoesNotFollowTheOneBeforeIsRefused() {
+        assertThatThrownBy(() -> inOneTransaction(() -> {
+                    long id = unbooked("(SELECT hash FROM entry WHERE id = 1)");
+                    takeBack(id);
+                }))
+                .hasMessageContaining("does not follow the one before it");
+    }
+
+    @Test
+    void anEntryOfNoAttributionIsRefused() {
+        assertThatThrownBy(() -> inOneTransaction(() -> DATABASE.sql("""
+                        INSERT INTO entry (id, kind, device, minute, revision, cause, posted_at, previous, hash)
+                        SELECT id + 1, 'BOOKING', device, minute, 77, cause, posted_at, hash, reverse(hash)
+                        FROM entry ORDER BY id DESC LIMIT 1
+                        """).update()))
+                .hasMessageContaining("is about an attribution of " + GPU.device)
+                .hasMessageContaining("that is not there");
+    }
+
+    @Test
+    void whatIsAddedToAnEntryThatWasCheckedIsCheckedAgain() {
+        assertThatThrownBy(() -> inOneTransaction(() -> {
+                    long id = unbooked();
+                    takeBack(id);
+                    DATABASE.sql("SET CONSTRAINTS ALL IMMEDIATE").update();
+                    DATABASE.sql("SET CONSTRAINTS ALL DEFERRED").update();
+                    post(id, 90, "DEBIT", 10);
+                    post(id, 91, "CREDIT", 10);
+                }))
+                .hasMessageContaining("does not take back what entry " + firstEntry() + " books");
+    }
+
+    @Test
+    void aPostingByTermsThatNobodyStatedIsRefused() {
+        assertThatThrownBy(() -> inOneTransaction(
+                        () -> DATABASE.sql("""
+                        INSERT INTO posting (entry, line, account, side, unit, amount, terms, crc32c)
+                        VALUES (:id, 0, 'test', 'DEBIT', 'mJ', 1, 987654, 0)
+                        """).param("id", unbooked()).update()))
+                .hasMessageContaining("terms 987654, which are not there");
+    }
+
+    @Test
+    void aShareIsNotAddedToAnAttributionAfterwards() {
+        assertThatThrownBy(() -> DATABASE.sql("""
+                        INSERT INTO attribution_share (device, minute, revision, energy_mj, covered_nanos, crc32c)
+                        VALUES (:device, '2026-03-03T08:00:00Z', 1, 0, 1, 0)
+                        """).param("device", GPU.device).update())
+                .hasMessageContaining("is closed: its shares were made with it");
+    }
+
+    @Test
+    void nothingWaitsForItsCheckBetweenTransactions() {
+        assertThat(DATABASE.sql(
+                                "SELECT (SELECT count(*) FROM entries_to_check) + (SELECT count(*) FROM attributions_to_check)")
+                        .query(Long.class)
+                        .single())
+                .isZero();
     }
 
     @Test
@@ -275,14 +331,30 @@ class LedgerGuaranteesTest {
                 .single();
     }
 
+    /** The first entry's postings, turned round. */
+    private static void takeBack(long id) {
+        DATABASE.sql("""
+                INSERT INTO posting (entry, line, account, side, unit, amount, terms, crc32c)
+                SELECT :id, line, account, CASE side WHEN 'DEBIT' THEN 'CREDIT' ELSE 'DEBIT' END, unit, amount, terms, 0
+                FROM posting WHERE entry = :first
+                """).param("id", id).param("first", firstEntry()).update();
+    }
+
     private static long unbooked() {
+        return unbooked("(SELECT hash FROM entry WHERE id = :id - 1)");
+    }
+
+    private static long unbooked(String previous) {
         long id =
                 DATABASE.sql("SELECT max(id) + 1 FROM entry").query(Long.class).single();
         DATABASE.sql("""
                         INSERT INTO entry (id, kind, device, minute, revision, reverses, cause, posted_at, previous, hash)
-                        SELECT :id, 'REVERSAL', device, minute, revision, id, 'test', now(), hash, reverse(hash)
+                        SELECT :id, 'REVERSAL', device, minute, revision, id, 'test', now(), %s, reverse(hash)
                         FROM entry WHERE id = :first
-                        """).param("id", id).param("first", firstEntry()).update();
+                        """.formatted(previous))
+                .param("id", id)
+                .param("first", firstEntry())
+                .update();
         return id;
     }
 

@@ -62,6 +62,83 @@ class UncertaintyTest {
         run(UNSTATED, other, Map.of("country", "DEU", "price", "0.36 EUR/kWh", "pue", "1.777"));
     }
 
+    /**
+     * Two minutes before and two after the turn of a year, at 60 W: 3 600 000 mJ each. 2025: PUE 1.25 (4 %), 400 g/kWh (10 %),
+     * 9 000 000 mJ of the facility, 1 000 000 ug. 2026: PUE 1.6 (6 %), 200 g/kWh (20 %), 11 520 000 mJ, 640 000 ug. The meter
+     * errs the same all along; the years' factors and PUEs are independent.
+     */
+    @Test
+    void whatErrsTogetherAddsUpOverTheTermsOfAllMinutesAndTheRestIsIndependent() {
+        factor("2025", "400", "10");
+        factor("2026", "200", "20");
+        SERVER.post("/v1/uncertainties", Map.of("pue", "1.6", "halfWidthPercent", "6", "source", "its meters"));
+        SERVER.post(
+                "/v1/series",
+                Map.of(
+                        "kind",
+                        "pue",
+                        "code",
+                        "HALL-TURN",
+                        "source",
+                        "ours",
+                        "version",
+                        "1",
+                        "licence",
+                        "ours",
+                        "content",
+                        "from,to,value\n2025-01-01T00:00:00Z,2026-01-01T00:00:00Z,1.25\n"
+                                + "2026-01-01T00:00:00Z,2027-01-01T00:00:00Z,1.6\n"));
+        UUID run = UUID.fromString("00000000-0000-4000-8000-0000000000e3");
+        Metered gpu = new Metered("GPU-turn", "turn", Method.INSTANT_POWER, Instant.parse("2025-12-31T23:58:00Z"));
+        SERVER.put(
+                "/v1/runs/" + run,
+                Map.of(
+                        "name",
+                        "turn",
+                        "host",
+                        gpu.host,
+                        "terms",
+                        Map.of("country", "ZONE-TURN", "price", "0.36 EUR/kWh", "pueSeries", "HALL-TURN")));
+        SERVER.mark(run, gpu.marks(0, 240));
+        SERVER.ship(List.of(gpu.segment(true, Metered.drawing(0, 240, 60_000))));
+        SERVER.settle(run);
+
+        // sqrt((5 % of 20 520 000)^2 + (4 % of 9 000 000)^2 + (6 % of 11 520 000)^2) = 1 288 423
+        assertRange(run, "facilityEnergy", "20520000mJ", "19231577mJ", "21808423mJ");
+        // sqrt(82 000^2 + 40 000^2 + 38 400^2 + 100 000^2 + 128 000^2) = 190 217
+        assertRange(run, "carbon", "1640000ugCO2e", "1449783ugCO2e", "1830217ugCO2e");
+        assertThat(parts(run, "carbon")).contains("METER 82000ugCO2e", "PUE 55449ugCO2e", "FACTOR 162432ugCO2e");
+    }
+
+    private static void factor(String year, String grams, String percent) {
+        long factor = SERVER.post(
+                        "/v1/factors",
+                        Map.of(
+                                "geo",
+                                "ZONE-TURN",
+                                "name",
+                                "A grid",
+                                "basis",
+                                "life-cycle",
+                                "gramsPerKwh",
+                                grams,
+                                "validFrom",
+                                year + "-01-01",
+                                "validTo",
+                                Integer.parseInt(year) + 1 + "-01-01",
+                                "source",
+                                "ours",
+                                "version",
+                                "1",
+                                "licence",
+                                "ours"))
+                .json()
+                .path("id")
+                .asLong();
+        SERVER.post(
+                "/v1/uncertainties", Map.of("factor", factor, "halfWidthPercent", percent, "source", "its publisher"));
+    }
+
     private static void run(UUID id, Metered gpu, Map<String, String> terms) {
         SERVER.put("/v1/runs/" + id, Map.of("name", gpu.device, "host", gpu.host, "terms", terms));
         SERVER.mark(id, gpu.marks(5, 95));

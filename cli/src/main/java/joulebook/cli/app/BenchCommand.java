@@ -56,7 +56,10 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--no-dense", description = "attention: ours alone")
     private boolean noDense;
 
-    @Option(names = "--devices", paramLabel = "N", description = "ledger, ingest: GPUs (default: 100; quick: 10)")
+    @Option(
+            names = "--devices",
+            paramLabel = "N",
+            description = "ledger, ingest: GPUs (default: 400 and 100; quick: 16 and 10)")
     private @Nullable Integer devices;
 
     @Option(
@@ -77,8 +80,8 @@ final class BenchCommand implements Callable<Integer> {
         return switch (name) {
             case "attention" -> Passing.to("training-runner", runner());
             case "decode" -> new MeteredBench().run(decode(), json);
-            case "ledger", "ingest" ->
-                ServerBench.run(name, or(devices, quick ? 10 : 100), or(minutes, quick ? 20 : 60), json);
+            case "ledger" -> ServerBench.run(name, or(devices, quick ? 16 : 400), or(minutes, quick ? 20 : 60), json);
+            case "ingest" -> ServerBench.run(name, or(devices, quick ? 10 : 100), or(minutes, quick ? 20 : 60), json);
             default -> {
                 System.err.println("joulebook: there is no bench '" + name + "'. There are: attention, decode, ledger,"
                         + " ingest");

@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import joulebook.cli.compare.Comparing;
 import joulebook.cli.compare.Comparison;
 import joulebook.cli.compare.ComparisonFiles;
+import joulebook.cli.compare.Material;
 import joulebook.cli.compare.Progress;
 import joulebook.cli.compare.Settings;
 import joulebook.cli.metering.OwnRun;
@@ -45,6 +46,7 @@ import picocli.CommandLine.Spec;
             "  ./joulebook compare --preset smoke",
             "  ./joulebook compare --seeds 5 --country DEU --price \"0.25 EUR/kWh\" --pue 1.3 --json result.json",
             "  ./joulebook compare --variants dense,asa,window,moba,moe",
+            "  ./joulebook compare --data corpus.jsonl --tokenizer tokenizer.json --from tiny-llama --seq-len 2048",
             "  ./joulebook compare --resume",
             "",
             "Exit status: 0, or 1 if a run crashed (its energy is kept and marked), or 130 after Ctrl-C."
@@ -98,6 +100,15 @@ final class CompareCommand implements Callable<Integer> {
             description =
                     "the held-out loss to which energy is taken (default: the baseline's at its end, seed by seed)")
     private @Nullable Double targetLoss;
+
+    @Option(
+            names = "--gpus",
+            paramLabel = "N",
+            description = "train each run on this host's first N GPUs, which share every batch (default: on the CPU)")
+    private @Nullable Integer gpus;
+
+    @Mixin
+    private MaterialOptions material = new MaterialOptions();
 
     @Mixin
     private TermsOptions terms = new TermsOptions();
@@ -163,6 +174,8 @@ final class CompareCommand implements Callable<Integer> {
                 || variants != null
                 || evaluations != null
                 || targetLoss != null
+                || gpus != null
+                || !material.named().equals(Material.Named.NOTHING)
                 || terms.named()) {
             throw new ParameterException(
                     spec.commandLine(), "--resume goes on with the comparison's own settings; leave the others out");
@@ -188,6 +201,8 @@ final class CompareCommand implements Callable<Integer> {
                 density,
                 evaluations,
                 targetLoss,
+                gpus,
+                Material.of(material.named()),
                 terms.terms());
         String fault = settings.fault();
         if (fault != null) {

@@ -27,6 +27,7 @@ import picocli.CommandLine.Command;
             PeriodCommand.class,
             FactorsCommand.class,
             TariffCommand.class,
+            SitePolicyCommand.class,
             MarketCommand.class,
             CostCommand.class,
             TcoCommand.class,

@@ -1,6 +1,7 @@
 package joulebook.cli.app;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -20,6 +21,7 @@ import tools.jackson.databind.JsonNode;
                 "Books an open month anew: each entry that was booked by terms that hold no longer is taken back and"
                         + " booked by those that hold instead, and cites who asked and why.")
 final class PeriodRestateCommand implements Callable<Integer> {
+    private static final List<String> TERMS = List.of("country", "price", "pue", "zone", "tariff", "pueSeries");
 
     /** As the server knows them. */
     private enum Cause {
@@ -36,8 +38,8 @@ final class PeriodRestateCommand implements Callable<Integer> {
             required = true,
             paramLabel = "CAUSE",
             description =
-                    "FACTOR: factors give way to those that superseded them. METHOD, ERROR: by --country, --price or"
-                            + " --pue")
+                    "FACTOR: factors, series and contracts give way to what is known of them now. METHOD, ERROR: by"
+                            + " --country, --price and so on, or by what is known now with --as-known")
     private Cause cause = Cause.ERROR;
 
     @Option(names = "--by", required = true, paramLabel = "WHO", description = "who asks for it")
@@ -49,6 +51,11 @@ final class PeriodRestateCommand implements Callable<Integer> {
     @Option(names = "--run", paramLabel = "ID", description = "only what this run used; otherwise all, idle too")
     private @Nullable String run;
 
+    @Option(
+            names = "--as-known",
+            description = "with METHOD or ERROR: by what is known now of factors, series and contracts, as with FACTOR")
+    private boolean asKnown;
+
     @Option(names = "--country", paramLabel = "CODE", description = "the grid that holds instead")
     private @Nullable String country;
 
@@ -58,6 +65,18 @@ final class PeriodRestateCommand implements Callable<Integer> {
     @Option(names = "--pue", paramLabel = "PUE", description = "the PUE that holds instead")
     private @Nullable String pue;
 
+    @Option(
+            names = "--grid-zone",
+            paramLabel = "CODE",
+            description = "the intensity series that holds instead, of what a policy weighs by the minute")
+    private @Nullable String zone;
+
+    @Option(names = "--tariff", paramLabel = "CODE", description = "the contract that holds instead, likewise")
+    private @Nullable String tariff;
+
+    @Option(names = "--pue-series", paramLabel = "CODE", description = "the PUE series that holds instead, likewise")
+    private @Nullable String pueSeries;
+
     @Option(names = "--was-country", paramLabel = "CODE", description = "only what was booked by this grid")
     private @Nullable String wasCountry;
 
@@ -66,6 +85,15 @@ final class PeriodRestateCommand implements Callable<Integer> {
 
     @Option(names = "--was-pue", paramLabel = "PUE", description = "only what was booked by this PUE")
     private @Nullable String wasPue;
+
+    @Option(names = "--was-grid-zone", paramLabel = "CODE", description = "only policies by this intensity series")
+    private @Nullable String wasZone;
+
+    @Option(names = "--was-tariff", paramLabel = "CODE", description = "only policies by this contract")
+    private @Nullable String wasTariff;
+
+    @Option(names = "--was-pue-series", paramLabel = "CODE", description = "only policies by this PUE series")
+    private @Nullable String wasPueSeries;
 
     @Option(names = "--json", paramLabel = "FILE", description = "also write the restatement as JSON")
     private @Nullable Path json;
@@ -77,8 +105,11 @@ final class PeriodRestateCommand implements Callable<Integer> {
         if (run != null) {
             request.put("run", run);
         }
-        put(request, "terms", terms(country, price, pue));
-        put(request, "only", terms(wasCountry, wasPrice, wasPue));
+        if (asKnown) {
+            request.put("asKnown", true);
+        }
+        put(request, "terms", terms(country, price, pue, zone, tariff, pueSeries));
+        put(request, "only", terms(wasCountry, wasPrice, wasPue, wasZone, wasTariff, wasPueSeries));
         return AtServer.ask(api -> {
             JsonNode restatement = api.post("/v1/periods/" + PathPart.of(month) + "/restatements", request);
             JsonNode statement = api.get("/v1/periods/" + PathPart.of(month) + "/statement");
@@ -96,16 +127,13 @@ final class PeriodRestateCommand implements Callable<Integer> {
         }
     }
 
-    private static Map<String, String> terms(@Nullable String country, @Nullable String price, @Nullable String pue) {
+    private static Map<String, String> terms(@Nullable String... values) {
         Map<String, String> terms = new TreeMap<>();
-        if (country != null) {
-            terms.put("country", country);
-        }
-        if (price != null) {
-            terms.put("price", price);
-        }
-        if (pue != null) {
-            terms.put("pue", pue);
+        for (int i = 0; i < TERMS.size(); i++) {
+            String value = values[i];
+            if (value != null) {
+                terms.put(TERMS.get(i), value);
+            }
         }
         return terms;
     }

@@ -69,6 +69,9 @@ final class Books {
         if (settings.targetLoss() != null) {
             config.put("targetLoss", settings.targetLoss());
         }
+        if (settings.material() != null) {
+            config.putAll(settings.material().config());
+        }
         return config;
     }
 

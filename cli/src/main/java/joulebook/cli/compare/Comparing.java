@@ -99,6 +99,10 @@ public final class Comparing {
 
     private void train(int index, Books books, Agent agent) throws InterruptedException {
         Planned run = comparison.runs().get(index);
+        Material material = comparison.settings().material();
+        if (material != null) {
+            material.refuseChanged();
+        }
         books.open(comparison, run);
         keep(index, run.in(State.STARTED));
         progress.begin(index + 1, comparison.runs().size(), run.variant() + " seed " + run.seed());

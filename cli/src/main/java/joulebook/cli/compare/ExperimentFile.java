@@ -21,23 +21,9 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  * An experiment: a comparison for each preset, length and density. What is left out is as in {@code compare}.
  *
  * @param name of the experiment; another name makes the same one again
- * @param presets sizes of model and training
- * @param lengths of context, in tokens
- * @param densities shares of the causal map that sparse variants compute
+ * @param cells in the order in which they are run
  */
-public record ExperimentFile(
-        @Nullable String name,
-        @Nullable List<String> presets,
-        @Nullable List<String> variants,
-        @Nullable List<Integer> lengths,
-        @Nullable List<Double> densities,
-        @Nullable Integer seeds,
-        @Nullable Long tokens,
-        @Nullable Integer evaluations,
-        @Nullable Double targetLoss,
-        @Nullable String country,
-        @Nullable String price,
-        @Nullable String pue) {
+public record ExperimentFile(String name, List<Cell> cells) {
     private static final YAMLMapper MAPPER = YAMLMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
@@ -45,13 +31,56 @@ public record ExperimentFile(
     /** One comparison of an experiment. Its id follows from the experiment, so that a second start goes on. */
     public record Cell(UUID id, Settings settings) {}
 
+    /**
+     * What the file says.
+     *
+     * @param presets sizes of model and training
+     * @param lengths of context, in tokens
+     * @param densities shares of the causal map that sparse variants compute
+     * @param data text; it, {@code heldOut}, {@code tokenizer} and {@code from} are looked for beside the file
+     */
+    private record Keys(
+            @Nullable String name,
+            @Nullable List<String> presets,
+            @Nullable List<String> variants,
+            @Nullable List<Integer> lengths,
+            @Nullable List<Double> densities,
+            @Nullable Integer seeds,
+            @Nullable Long tokens,
+            @Nullable Integer evaluations,
+            @Nullable Double targetLoss,
+            @Nullable Integer gpus,
+            @Nullable List<String> data,
+            @Nullable List<String> heldOut,
+            @Nullable String field,
+            @Nullable String tokenizer,
+            @Nullable String from,
+            @Nullable String country,
+            @Nullable String price,
+            @Nullable String pue) {
+
+        Material.Named material() {
+            return new Material.Named(
+                    paths(data),
+                    paths(heldOut),
+                    field,
+                    tokenizer == null ? null : Path.of(tokenizer),
+                    from == null ? null : Path.of(from));
+        }
+
+        private static List<Path> paths(@Nullable List<String> named) {
+            return named == null ? List.of() : named.stream().map(Path::of).toList();
+        }
+    }
+
     /** @throws Trouble naming file, place and fault */
     public static ExperimentFile read(Path file) {
         try {
-            ExperimentFile read = MAPPER.readValue(Files.readString(file), ExperimentFile.class);
-            if (read == null || read.name() == null || read.name().isBlank()) {
+            Keys keys = MAPPER.readValue(Files.readString(file), Keys.class);
+            if (keys == null || keys.name() == null || keys.name().isBlank()) {
                 throw new Trouble(file + ": an experiment needs a name, such as 'name: lengths'");
             }
+            ExperimentFile read = new ExperimentFile(keys.name(), cells(keys, keys.name(), material(keys, file)));
             for (Cell cell : read.cells()) {
                 String fault = cell.settings().fault();
                 if (fault != null) {
@@ -63,10 +92,20 @@ public record ExperimentFile(
             throw new Trouble(
                     file + ": " + where(e) + firstLine(e.getOriginalMessage())
                             + ". There are name, presets, variants, lengths, densities, seeds, tokens, evaluations,"
-                            + " targetLoss, country, price and pue",
+                            + " targetLoss, gpus, data, heldOut, field, tokenizer, from, country, price and pue",
                     e);
         } catch (IOException e) {
             throw new Trouble("cannot read " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static @Nullable Material material(Keys keys, Path file) {
+        try {
+            Path folder = file.toAbsolutePath().getParent();
+            return Material.of(
+                    folder == null ? keys.material() : keys.material().in(folder));
+        } catch (Trouble e) {
+            throw new Trouble(file + ": " + e.getMessage(), e);
         }
     }
 
@@ -80,23 +119,24 @@ public record ExperimentFile(
         return message.lines().findFirst().orElse("").replaceFirst(" \\(class .*", "");
     }
 
-    /** In the order in which they are run. */
-    public List<Cell> cells() {
+    private static List<Cell> cells(Keys keys, String name, @Nullable Material material) {
         List<Cell> cells = new ArrayList<>();
-        for (String preset : presets == null ? List.of(Settings.USUAL_PRESET) : presets) {
-            for (@Nullable Integer length : orUnnamed(lengths)) {
-                for (@Nullable Double density : orUnnamed(densities)) {
+        for (String preset : keys.presets() == null ? List.of(Settings.USUAL_PRESET) : keys.presets()) {
+            for (@Nullable Integer length : orUnnamed(keys.lengths())) {
+                for (@Nullable Double density : orUnnamed(keys.densities())) {
                     Settings settings = new Settings(
                             preset,
-                            variants == null ? Settings.USUAL_VARIANTS : variants,
-                            seeds == null ? Settings.usualSeeds(preset) : seeds,
-                            tokens,
+                            keys.variants() == null ? Settings.USUAL_VARIANTS : keys.variants(),
+                            keys.seeds() == null ? Settings.usualSeeds(preset) : keys.seeds(),
+                            keys.tokens(),
                             length,
                             density,
-                            evaluations,
-                            targetLoss,
-                            new Terms(country, price, pue));
-                    cells.add(new Cell(id(settings), settings));
+                            keys.evaluations(),
+                            keys.targetLoss(),
+                            keys.gpus(),
+                            material,
+                            new Terms(keys.country(), keys.price(), keys.pue()));
+                    cells.add(new Cell(id(name, settings), settings));
                 }
             }
         }
@@ -115,7 +155,7 @@ public record ExperimentFile(
         return UUID.nameUUIDFromBytes(all.getBytes(StandardCharsets.UTF_8));
     }
 
-    private UUID id(Settings settings) {
+    private static UUID id(String name, Settings settings) {
         String all = name + "\n" + Json.MAPPER.writeValueAsString(settings);
         return UUID.nameUUIDFromBytes(all.getBytes(StandardCharsets.UTF_8));
     }

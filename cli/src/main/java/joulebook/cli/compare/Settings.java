@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param density share of the causal map that sparse variants compute, or null for the preset's
  * @param evaluations on held-out sequences in each run, or null for the runner's usual number
  * @param targetLoss the loss to which energy is taken, in nats a token, or null for the baseline's at its end
+ * @param gpus how many of this host's GPUs each run trains on, or null for its CPU
+ * @param material what is learned from, or null for the preset's own
  */
 public record Settings(
         String preset,
@@ -27,6 +29,8 @@ public record Settings(
         @Nullable Double density,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer evaluations,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double targetLoss,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer gpus,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Material material,
         Terms terms) {
     public static final String USUAL_PRESET = "default";
     public static final List<String> USUAL_VARIANTS = List.of("dense", "asa");
@@ -73,22 +77,30 @@ public record Settings(
         if (targetLoss != null && !(targetLoss > 0 && Double.isFinite(targetLoss))) {
             return "target-loss is " + targetLoss + "; it must be above 0";
         }
+        if (gpus != null && gpus < 1) {
+            return "gpus is " + gpus + "; it must be 1 or more";
+        }
         boolean known = !variants.isEmpty() && VARIANTS.containsAll(variants);
         if (!known || variants.size() != Set.copyOf(variants).size()) {
             return "variants is " + String.join(",", variants) + "; it must name some of " + String.join(", ", VARIANTS)
                     + ", each once";
         }
+        if (material != null && material.from() != null && variants.contains("moe")) {
+            return "variants names moe, whose experts the model of --from has no weights for; leave one of them out";
+        }
         return terms.fault();
     }
 
     public String name() {
-        return String.join(" against ", variants.reversed()) + ", " + size();
+        return String.join(" against ", variants.reversed()) + ", " + size()
+                + (material == null ? "" : ", " + material.inWords());
     }
 
-    /** Preset, length and density, as far as they were named. */
+    /** Preset, length, density and GPUs, as far as they were named. */
     public String size() {
         return preset
                 + (seqLen == null ? "" : ", " + seqLen + " tokens")
-                + (density == null ? "" : ", density " + density);
+                + (density == null ? "" : ", density " + density)
+                + (gpus == null ? "" : gpus == 1 ? ", 1 GPU" : ", " + gpus + " GPUs");
     }
 }

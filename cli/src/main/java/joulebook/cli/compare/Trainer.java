@@ -80,6 +80,12 @@ final class Trainer {
         if (settings.evaluations() != null) {
             arguments.addAll(List.of("--evaluations", settings.evaluations().toString()));
         }
+        if (settings.gpus() != null) {
+            arguments.addAll(List.of("--gpus", settings.gpus().toString()));
+        }
+        if (settings.material() != null) {
+            arguments.addAll(settings.material().arguments());
+        }
         arguments.addAll(List.of("--server", server.toString()));
         arguments.addAll(List.of("--marks", home.marks().toString()));
         return arguments;

@@ -15,6 +15,7 @@ public final class ComparisonText {
 
     public static String of(JsonNode comparison) {
         StringBuilder text = new StringBuilder(variants(comparison.path("variants")));
+        text.append(sentence(comparison.path("refusal")));
         comparison.path("savings").forEach(saving -> text.append('\n').append(saving(saving)));
         text.append(EnergyToLossText.of(comparison.path("energyToLoss")));
         terms(comparison).forEach(terms -> text.append('\n').append(terms));

@@ -18,6 +18,10 @@ public final class CostText {
                     .append(Exact.of(cost.path("energyBooked")))
                     .append(" that are booked\n");
         }
+        JsonNode carbon = cost.path("carbonCostBooked");
+        if (carbon.isString() && !carbon.asString().startsWith("0u")) {
+            text.append("\na carbon price charged ").append(Exact.of(carbon)).append(" as it is booked\n");
+        }
         JsonNode demand = cost.path("demand");
         if (demand.isObject()) {
             text.append("highest demand: ")

@@ -76,7 +76,22 @@ public final class PeriodText {
         return text(statement, "id") + ": " + text(statement, "entries") + " entries, "
                 + text(statement, "coverage") + " of the time covered, " + text(statement, "modelledShare")
                 + " of the energy modelled; " + text(statement, "unbooked") + " of " + text(statement, "metered")
-                + " not booked yet\n" + table + unstated(statement.path("uncertainty"));
+                + " not booked yet\n" + table + standIns(statement.path("fallbacks"))
+                + unstated(statement.path("uncertainty"));
+    }
+
+    private static String standIns(JsonNode fallbacks) {
+        StringBuilder text = new StringBuilder();
+        for (JsonNode each : fallbacks) {
+            text.append("stand-in: ")
+                    .append(Figures.percent(each.path("share")))
+                    .append(" of the energy, ")
+                    .append(text(each, "of"))
+                    .append(" by ")
+                    .append(text(each, "by"))
+                    .append('\n');
+        }
+        return text.toString();
     }
 
     private static String figure(JsonNode line) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import joulebook.cli.fake.Checkout;
+import joulebook.cli.fake.ModelFiles;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -146,6 +147,9 @@ class CompareTest {
         for (String[] wrong : new String[][] {
             {"--price", "abc", "--price is 'abc'; write it as \"0.25 EUR/kWh\""},
             {"--pue", "0.5", "--pue is '0.5'; it must be a number from 1 up"},
+            {"--data", "nowhere.txt", "--data nowhere.txt: there is no such file, or folder with files. Say where"},
+            {"--from", "nowhere", "--from nowhere: there is no config.json with safetensors beside it"},
+            {"--tokenizer", "x.json", "a tokenizer say how to read --data, which is not there"},
             {"--json", "nowhere/x.json", "cannot write nowhere/x.json: there is no folder "},
             {"--report", ".", "cannot write .: it is a folder"}
         }) {
@@ -164,6 +168,56 @@ class CompareTest {
         assertThat(compare.status()).isEqualTo(1);
         assertThat(compare.err()).contains("refuses this comparison", "choose a smaller --preset");
         assertThat(checkout.events()).endsWith("collector stopped", "server stopped");
+    }
+
+    @Test
+    void onesOwnTextAndModelReachEveryRunAndAreTold() throws Exception {
+        ModelFiles.write(checkout.work());
+
+        Checkout.Finished compare = checkout.run(
+                "compare",
+                "--idle-seconds",
+                "1",
+                "--preset",
+                "smoke",
+                "--seeds",
+                "1",
+                "--data",
+                "text.txt",
+                "--tokenizer",
+                "tokenizer.json",
+                "--from",
+                "tiny");
+
+        assertThat(compare.status()).as(compare.out() + compare.err()).isZero();
+        String told = " --data " + at("text.txt") + " --tokenizer " + at("tokenizer.json") + " --from " + at("tiny");
+        assertThat(checkout.events()).contains("train dense 1" + told, "train asa 1" + told);
+        assertThat(compare.out()).contains("comparing asa against dense, smoke, text.txt, from tiny");
+        assertThat(checkout.home().resolve("comparison"))
+                .content()
+                .contains("\"data\":{\"paths\":[\"" + at("text.txt") + "\"],\"sha256\":\"")
+                .contains("\"from\":{\"paths\":[\"" + at("tiny") + "\"],\"sha256\":\"");
+    }
+
+    private Path at(String name) throws IOException {
+        return checkout.work().resolve(name).toAbsolutePath();
+    }
+
+    @Test
+    void aComparisonWhoseTextHasChangedDoesNotGoOn() throws Exception {
+        ModelFiles.write(checkout.work());
+        checkout.run("compare", "--idle-seconds", "1", "--preset", "crash", "--seeds", "1", "--data", "text.txt");
+        Files.writeString(checkout.work().resolve("text.txt"), "other words");
+        Files.delete(checkout.home().resolve("events"));
+
+        Checkout.Finished resumed = checkout.run("compare", "--resume", "--idle-seconds", "1");
+
+        assertThat(resumed.status()).isEqualTo(1);
+        assertThat(resumed.err())
+                .contains(
+                        "--data " + at("text.txt") + " has changed since this comparison was planned: its SHA-256 was ")
+                .contains("Put back what it was to go on, or begin another comparison");
+        assertThat(checkout.events()).noneMatch(event -> event.startsWith("train "));
     }
 
     @Test

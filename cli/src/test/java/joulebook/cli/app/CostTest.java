@@ -67,7 +67,7 @@ class CostTest {
                 "GET v1 costs 2025-03",
                 "{\"period\":\"2025-03\",\"totals\":" + SUMS
                         + ",\"components\":[{\"component\":\"energy\",\"sums\":" + SUMS
-                        + "}],\"energyBooked\":\"900000uEUR\","
+                        + "}],\"energyBooked\":\"900000uEUR\",\"carbonCostBooked\":\"39558uEUR\","
                         + "\"tierDifference\":\"-19355uEUR\",\"demand\":{\"at\":\"2025-03-01T10:30:00Z\",\"minutes\":15,"
                         + "\"milliwatts\":9000000,\"charge\":\"90uEUR\"},\"marks\":[],\"facts\":[\"asset 1: GPU, invoice\"],\"sha256\":\"cd\"}");
 
@@ -82,6 +82,8 @@ class CostTest {
                 total   0.587 EUR  0 EUR  0.294 EUR  0.881 EUR
 
                 energy is charged by tiers: -0.0194 EUR beside the 0.900 EUR that are booked
+
+                a carbon price charged 0.0396 EUR as it is booked
                 highest demand: 9.000 kW over 15 minutes from 2025-03-01T10:30:00Z
 
                 by    asset 1: GPU, invoice

@@ -100,6 +100,7 @@ class PeriodTest {
                 {"id":"2026-10","entries":61,"metered":"6000000mJ","unbooked":"0mJ","modelledShare":"0.0148","coverage":"0.9577",\
                 "lines":[{"figure":"ENERGY","unit":"mJ","source":"7200000mJ","runs":"6000000mJ","idle":"0mJ","overhead":"1200000mJ",\
                 "used":{"amount":"7200000mJ","low":"6840000mJ","high":"7560000mJ"},"difference":"0mJ"}],\
+                "fallbacks":[{"of":"intensity","by":"day mean","amount":"3000000mJ","share":"0.5000"}],\
                 "uncertainty":[{"figure":"ENERGY","source":"METER","halfWidth":"360000mJ"},\
                 {"figure":"ENERGY","source":"PUE","halfWidth":null}]}
                 """);
@@ -127,6 +128,7 @@ class PeriodTest {
                 2026-10: 61 entries, 0.9577 of the time covered, 0.0148 of the energy modelled; 0mJ of 6000000mJ not booked yet
                         meter      runs       idle  overhead   difference  together     95 % range
                 energy  7200000mJ  6000000mJ  0mJ   1200000mJ  0mJ         0.00200 kWh  0.00190 kWh to 0.00210 kWh
+                stand-in: 50.0 % of the energy, intensity by day mean
                 not in the ranges, since nobody stated it: pue (energy)
                 """);
         assertThat(String.join("\n", checkout.events()))

@@ -13,7 +13,17 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ComparisonTest {
     private static final Settings SETTINGS = new Settings(
-            "smoke", List.of("dense", "asa"), 3, 1000L, null, null, null, null, new Terms("DEU", null, "1.2"));
+            "smoke",
+            List.of("dense", "asa"),
+            3,
+            1000L,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            new Terms("DEU", null, "1.2"));
 
     private final Comparison planned =
             Comparison.planned(UUID.randomUUID(), Instant.parse("2026-01-01T00:00:00Z"), SETTINGS);

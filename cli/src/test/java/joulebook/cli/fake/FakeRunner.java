@@ -36,7 +36,7 @@ public final class FakeRunner {
         }
         String what = after("--variant", given) + " " + after("--seed", given);
         Path home = Path.of(System.getenv("JOULEBOOK_HOME"));
-        Events.add("train " + what);
+        Events.add("train " + what + (given.contains("--data") ? " " + material(given) : ""));
         start(given);
         System.out.println(
                 "{\"type\":\"step\",\"tokens\":50,\"tokensTotal\":100,\"loss\":2.5,\"tokensPerSecond\":1000,\"phase\":\"train\"}");
@@ -87,6 +87,11 @@ public final class FakeRunner {
                             .build(),
                     BodyHandlers.ofString());
         }
+    }
+
+    /** What stands from --data on, up to where the marks go. */
+    private static String material(List<String> given) {
+        return String.join(" ", given.subList(given.indexOf("--data"), given.indexOf("--server")));
     }
 
     private static String after(String option, List<String> given) {

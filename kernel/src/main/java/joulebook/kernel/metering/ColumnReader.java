@@ -57,21 +57,26 @@ final class ColumnReader {
         return new SampleColumns.Outline(count, instants[0], instants[count - 1]);
     }
 
-    List<Sample> samples() {
+    /** @param withConditions whether what else the device said is wanted */
+    List<Sample> samples(boolean withConditions) {
         List<Sample> samples = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             samples.add(new Sample(
                     instants[i],
                     reading(i),
                     checks.has(i) ? new Power(checks.values()[i]) : null,
-                    new Condition(
-                            conditions.get(0).get(i),
-                            conditions.get(1).get(i),
-                            conditions.get(2).get(i),
-                            conditions.get(3).get(i),
-                            conditions.get(4).get(i))));
+                    withConditions ? condition(i) : Condition.UNKNOWN));
         }
         return samples;
+    }
+
+    private Condition condition(int i) {
+        return new Condition(
+                conditions.get(0).get(i),
+                conditions.get(1).get(i),
+                conditions.get(2).get(i),
+                conditions.get(3).get(i),
+                conditions.get(4).get(i));
     }
 
     private Reading reading(int i) {

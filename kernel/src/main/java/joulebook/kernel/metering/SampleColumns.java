@@ -43,7 +43,16 @@ public final class SampleColumns {
 
     /** @throws CorruptSegment if the bytes are not what {@link #encode} makes */
     public static List<Sample> decode(byte[] bytes) throws CorruptSegment {
-        return read(bytes).samples();
+        return read(bytes).samples(true);
+    }
+
+    /**
+     * The readings alone: the conditions are read and checked, and not made.
+     *
+     * @throws CorruptSegment if the bytes are not what {@link #encode} makes
+     */
+    public static List<Sample> readings(byte[] bytes) throws CorruptSegment {
+        return read(bytes).samples(false);
     }
 
     /**

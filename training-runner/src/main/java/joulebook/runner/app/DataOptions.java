@@ -2,11 +2,13 @@ package joulebook.runner.app;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import joulebook.runner.data.Corpus;
 import joulebook.runner.data.PreparedText;
 import joulebook.runner.data.Tokeniser;
 import joulebook.runner.data.TokenizerJson;
 import joulebook.runner.data.Utf8Bytes;
+import joulebook.runner.loop.Identity;
 import joulebook.runner.model.ModelShape;
 import joulebook.runner.model.Preset;
 import org.jspecify.annotations.Nullable;
@@ -110,12 +112,12 @@ final class DataOptions {
         return Lesson.of(PreparedText.of(text, tokeniser, cache), tokeniser.name(), data, form);
     }
 
-    /** What a checkpoint says of it: nothing where the preset says it all. */
-    String name(Lesson lesson) {
-        if (data.isEmpty()) {
-            return task == null ? "" : " task " + task;
-        }
-        return " data " + lesson.source().get("sha256") + " tokens "
-                + lesson.source().get("tokeniser");
+    /** What a checkpoint says of it, beside what it says of the model. */
+    Identity identity(Identity model, Preset.Task ofPreset, Lesson lesson) {
+        Map<String, Object> source = lesson.source();
+        return model.with("task", task(ofPreset).label())
+                .with("data", source.getOrDefault("sha256", "generated"))
+                .with("held-out", source.getOrDefault("heldOutSha256", "of the task"))
+                .with("tokenizer", source.getOrDefault("tokeniser", "bytes"));
     }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import joulebook.runner.data.CorpusUnavailable;
 import joulebook.runner.evaluation.code.Limits;
 import joulebook.runner.evaluation.code.Sandbox;
 import joulebook.runner.evaluation.code.SandboxUnavailable;
@@ -24,6 +25,7 @@ import joulebook.runner.evaluation.task.Report;
 import joulebook.runner.evaluation.task.SuiteMean;
 import joulebook.runner.evaluation.task.Task;
 import joulebook.runner.evaluation.task.Tasks;
+import joulebook.runner.pretrained.PretrainedRefused;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -84,7 +86,12 @@ final class EvalCommand implements Callable<Integer> {
     public Integer call() {
         try {
             return evaluate();
-        } catch (IllegalArgumentException | MalformedData | SandboxUnavailable | UncheckedIOException e) {
+        } catch (IllegalArgumentException
+                | CorpusUnavailable
+                | PretrainedRefused
+                | MalformedData
+                | SandboxUnavailable
+                | UncheckedIOException e) {
             System.err.println(e.getMessage());
             return 2;
         }
@@ -102,7 +109,7 @@ final class EvalCommand implements Callable<Integer> {
         Map<Task, List<Path>> found = found(tasks);
         @Nullable Sandbox sandbox = sandbox(tasks);
         found.keySet().forEach(task -> Evaluator.refuseCode(task, sandbox));
-        @Nullable LanguageModel model = source.model == null ? null : source.model.load();
+        @Nullable LanguageModel model = source.model == null ? null : source.model.load().languageModel();
         List<Report> reports = new ArrayList<>();
         EvalTable.printHead();
         for (Map.Entry<Task, List<Path>> each : found.entrySet()) {

@@ -1,7 +1,5 @@
 package joulebook.runner.app;
 
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,8 +9,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
+import joulebook.runner.data.CorpusUnavailable;
+import joulebook.runner.data.Tokeniser;
+import joulebook.runner.evaluation.model.Writing;
 import joulebook.runner.model.Decoder;
-import joulebook.runner.model.Gpt;
+import joulebook.runner.pretrained.PretrainedRefused;
 import joulebook.runner.torch.Scope;
 import joulebook.runner.torch.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -20,15 +21,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Goes on where a prompt ends, the likeliest byte each time. */
+/** Goes on where a prompt ends, the likeliest token each time. */
 @Command(
         name = "generate",
         mixinStandardHelpOptions = true,
-        description = "Goes on where a prompt ends, the likeliest byte each time, and says how fast. One prompt's text"
+        description = "Goes on where a prompt ends, the likeliest token each time, and says how fast. One prompt's text"
                 + " is printed as it comes; several are decoded in step, and printed at the end.")
 final class GenerateCommand implements Callable<Integer> {
-    private static final int BYTES = 256;
-
     @Mixin
     private ModelOptions options = new ModelOptions();
 
@@ -41,14 +40,16 @@ final class GenerateCommand implements Callable<Integer> {
     @Option(names = "--json", paramLabel = "FILE", description = "also write texts and figures as JSON")
     private @Nullable Path json;
 
+    private int printed;
+
     /** What was said, and what it took. */
-    private record Generated(List<byte[]> texts, double prefillSeconds, double decodeSeconds, double share) {}
+    private record Generated(List<String> texts, double prefillSeconds, double decodeSeconds, double share) {}
 
     @Override
     public Integer call() {
         try {
             return generate();
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | CorpusUnavailable | PretrainedRefused e) {
             System.err.println(e.getMessage());
             return 2;
         }
@@ -58,12 +59,15 @@ final class GenerateCommand implements Callable<Integer> {
         if (tokens < 1) {
             throw new IllegalArgumentException("--tokens is not 1 or more: " + tokens);
         }
-        List<long[]> starts = prompts.stream().map(GenerateCommand::tokensOf).toList();
-        Gpt model = options.loadModel();
+        ModelOptions.Loaded loaded = options.load();
+        List<int[]> starts = prompts.stream()
+                .map(prompt -> tokensOf(prompt, loaded.tokeniser()))
+                .toList();
         int longest = starts.stream().mapToInt(start -> start.length).max().orElse(1);
         Generated generated;
         try (Scope scope = new Scope()) {
-            generated = generate(model.decoder(starts.size(), longest + tokens), starts);
+            Decoder decoder = loaded.model().decoder(starts.size(), longest + tokens);
+            generated = generate(decoder, starts, loaded.tokeniser());
         }
         printTexts(generated);
         int read = starts.stream().mapToInt(start -> start.length).sum();
@@ -82,9 +86,9 @@ final class GenerateCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Generated generate(Decoder decoder, List<long[]> starts) {
-        List<ByteArrayOutputStream> said =
-                starts.stream().map(start -> new ByteArrayOutputStream()).toList();
+    private Generated generate(Decoder decoder, List<int[]> starts, Tokeniser tokeniser) {
+        List<Writing> said =
+                starts.stream().map(start -> new Writing(start, tokeniser)).toList();
         long[] last = new long[starts.size()];
         if (said.size() == 1) {
             System.out.print(prompts.getFirst());
@@ -92,41 +96,55 @@ final class GenerateCommand implements Callable<Integer> {
         long begin = System.nanoTime();
         for (int sequence = 0; sequence < last.length; sequence++) {
             try (Scope scope = new Scope()) {
-                last[sequence] = likeliest(decoder.read(sequence, starts.get(sequence)))[0];
+                long[] start =
+                        Arrays.stream(starts.get(sequence)).asLongStream().toArray();
+                last[sequence] = likeliest(decoder.read(sequence, start), tokeniser)[0];
             }
         }
         say(said, last);
         long middle = System.nanoTime();
         for (int i = 1; i < tokens; i++) {
             try (Scope scope = new Scope()) {
-                last = likeliest(decoder.next(last));
+                last = likeliest(decoder.next(last), tokeniser);
             }
             say(said, last);
         }
         long end = System.nanoTime();
         return new Generated(
-                said.stream().map(ByteArrayOutputStream::toByteArray).toList(),
+                said.stream().map(Writing::text).toList(),
                 (middle - begin) / 1e9,
                 (end - middle) / 1e9,
                 decoder.traffic().share());
     }
 
-    /** Among bytes: a vocabulary may be larger, and its other tokens were never trained. */
-    private static long[] likeliest(Tensor logits) {
-        return Arrays.stream(logits.narrow(1, 0, BYTES).argmax().toDoubles())
+    /** Among the tokeniser's tokens: a vocabulary may be larger, and its other tokens were never trained. */
+    private static long[] likeliest(Tensor logits, Tokeniser tokeniser) {
+        return Arrays.stream(
+                        logits.narrow(1, 0, tokeniser.vocabulary()).argmax().toDoubles())
                 .mapToLong(token -> (long) token)
                 .toArray();
     }
 
-    /** A byte of each; of a single one at once. */
-    private static void say(List<ByteArrayOutputStream> said, long[] tokens) {
+    /** A token of each; what a single one's text has more by it is printed at once. */
+    private void say(List<Writing> said, long[] tokens) {
         for (int sequence = 0; sequence < tokens.length; sequence++) {
-            said.get(sequence).write((int) tokens[sequence]);
+            said.get(sequence).add((int) tokens[sequence]);
         }
         if (tokens.length == 1) {
-            System.out.write((int) tokens[0]);
+            String text = whole(said.getFirst().text());
+            System.out.print(text.substring(Math.min(printed, text.length())));
             System.out.flush();
+            printed = text.length();
         }
+    }
+
+    /** Without a character at the end whose other bytes may come yet. */
+    private static String whole(String text) {
+        int end = text.length();
+        while (end > 0 && text.charAt(end - 1) == '\uFFFD') {
+            end--;
+        }
+        return text.substring(0, end);
     }
 
     private void printTexts(Generated generated) {
@@ -134,19 +152,17 @@ final class GenerateCommand implements Callable<Integer> {
             for (int i = 0; i < prompts.size(); i++) {
                 System.out.println("--- " + (i + 1));
                 System.out.print(prompts.get(i));
-                System.out.writeBytes(generated.texts.get(i));
-                System.out.println();
+                System.out.println(generated.texts.get(i));
             }
         } else {
-            System.out.println();
+            System.out.println(generated.texts.getFirst().substring(printed));
         }
     }
 
     private Map<String, Object> written(Generated generated, int read, double perSecond) {
         List<Map<String, String>> texts = new ArrayList<>();
         IntStream.range(0, prompts.size())
-                .forEach(i -> texts.add(Map.of(
-                        "prompt", prompts.get(i), "text", new String(generated.texts.get(i), StandardCharsets.UTF_8))));
+                .forEach(i -> texts.add(Map.of("prompt", prompts.get(i), "text", generated.texts.get(i))));
         Map<String, Object> written = new LinkedHashMap<>();
         written.put("texts", texts);
         written.put("promptTokens", read);
@@ -158,11 +174,8 @@ final class GenerateCommand implements Callable<Integer> {
         return written;
     }
 
-    /** An empty prompt is a new line: a first token is needed to say anything. */
-    private static long[] tokensOf(String prompt) {
-        byte[] bytes = (prompt.isEmpty() ? "\n" : prompt).getBytes(StandardCharsets.UTF_8);
-        long[] tokens = new long[bytes.length];
-        Arrays.setAll(tokens, i -> bytes[i] & 0xFF);
-        return tokens;
+    /** An empty prompt is what stands between two texts: a first token is needed to say anything. */
+    private static int[] tokensOf(String prompt, Tokeniser tokeniser) {
+        return prompt.isEmpty() ? tokeniser.separator() : tokeniser.tokens(prompt);
     }
 }

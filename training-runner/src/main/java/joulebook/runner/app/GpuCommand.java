@@ -9,6 +9,7 @@ import joulebook.runner.bench.GpuBench;
 import joulebook.runner.bench.GpuSmoke;
 import joulebook.runner.torch.Device;
 import joulebook.runner.torch.Gpu;
+import joulebook.runner.torch.Nccl;
 import joulebook.runner.torch.Torch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Option;
 final class GpuCommand {
     private static final int[] WIDTHS = {64, 128};
 
-    @Command(name = "versions", description = "libtorch's ABI, the driver, the device")
+    @Command(name = "versions", description = "libtorch's ABI, the driver, the device, NCCL")
     int versions(@Option(names = "--json", paramLabel = "FILE") @Nullable Path json) {
         Map<String, Object> found = new LinkedHashMap<>();
         found.put("java", Runtime.version().toString());
@@ -36,7 +37,12 @@ final class GpuCommand {
                 found.put("device", gpu.name());
                 found.put("capability", gpu.capability());
                 found.put("driverCuda", gpu.driverVersion());
+                found.put("gpus", gpu.count());
             }
+        }
+        switch (Nccl.find()) {
+            case Nccl.Found.Absent(String reason) -> found.put("ncclMissing", reason);
+            case Nccl.Found.Ready(Nccl nccl) -> found.put("nccl", nccl.version());
         }
         return say(json, found, opened instanceof Gpu.Opened.Ready);
     }

@@ -14,7 +14,9 @@ import joulebook.runner.data.NeedleTask;
 import joulebook.runner.data.PreparedText;
 import joulebook.runner.data.RecallTask;
 import joulebook.runner.data.TextWindows;
+import joulebook.runner.loop.TrainingPlan;
 import joulebook.runner.model.Preset;
+import joulebook.runner.torch.Scope;
 
 /**
  * What is trained on and what is held out.
@@ -45,9 +47,13 @@ record Lesson(Batches training, Batches heldOut, Map<String, Object> source) {
                         form,
                         (size, seed) -> new RecallTask(size, length, form.steps(), seed));
             case NEEDLE ->
-                generated("a needle in a haystack", form, (size, seed) -> new NeedleTask(size, length, seed));
+                generated(
+                        "a needle in a haystack",
+                        form,
+                        (size, seed) -> new NeedleTask(size, length, form.steps(), seed));
             case COPY -> generated("copying", form, (size, seed) -> new CopyTask(size, length, seed));
-            case LISTOPS -> generated("ListOps", form, (size, seed) -> new ListOpsTask(size, length, seed));
+            case LISTOPS ->
+                generated("ListOps", form, (size, seed) -> new ListOpsTask(size, length, form.steps(), seed));
         };
     }
 
@@ -56,6 +62,7 @@ record Lesson(Batches training, Batches heldOut, Map<String, Object> source) {
         Map<String, Object> source = new LinkedHashMap<>();
         source.put("name", data.stream().map(Path::toString).collect(Collectors.joining(", ")));
         source.put("sha256", text.sha256());
+        source.put("heldOutSha256", text.heldOutSha256());
         source.put("tokeniser", tokeniser);
         source.put("documents", text.documents());
         source.put("tokens", text.tokens());
@@ -64,6 +71,15 @@ record Lesson(Batches training, Batches heldOut, Map<String, Object> source) {
                 text.training(form.size() * form.parts(), form.length(), form.seed()),
                 text.heldOut(form.size(), form.length(), HELD_OUT_SEED),
                 source);
+    }
+
+    /** In an evaluation. */
+    int heldOutBatches() {
+        try (Scope scope = new Scope()) {
+            return TrainingPlan.heldOutBatches(
+                    (long) heldOut.size() * heldOut.length(),
+                    heldOut.spread(0, 1).asked());
+        }
     }
 
     /** A task of batches of {@code size} sequences. */

@@ -1,6 +1,7 @@
 package joulebook.runner.app;
 
 import joulebook.runner.attention.DensitySchedule;
+import joulebook.runner.loop.Identity;
 import joulebook.runner.loop.Schedule;
 import joulebook.runner.loop.TrainingPlan;
 import joulebook.runner.model.Gpt;
@@ -47,7 +48,7 @@ final class OptimisationOptions {
     private int evaluations = 10;
 
     /** @throws IllegalArgumentException if an option is out of its range */
-    TrainingPlan plan(int steps, long tokensInPart, DensitySchedule density, Device place) {
+    TrainingPlan plan(int steps, int heldOutBatches, DensitySchedule density, Device place) {
         if (!(learningRate > 0) || !Double.isFinite(learningRate)) {
             throw new IllegalArgumentException("--learning-rate is not over 0: " + learningRate);
         }
@@ -65,7 +66,7 @@ final class OptimisationOptions {
                 parts(),
                 new Gpt.Computing(recompute, isBfloat16(place)),
                 Math.min(steps, evaluations),
-                TrainingPlan.heldOutBatches(tokensInPart),
+                heldOutBatches,
                 density);
     }
 
@@ -74,6 +75,10 @@ final class OptimisationOptions {
             throw new IllegalArgumentException("--accumulate is fewer than 1: " + parts);
         }
         return parts;
+    }
+
+    Fit.Kept kept(Device place) {
+        return new Fit.Kept(recompute, isBfloat16(place));
     }
 
     boolean recomputes() {
@@ -93,24 +98,13 @@ final class OptimisationOptions {
         };
     }
 
-    /** What a checkpoint says of it: nothing where all is as it was before there was a choice. */
-    String name(Device place) {
-        StringBuilder name = new StringBuilder();
-        if (learningRate != TrainingPlan.LEARNING_RATE) {
-            name.append(" rate ").append(learningRate);
-        }
-        if (Schedule.of(schedule) != Schedule.COSINE) {
-            name.append(" schedule ").append(schedule);
-        }
-        if (clip != TrainingPlan.CLIP) {
-            name.append(" clip ").append(clip);
-        }
-        if (parts != 1) {
-            name.append(" accumulate ").append(parts);
-        }
-        if (isBfloat16(place)) {
-            name.append(" bf16");
-        }
-        return name.toString();
+    /** What a checkpoint says of it, beside what it says of the model. */
+    Identity identity(Identity model, Device place) {
+        return model.with("accumulate", parts)
+                .with("learning-rate", learningRate)
+                .with("schedule", schedule)
+                .with("clip", clip)
+                .with("precision", precision(place))
+                .with("evaluations", evaluations);
     }
 }

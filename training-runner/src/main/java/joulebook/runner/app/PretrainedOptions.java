@@ -60,8 +60,8 @@ final class PretrainedOptions {
         }
     }
 
-    /** What a checkpoint says of it. */
-    String name() {
-        return read == null ? "" : " from " + read.name();
+    /** What was begun with; null where weights were drawn. */
+    @Nullable Pretrained begunWith() {
+        return read;
     }
 }

@@ -40,7 +40,7 @@ final class ProgressLines implements StepListener {
         line.put("accuracy", evaluation.accuracy());
         line.put("answersRead", evaluation.answersRead());
         line.put("lossByPosition", evaluation.lossByPosition());
-        line.put("attentionDensity", TrainCommand.byLayer(evaluation.densities()));
+        line.put("attentionDensity", RunDetail.byLayer(evaluation.densities()));
         System.out.println(Json.line(line));
     }
 

@@ -8,11 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import joulebook.kernel.model.Transformer;
-import joulebook.runner.attention.Density;
 import joulebook.runner.attention.DensitySchedule;
 import joulebook.runner.attention.Engines;
 import joulebook.runner.data.CorpusUnavailable;
+import joulebook.runner.loop.Identity;
 import joulebook.runner.loop.StepListener;
 import joulebook.runner.loop.Summary;
 import joulebook.runner.loop.TrainingLoop;
@@ -20,19 +19,22 @@ import joulebook.runner.loop.TrainingPlan;
 import joulebook.runner.loop.WarmUp;
 import joulebook.runner.metering.MarkJournal;
 import joulebook.runner.metering.RunMarker;
-import joulebook.runner.model.FlopBound;
 import joulebook.runner.model.Gpt;
 import joulebook.runner.model.ModelShape;
 import joulebook.runner.model.Preset;
 import joulebook.runner.model.Variant;
+import joulebook.runner.parallel.Ranks;
 import joulebook.runner.picture.KeptRecorder;
+import joulebook.runner.pretrained.Pretrained;
 import joulebook.runner.pretrained.PretrainedRefused;
 import joulebook.runner.torch.Device;
 import joulebook.runner.torch.Torch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Trains one variant with one seed, and marks it. */
 @Command(
@@ -90,6 +92,13 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--checkpoint", paramLabel = "FILE", description = "keep the state there, and go on from it")
     private @Nullable Path checkpoint;
 
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before call()
+    private CommandSpec spec;
+
+    @Mixin
+    private final RankOptions together = new RankOptions();
+
     @Mixin
     private final OptimisationOptions optimisation = new OptimisationOptions();
 
@@ -115,6 +124,8 @@ final class TrainCommand implements Callable<Integer> {
         } catch (CorpusUnavailable | PretrainedRefused | IllegalArgumentException e) {
             System.err.println(e.getMessage());
             return 2;
+        } finally {
+            together.close();
         }
     }
 
@@ -122,10 +133,10 @@ final class TrainCommand implements Callable<Integer> {
         Variant attention = Variant.of(variant);
         Preset sizes = Preset.of(preset);
         ModelShape shape = data.fit(pretrained.shape(sizes.shape(), length), sizes.task(), pretrained.isPretrained());
-        Device place = Device.of(device);
+        Device place = together.device(Device.of(device));
         EngineOption.use(engine);
         int sequences = batch == null ? sizes.batch() : Math.clamp(batch, 1, 4096);
-        refuseWhatDoesNotFit(shape, sequences, optimisation.recomputes(), place);
+        new Fit(shape, together.share(sequences), together.count()).check(optimisation.kept(place), place);
         Torch.threads(threads);
         long perPart = (long) sequences * shape.length();
         long perStep = perPart * optimisation.parts();
@@ -134,28 +145,42 @@ final class TrainCommand implements Callable<Integer> {
                 sizes.task(), corpora, new Lesson.Form(sequences, optimisation.parts(), shape.length(), steps, seed));
         double target = density == null ? sizes.density() : density;
         DensitySchedule schedule = attention.schedule(steps, target, sizes.dense());
-        TrainingPlan plan = optimisation.plan(steps, perPart, schedule, place);
+        TrainingPlan plan = optimisation.plan(steps, lesson.heldOutBatches(), schedule, place);
+        Ranks ranks = together.join(spec, marks.resolve(run + ".meeting"), place);
         WarmUp warmUp = WarmUp.of(shape, attention, place, target);
         Gpt model = pretrained.model(shape, attention, target, seed, place);
+        if (!together.leads()) {
+            new TrainingLoop(model, lesson.training(), lesson.heldOut(), plan, List.of(), ranks).follow();
+            together.finished();
+            return 0;
+        }
         RunMarker marker = new RunMarker(
                 new MarkJournal(marks, run),
                 server,
                 () -> {}, // the CPU has done what it was asked when an operator returns; item() waits for a GPU
+                Map.of("devices", together.devices(place)),
                 summary -> detail(summary, warmUp, attention, model, sequences, lesson, place));
         Thread ending = new Thread(() -> {
+            together.stop();
             marker.crashed("stopped");
             marker.deliver();
         });
         Runtime.getRuntime().addShutdownHook(ending);
-        String training = trainingName(shape, target, place, lesson);
+        together.whenOneFalls(why -> {
+            marker.crashed(why);
+            marker.deliver();
+        });
+        Identity identity =
+                data.identity(identity(shape, target, sizes.dense(), plan, sequences, place), sizes.task(), lesson);
         List<StepListener> listeners = new ArrayList<>(List.of(marker, new ProgressLines(steps, steps * perStep)));
         if (kept != null) {
             String which = "%s, preset %s, %d tokens, %d steps, density %s, seed %d"
                     .formatted(variant, preset, shape.length(), steps, target, seed);
             listeners.add(new KeptRecorder(model, lesson.heldOut(), schedule, which, kept));
         }
-        TrainingLoop loop = new TrainingLoop(model, lesson.training(), lesson.heldOut(), plan, listeners);
-        Summary summary = loop.run(checkpoint, training);
+        TrainingLoop loop = new TrainingLoop(model, lesson.training(), lesson.heldOut(), plan, listeners, ranks);
+        Summary summary = loop.run(checkpoint, identity);
+        together.finished();
         pretrained.export(model, attention);
         boolean delivered = marker.deliver();
         Map<String, Object> end = new LinkedHashMap<>();
@@ -166,99 +191,41 @@ final class TrainCommand implements Callable<Integer> {
         return 0;
     }
 
-    private String trainingName(ModelShape shape, double target, Device place, Lesson lesson) {
-        return trainingOf(variant, preset, shape, target)
-                + pretrained.name()
-                + optimisation.name(place)
-                + data.name(lesson)
-                + " seed "
-                + seed;
-    }
-
-    /** What a checkpoint says that it is of; what was chosen otherwise and a seed follow. */
-    static String trainingOf(String variant, String preset, ModelShape shape, double density) {
-        return String.join(" ", variant, preset, shape.toString(), "density " + density);
-    }
-
-    private static void refuseWhatDoesNotFit(ModelShape shape, int batch, boolean recompute, Device place) {
-        long needed = recompute ? shape.recomputingBytes(batch) : shape.trainingBytes(batch);
-        long there = Memory.physicalBytes();
-        if (place.equals(Device.CPU) && needed > there) {
-            throw new IllegalArgumentException("this model does not fit: training it takes about " + (needed >> 30)
-                    + " GiB and this machine has " + (there >> 30)
-                    + " GiB. Choose a smaller --preset or --seq-len, --recompute, or a GPU");
-        }
+    private Identity identity(
+            ModelShape shape, double target, double dense, TrainingPlan plan, int sequences, Device place) {
+        Identity model = ModelOptions.identity(variant, preset, shape, target, pretrained.begunWith());
+        return optimisation
+                .identity(model, place)
+                .with("batch", sequences)
+                .with("steps", plan.steps())
+                .with("dense", dense)
+                .with("seed", seed);
     }
 
     private Map<String, Object> detail(
             Summary summary, WarmUp warmUp, Variant attention, Gpt model, int sequences, Lesson lesson, Device place) {
-        ModelShape shape = model.shape();
-        FlopBound bound = FlopBound.of(
-                shape,
-                model.architecture(),
-                shape.length(),
-                summary.trainingDensity().executed(),
-                attention.feedForwardDensity());
         Map<String, Object> detail = new LinkedHashMap<>();
         detail.put("variant", variant);
         detail.put("preset", preset);
         detail.put("seed", seed);
-        detail.put("steps", summary.steps());
-        detail.put("tokens", summary.tokens());
-        detail.put("parameters", model.parameters());
-        detail.put("gateParameters", attention.isGated() ? shape.gateParameters() : 0);
-        detail.put("seqLen", shape.length());
         detail.put("batch", sequences * optimisation.parts());
         detail.put("parts", optimisation.parts());
         detail.put("recompute", optimisation.recomputes());
         detail.put("precision", optimisation.precision(place));
-        detail.put("seconds", summary.seconds());
         detail.put("warmUpSeconds", warmUp.seconds()); // before START: not in the run
-        detail.put("tokensPerSecond", summary.tokens() / summary.seconds());
-        detail.put("trainLoss", summary.trainLoss());
-        detail.put("heldOutLoss", summary.last().heldOutLoss());
-        detail.put("heldOutTokens", summary.last().heldOutTokens());
-        detail.put("accuracy", summary.last().accuracy());
-        if (!summary.last().answersRead().isEmpty()) {
-            detail.put("answersRead", summary.last().answersRead());
-        }
-        detail.put("lossByPosition", summary.last().lossByPosition());
-        detail.put("attentionDensity", byLayer(summary.densities()));
-        detail.put("trainingExecutedDensity", summary.trainingDensity().executed());
-        detail.put("flopBound", Map.of("attentionShare", bound.attentionShare(), "idealSaving", bound.idealSaving()));
-        detail.put("sizes", sizes(model.architecture().sizes(shape)));
-        detail.put("device", place.toString());
+        detail.putAll(RunDetail.of(model, attention));
+        detail.putAll(RunDetail.of(summary));
+        detail.put("flopBound", RunDetail.bound(model, attention, summary.trainingDensity()));
+        detail.put("device", String.join(", ", together.devices(place)));
         if (!place.equals(Device.CPU)) {
             detail.put("engine", Engines.chosen());
         }
         detail.put("torchAbi", Torch.abi());
         detail.put("corpus", lesson.source());
-        return detail;
-    }
-
-    /** What a model's operations are counted from. */
-    private static Map<String, Object> sizes(Transformer model) {
-        Map<String, Object> sizes = new LinkedHashMap<>();
-        sizes.put("layers", model.layers());
-        sizes.put("width", model.width());
-        sizes.put("keyValueWidth", model.keyValueWidth());
-        sizes.put("feedForwardWidth", model.feedForwardWidth());
-        sizes.put("feedForwardMatrices", model.feedForwardMatrices());
-        sizes.put("vocabulary", model.vocabulary());
-        return sizes;
-    }
-
-    static List<Map<String, Object>> byLayer(List<Density> densities) {
-        List<Map<String, Object>> layers = new ArrayList<>();
-        for (int layer = 0; layer < densities.size(); layer++) {
-            Density density = densities.get(layer);
-            Map<String, Object> row = new LinkedHashMap<>();
-            row.put("layer", layer);
-            row.put("row", density.row());
-            row.put("tile", density.tile());
-            row.put("executed", density.executed());
-            layers.add(row);
+        Pretrained begun = pretrained.begunWith();
+        if (begun != null) {
+            detail.put("from", Map.of("path", begun.folder().toString(), "sha256", begun.sha256()));
         }
-        return layers;
+        return detail;
     }
 }

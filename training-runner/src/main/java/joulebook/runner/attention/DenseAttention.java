@@ -3,6 +3,7 @@ package joulebook.runner.attention;
 import java.util.List;
 import java.util.stream.IntStream;
 import joulebook.runner.torch.Device;
+import joulebook.runner.torch.FusedAttention;
 import joulebook.runner.torch.Tensor;
 
 /** The baseline: libtorch's fused scaled-dot-product attention (FlashAttention on a GPU), and its own backward. */
@@ -41,8 +42,8 @@ public final class DenseAttention implements Attention {
     /** On a GPU in bfloat16, as the sparse engines there: FlashAttention takes nothing wider. */
     private static Tensor attended(Tensor q, Tensor k, Tensor v) {
         return q.device().equals(Device.CPU)
-                ? Tensor.scaledDotProductAttention(q, k, v)
-                : Tensor.scaledDotProductAttention(q.toBfloat16(), k.toBfloat16(), v.toBfloat16())
+                ? FusedAttention.scaledDotProduct(q, k, v)
+                : FusedAttention.scaledDotProduct(q.toBfloat16(), k.toBfloat16(), v.toBfloat16())
                         .to(q);
     }
 

@@ -17,6 +17,11 @@ public record DensitySchedule(int steps, int warmUp, int anneal, double target) 
         }
     }
 
+    /** All of it at every step, whatever the target: where nothing is skipped. */
+    public static DensitySchedule dense(int steps, double target) {
+        return new DensitySchedule(steps, steps, 0, target);
+    }
+
     /** A share of the steps dense, 10 % annealing. */
     public static DensitySchedule of(int steps, double target, double dense) {
         return new DensitySchedule(steps, (int) Math.max(1, steps * dense), Math.max(1, steps / 10), target);
@@ -39,6 +44,9 @@ public record DensitySchedule(int steps, int warmUp, int anneal, double target) 
 
     /** The phase's name, for marks and progress. */
     public String phase(int step) {
+        if (warmUp >= steps) {
+            return "dense";
+        }
         return step < warmUp ? "dense warm-up" : step < warmUp + anneal ? "anneal" : "sparse";
     }
 }

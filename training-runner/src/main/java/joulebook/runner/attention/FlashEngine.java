@@ -1,6 +1,7 @@
 package joulebook.runner.attention;
 
 import java.util.stream.IntStream;
+import joulebook.runner.torch.FusedAttention.AttentionGradients;
 import joulebook.runner.torch.PackedAttention;
 import joulebook.runner.torch.PackedAttention.Attended;
 import joulebook.runner.torch.PackedAttention.Lengths;
@@ -152,7 +153,7 @@ final class FlashEngine implements MapEngine {
     @Override
     public Gradients backward(Tensor gradient) {
         Tensor from = operator.prepared(packed(gradient));
-        Tensor.AttentionGradients ofOwn = operator.back(
+        AttentionGradients ofOwn = operator.back(
                 from,
                 query,
                 key,
@@ -170,7 +171,7 @@ final class FlashEngine implements MapEngine {
         }
         Tensor pairGradient = from.rows(pairs.rows());
         Tensor shifted = logSumExp.rows(pairs.rows()).minus(biases().to(logSumExp));
-        Tensor.AttentionGradients ofPast = operator.back(
+        AttentionGradients ofPast = operator.back(
                 pairGradient,
                 query.rows(pairs.rows()),
                 key,

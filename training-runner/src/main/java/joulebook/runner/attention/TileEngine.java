@@ -2,10 +2,11 @@ package joulebook.runner.attention;
 
 import java.util.ArrayList;
 import java.util.List;
+import joulebook.runner.torch.FusedAttention;
+import joulebook.runner.torch.FusedAttention.Attended;
+import joulebook.runner.torch.FusedAttention.AttentionGradients;
 import joulebook.runner.torch.Scope;
 import joulebook.runner.torch.Tensor;
-import joulebook.runner.torch.Tensor.Attended;
-import joulebook.runner.torch.Tensor.AttentionGradients;
 
 /**
  * Block-sparse causal attention: the diagonal tiles and the listed ones, each attended on its own, then merged row by
@@ -58,7 +59,7 @@ final class TileEngine implements MapEngine {
     }
 
     private void attend(TileList tiles, Scope scope) {
-        Attended own = Tensor.attend(part(query, tiles), part(key, tiles), part(value, tiles), true);
+        Attended own = FusedAttention.attend(part(query, tiles), part(key, tiles), part(value, tiles), true);
         Tensor ownScores = own.logSumExp().reshape(tiles.rowCount(), Blocks.SIZE);
         Tensor diagonal = diagonalCells(tiles);
         if (tiles.count() == 0) {
@@ -70,7 +71,7 @@ final class TileEngine implements MapEngine {
         Tensor rows = index(tiles.rows());
         Tensor keys = index(tiles.keys());
         Tensor cells = index(tiles.cells());
-        Attended past = Tensor.attend(part(query, tiles).rows(rows), key.rows(keys), value.rows(keys), false);
+        Attended past = FusedAttention.attend(part(query, tiles).rows(rows), key.rows(keys), value.rows(keys), false);
         Tensor scores = past.logSumExp().reshape(tiles.count(), Blocks.SIZE).plus(biasMap.rows(cells));
         Tensor merged = merged(tiles, ownScores, scores);
         Tensor weights = scores.minus(merged.rows(rows)).exp();
@@ -119,7 +120,7 @@ final class TileEngine implements MapEngine {
     @Override
     public Gradients backward(Tensor gradient) {
         Attended whole = new Attended(output, logSumExp.reshape(blocks.count(), 1, Blocks.SIZE));
-        AttentionGradients own = Tensor.attendBackward(gradient, query, key, value, whole, true);
+        AttentionGradients own = FusedAttention.attendBackward(gradient, query, key, value, whole, true);
         Tensor biasGradient = Tensor.zeros(biasMap, biasMap.shape());
         Gradients gradients = new Gradients(own.query(), own.key(), own.value(), biasGradient);
         for (Part part : parts) {
@@ -136,7 +137,7 @@ final class TileEngine implements MapEngine {
         Tensor rowOutput = part(output, tiles);
         Tensor partGradient = rowGradient.rows(part.rows());
         Tensor shifted = part(logSumExp, tiles).rows(part.rows()).minus(biasMap.rows(part.cells()));
-        AttentionGradients found = Tensor.attendBackward(
+        AttentionGradients found = FusedAttention.attendBackward(
                 partGradient,
                 part(query, tiles).rows(part.rows()),
                 key.rows(part.keys()),

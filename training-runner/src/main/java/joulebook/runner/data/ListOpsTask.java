@@ -9,24 +9,33 @@ import java.util.random.RandomGenerator;
  *
  * <p>Tokens: 0..9 digits; 10..13 MIN, MAX, MED, SM; 14 the closing bracket; 15 the mark; 16 filling. Chance is 1/10.
  *
- * @param size B, sequences in a batch
+ * <p>{@link GrowingDistance Distance grows}. Held-out sequences are whole.
+ *
+ * @param size B, sequences of the whole length in a batch
  * @param length T, tokens in a sequence
+ * @param steps of the training
  */
-public record ListOpsTask(int size, int length, long seed) implements Batches {
+public record ListOpsTask(int size, int length, long steps, long seed) implements Batches {
+    private static final int SHORTEST = 128;
     private static final int MARK = 15;
     private static final int FILLING = 16;
 
     @Override
     public Batch at(long step) {
-        return Sequences.batch(Sequences.ofTraining(seed, step), size, length, this::fill);
+        int parts = GrowingDistance.parts(step, steps, length, SHORTEST);
+        return batch(Sequences.ofTraining(seed, step), size * parts, length / parts);
     }
 
     @Override
     public Batch spread(int index, int count) {
-        return Sequences.batch(Sequences.ofHeldOut(seed, index), size, length, this::fill);
+        return batch(Sequences.ofHeldOut(seed, index), size, length);
     }
 
-    private void fill(RandomGenerator random, int start, Sequences sequences) {
+    private static Batch batch(RandomGenerator random, int sequences, int length) {
+        return Sequences.batch(random, sequences, length, (draw, start, filled) -> fill(draw, start, length, filled));
+    }
+
+    private static void fill(RandomGenerator random, int start, int length, Sequences sequences) {
         ListOps.Expression drawn = ListOps.draw(random, length / 4, length - 1);
         int[] tokens = drawn.tokens();
         for (int i = 0; i < length; i++) {

@@ -20,13 +20,21 @@ import tools.jackson.databind.json.JsonMapper;
  * @param tokens for training
  * @param documents of all kinds
  * @param sha256 over all documents' text, each followed by a zero byte
+ * @param heldOutSha256 the same, over those that are held out
  */
 public record PreparedText(
-        Path folder, int vocabulary, long documents, long tokens, long heldOutTokens, String sha256) {
+        Path folder,
+        int vocabulary,
+        long documents,
+        long tokens,
+        long heldOutTokens,
+        String sha256,
+        String heldOutSha256) {
     private static final int HELD_OUT_EVERY = 20;
     private static final String TRAINING = "training.tokens";
     private static final String HELD_OUT = "held-out.tokens";
     private static final String ABOUT = "about.json";
+    private static final String FORM = "2\n"; // of the folder: one of another form is not found
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     /**
@@ -48,8 +56,8 @@ public record PreparedText(
         List<Path> data = TextFiles.in(text.data());
         List<Path> heldOut = text.heldOut().isEmpty() ? List.of() : TextFiles.in(text.heldOut());
         try {
-            String known =
-                    text.field() + "\n" + tokeniser.name() + "\n" + describe(data) + "--held-out\n" + describe(heldOut);
+            String known = FORM + text.field() + "\n" + tokeniser.name() + "\n" + describe(data) + "--held-out\n"
+                    + describe(heldOut);
             Path folder = cache.resolve(Sha256.of(known.getBytes(StandardCharsets.UTF_8)));
             if (!Files.exists(folder.resolve(ABOUT))) {
                 prepare(folder, data, heldOut, text.field(), tokeniser);
@@ -82,11 +90,16 @@ public record PreparedText(
             Preparation preparation = new Preparation(tokeniser);
             try (TokenFile.Writer training = new TokenFile.Writer(part.resolve(TRAINING), tokeniser.vocabulary());
                     TokenFile.Writer rest = new TokenFile.Writer(part.resolve(HELD_OUT), tokeniser.vocabulary())) {
-                Consumer<String> split = document ->
-                        preparation.add(document, heldOut.isEmpty() && preparation.isTwentieth() ? rest : training);
+                Consumer<String> held = document -> preparation.hold(document, rest);
+                Consumer<String> split = document -> {
+                    if (heldOut.isEmpty() && preparation.isTwentieth()) {
+                        held.accept(document);
+                    } else {
+                        preparation.add(document, training);
+                    }
+                };
                 data.forEach(file -> TextFiles.reader(file, field).read(file, split));
-                heldOut.forEach(
-                        file -> TextFiles.reader(file, field).read(file, document -> preparation.add(document, rest)));
+                heldOut.forEach(file -> TextFiles.reader(file, field).read(file, held));
             }
             Files.writeString(
                     part.resolve(ABOUT),
@@ -96,7 +109,9 @@ public record PreparedText(
                             "documents",
                             preparation.documents,
                             "sha256",
-                            Sha256.of(preparation.digest, new byte[0]))));
+                            Sha256.of(preparation.digest, new byte[0]),
+                            "heldOutSha256",
+                            Sha256.of(preparation.heldOutDigest, new byte[0]))));
             Files.move(part, folder, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             delete(part);
@@ -122,7 +137,8 @@ public record PreparedText(
                 about.path("documents").asLong(),
                 TokenFile.count(folder.resolve(TRAINING), vocabulary),
                 TokenFile.count(folder.resolve(HELD_OUT), vocabulary),
-                about.path("sha256").asString());
+                about.path("sha256").asString(),
+                about.path("heldOutSha256").asString());
         if (prepared.heldOutTokens == 0 || prepared.tokens == 0) {
             throw new CorpusUnavailable("of " + prepared.documents + " documents none is left to "
                     + (prepared.tokens == 0 ? "train on" : "hold out, which every twentieth is")
@@ -145,6 +161,7 @@ public record PreparedText(
     private static final class Preparation {
         private final Tokeniser tokeniser;
         private final MessageDigest digest = Sha256.begin();
+        private final MessageDigest heldOutDigest = Sha256.begin();
         private long documents;
 
         Preparation(Tokeniser tokeniser) {
@@ -155,10 +172,14 @@ public record PreparedText(
             return documents % HELD_OUT_EVERY == HELD_OUT_EVERY - 1;
         }
 
+        void hold(String document, TokenFile.Writer writer) {
+            update(heldOutDigest, document);
+            add(document, writer);
+        }
+
         void add(String document, TokenFile.Writer writer) {
             documents++;
-            digest.update(document.getBytes(StandardCharsets.UTF_8));
-            digest.update((byte) 0);
+            update(digest, document);
             try {
                 writer.write(tokeniser.tokens(document));
                 writer.write(tokeniser.separator());
@@ -166,6 +187,11 @@ public record PreparedText(
                 throw new CorpusUnavailable(
                         "cannot write prepared text: " + e + ". Say where there is room: --cache DIR", e);
             }
+        }
+
+        private static void update(MessageDigest digest, String document) {
+            digest.update(document.getBytes(StandardCharsets.UTF_8));
+            digest.update((byte) 0);
         }
     }
 }

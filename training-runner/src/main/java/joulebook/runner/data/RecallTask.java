@@ -14,8 +14,7 @@ import joulebook.runner.torch.Tensor;
  * <p>Tokens: 0..63 noise; 64..71 keys; 80..87 values, which are answers only; 128..191 facts, key x {@value #VALUES} +
  * value. Each of the 8 keys has one value in a sequence, stated eight times. What is where follows from seed and step.
  *
- * <p>Distance grows: of the steps, the first 40 % have eight times as many sequences of an eighth of the length, then
- * 10 % each four times and twice as many, so that a step always has as many tokens. Held-out sequences are whole.
+ * <p>{@link GrowingDistance Distance grows}. Held-out sequences are whole.
  *
  * @param size B, sequences of the whole length in a batch
  * @param length T, a multiple of 512
@@ -42,14 +41,10 @@ public record RecallTask(int size, int length, long steps, long seed) implements
 
     @Override
     public Batch at(long step) {
-        int parts = Math.min(length / SHORTEST, partsAt(step / (double) steps));
+        int parts = GrowingDistance.parts(step, steps, length, SHORTEST);
         RandomGenerator random =
                 RandomGeneratorFactory.of("L64X128MixRandom").create(seed * 0x9E3779B97F4A7C15L + step);
         return batch(random, size * parts, length / parts);
-    }
-
-    private static int partsAt(double progress) {
-        return progress < 0.4 ? 8 : progress < 0.5 ? 4 : progress < 0.6 ? 2 : 1;
     }
 
     @Override

@@ -16,6 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
  * a document: the file's own end-of-text token if it has one of the usual ones, else a line's end.
  */
 public final class TokenizerJson implements Tokeniser, AutoCloseable {
+    private static final int NONE = -1;
     private static final List<String> ENDS = List.of("<|endoftext|>", "<|end_of_text|>", "</s>", "<eos>");
 
     static {
@@ -27,13 +28,15 @@ public final class TokenizerJson implements Tokeniser, AutoCloseable {
 
     private final HuggingFaceTokenizer tokenizer;
     private final int vocabulary;
+    private final int end;
     private final int[] separator;
     private final String name;
 
     private TokenizerJson(HuggingFaceTokenizer tokenizer, JsonNode root, String digest) {
         this.tokenizer = tokenizer;
         this.vocabulary = vocabulary(root);
-        this.separator = separator(root);
+        this.end = end(root);
+        this.separator = end == NONE ? tokens("\n") : new int[] {end};
         this.name = "tokenizer.json, SHA-256 " + digest;
     }
 
@@ -79,15 +82,15 @@ public final class TokenizerJson implements Tokeniser, AutoCloseable {
         return most + 1;
     }
 
-    private int[] separator(JsonNode root) {
+    private static int end(JsonNode root) {
         for (String end : ENDS) {
             for (JsonNode added : root.path("added_tokens")) {
                 if (added.path("content").asString("").equals(end)) {
-                    return new int[] {added.path("id").asInt()};
+                    return added.path("id").asInt();
                 }
             }
         }
-        return tokens("\n");
+        return NONE;
     }
 
     @Override
@@ -95,6 +98,16 @@ public final class TokenizerJson implements Tokeniser, AutoCloseable {
         return Arrays.stream(tokenizer.encode(text, false, false).getIds())
                 .mapToInt(Math::toIntExact)
                 .toArray();
+    }
+
+    @Override
+    public String text(int[] tokens) {
+        return tokenizer.decode(Arrays.stream(tokens).asLongStream().toArray(), true);
+    }
+
+    @Override
+    public boolean ends(int token) {
+        return token == end;
     }
 
     @Override

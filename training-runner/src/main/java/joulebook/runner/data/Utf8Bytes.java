@@ -16,6 +16,20 @@ public record Utf8Bytes() implements Tokeniser {
     }
 
     @Override
+    public String text(int[] tokens) {
+        byte[] bytes = new byte[tokens.length];
+        for (int i = 0; i < tokens.length; i++) {
+            bytes[i] = (byte) tokens[i];
+        }
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public boolean ends(int token) {
+        return false;
+    }
+
+    @Override
     public int[] separator() {
         return new int[] {'\n'};
     }

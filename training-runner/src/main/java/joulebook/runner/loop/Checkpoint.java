@@ -11,8 +11,9 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.function.BiPredicate;
+import java.util.Map;
 import joulebook.runner.model.Gpt;
 import joulebook.runner.torch.Scope;
 import joulebook.runner.torch.Tensor;
@@ -21,21 +22,21 @@ import joulebook.runner.torch.Tensor;
  * All that training goes on from, bit for bit: steps done, weights, moments, what feedback moves. Batches need none: a step's
  * windows follow from its number. Written beside and moved into place, so that a file is whole or the one before it.
  *
- * <p>Form: magic, a text that says which training this is, step, gate steps, what feedback moves, then each tensor as its length
- * and its float32 values, big-endian.
+ * <p>Form: magic, how many fields say which training this is, each field and its value, step, gate steps, what feedback
+ * moves, then each tensor as its length and its float32 values, big-endian.
  */
 public final class Checkpoint {
-    private static final long MAGIC = 0x4A42434B50543031L; // "JBCKPT01"
+    private static final long MAGIC = 0x4A42434B50543032L; // "JBCKPT02"
 
     private Checkpoint() {}
 
-    static void write(Path file, String training, long step, Gpt model, Optimiser optimiser) {
+    static void write(Path file, Identity training, long step, Gpt model, Optimiser optimiser) {
         Path part = file.resolveSibling(file.getFileName() + ".part");
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
             try (DataOutputStream out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(part)))) {
                 out.writeLong(MAGIC);
-                out.writeUTF(training);
+                write(out, training);
                 out.writeLong(step);
                 out.writeLong(optimiser.gateSteps());
                 double[] controls = model.controls();
@@ -57,16 +58,18 @@ public final class Checkpoint {
      * Restores model and optimiser.
      *
      * @return steps done
-     * @throws UncheckedIOException if the file is broken, or of another training
+     * @throws IllegalArgumentException if the file is broken, or of another training: which fields differ, and how
      */
-    static long read(Path file, String training, Gpt model, Optimiser optimiser) {
+    static long read(Path file, Identity training, Gpt model, Optimiser optimiser) {
         try (DataInputStream in = open(file)) {
-            return restore(in, training, String::equals, model, optimiser);
+            refuseAnother(training.differences(identity(in)));
+            return restore(in, model, optimiser);
         } catch (EOFException e) {
-            throw new UncheckedIOException("the checkpoint " + file + " ends early: delete it to start anew", e);
+            throw new IllegalArgumentException("the checkpoint " + file + " ends early: delete it to start anew", e);
         } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "cannot go on from the checkpoint " + file + ": " + e.getMessage() + ". Delete it to start anew",
+            throw new IllegalArgumentException(
+                    "cannot go on from the checkpoint " + file + ": " + e.getMessage()
+                            + ". Say what it was begun with to go on, or delete it to start anew",
                     e);
         }
     }
@@ -74,21 +77,21 @@ public final class Checkpoint {
     /**
      * Restores a model's weights and controls alone, to evaluate it.
      *
-     * @param training how the text that says which training this is must begin
-     * @throws IllegalArgumentException if the file is broken, or of a training that begins otherwise
+     * @param asked what the training must have been, as far as the model is concerned
+     * @throws IllegalArgumentException if the file is broken, or of a training that was otherwise
      */
-    public static void readWeights(Path file, String training, Gpt model) {
+    public static void readWeights(Path file, Identity asked, Gpt model) {
         try (Scope moments = new Scope();
                 DataInputStream in = open(file)) {
-            restore(in, training, String::startsWith, model, new Optimiser(model));
+            refuseAnother(asked.differencesOfFields(identity(in)));
+            restore(in, model, new Optimiser(model));
         } catch (EOFException e) {
             throw new IllegalArgumentException(
                     "the checkpoint " + file + " ends early. Train again to write a whole one", e);
         } catch (IOException e) {
             throw new IllegalArgumentException(
                     "cannot read the checkpoint " + file + ": " + e.getMessage()
-                            + ". Give the file that train --checkpoint wrote, and the --variant, --preset and"
-                            + " --seq-len that it was trained with",
+                            + ". Give the file that train --checkpoint wrote, and the options that it was trained with",
                     e);
         }
     }
@@ -97,16 +100,34 @@ public final class Checkpoint {
         return new DataInputStream(new BufferedInputStream(Files.newInputStream(file)));
     }
 
-    private static long restore(
-            DataInputStream in, String training, BiPredicate<String, String> belongs, Gpt model, Optimiser optimiser)
-            throws IOException {
+    /** The beginning of a checkpoint. */
+    private static Identity identity(DataInputStream in) throws IOException {
         if (in.readLong() != MAGIC) {
-            throw new IOException("it is not a checkpoint");
+            throw new IOException("it is no checkpoint of this version of the runner");
         }
-        String found = in.readUTF();
-        if (!belongs.test(found, training)) {
-            throw new IOException("it is of another training (" + found + ", not " + training + ")");
+        Map<String, String> fields = new LinkedHashMap<>();
+        int count = in.readInt();
+        for (int i = 0; i < count; i++) {
+            fields.put(in.readUTF(), in.readUTF());
         }
+        return new Identity(fields);
+    }
+
+    private static void write(DataOutputStream out, Identity training) throws IOException {
+        out.writeInt(training.fields().size());
+        for (Map.Entry<String, String> field : training.fields().entrySet()) {
+            out.writeUTF(field.getKey());
+            out.writeUTF(field.getValue());
+        }
+    }
+
+    private static void refuseAnother(List<String> differences) throws IOException {
+        if (!differences.isEmpty()) {
+            throw new IOException("it is of another training (" + String.join(", ", differences) + ")");
+        }
+    }
+
+    private static long restore(DataInputStream in, Gpt model, Optimiser optimiser) throws IOException {
         long step = in.readLong();
         optimiser.gateSteps(in.readLong());
         double[] controls = new double[in.readInt()];

@@ -41,6 +41,13 @@ final class Optimiser {
         }
     }
 
+    /** What the backward passes left, of all but the gates, in the order of the parameters. */
+    List<Tensor> gradients() {
+        List<Tensor> all = new ArrayList<>(gradients(matrices));
+        all.addAll(gradients(norms));
+        return all;
+    }
+
     long gateSteps() {
         return gateSteps;
     }

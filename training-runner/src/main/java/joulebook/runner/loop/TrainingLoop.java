@@ -8,6 +8,7 @@ import joulebook.runner.attention.Attention;
 import joulebook.runner.attention.Density;
 import joulebook.runner.data.Batches;
 import joulebook.runner.model.Gpt;
+import joulebook.runner.parallel.Ranks;
 import joulebook.runner.torch.Scope;
 import org.jspecify.annotations.Nullable;
 
@@ -19,50 +20,53 @@ public final class TrainingLoop {
     private final TrainingPlan plan;
     private final List<StepListener> listeners;
     private final Optimiser optimiser;
+    private final Ranks ranks;
+    private final Exchange exchange;
     private final List<Density> densities = new ArrayList<>();
     private final List<Double> losses = new ArrayList<>();
 
     public TrainingLoop(Gpt model, Batches training, Batches heldOut, TrainingPlan plan, List<StepListener> listeners) {
+        this(model, training, heldOut, plan, listeners, Ranks.ALONE);
+    }
+
+    /** The same with other ranks, each with a share of every training batch; rank 0 evaluates, keeps, and tells listeners. */
+    public TrainingLoop(
+            Gpt model,
+            Batches training,
+            Batches heldOut,
+            TrainingPlan plan,
+            List<StepListener> listeners,
+            Ranks ranks) {
         this.model = model;
         this.training = training;
         this.heldOut = heldOut;
         this.plan = plan;
         this.listeners = listeners;
         this.optimiser = new Optimiser(model);
+        this.ranks = ranks;
+        this.exchange = new Exchange(model, optimiser, ranks);
     }
 
     /**
      * Trains to the end of the plan, from the checkpoint where there is one.
      *
      * @param checkpoint where to keep the state at each evaluation, or null to keep none
-     * @param name what a checkpoint must say to belong to this training
+     * @param identity what a checkpoint must be of to belong to this training
      */
-    public Summary run(@Nullable Path checkpoint, String name) {
+    public Summary run(@Nullable Path checkpoint, Identity identity) {
         int done = checkpoint != null && Files.exists(checkpoint)
-                ? (int) Checkpoint.read(checkpoint, name, model, optimiser)
+                ? (int) Checkpoint.read(checkpoint, identity, model, optimiser)
                 : 0;
+        exchange.begin(done);
         listeners.forEach(StepListener::started);
         long start = System.nanoTime();
         @Nullable Evaluation evaluation = null;
         for (int step = done; step < plan.steps(); step++) {
-            try (Scope scope = new Scope()) {
-                Batches.Batch batch = training.at(step);
-                Attention.Mode mode = plan.density().at(step, training.seed());
-                StepSum sum = new StepSum();
-                for (Batches.Batch part : batch.parts(plan.parts())) {
-                    try (Scope activations = new Scope()) {
-                        double weight = part.asked() / (double) batch.asked();
-                        Gpt.Result result = model.train(part.inputs(), part.targets(), mode, plan.computing(), weight);
-                        sum.add(result, weight, activations);
-                    }
-                }
-                optimiser.step(sum.gateGradients(), step + 1L, plan.learningRateAt(step), plan.clip());
-                notify(step + 1, sum);
-            }
+            step(step);
             if (plan.evaluatesAfter(step + 1)) {
                 evaluation = evaluate(step + 1);
                 if (checkpoint != null) {
-                    Checkpoint.write(checkpoint, name, step + 1L, model, optimiser);
+                    Checkpoint.write(checkpoint, identity, step + 1L, model, optimiser);
                 }
             }
         }
@@ -72,10 +76,36 @@ public final class TrainingLoop {
         return summary;
     }
 
-    private void notify(int done, StepSum sum) {
-        losses.add(sum.loss());
-        densities.addAll(sum.densities());
-        Step step = new Step(done, tokens(done), sum.loss(), plan.density().phase(done - 1), sum.densities());
+    /** Steps beside rank 0, from where it is to the end of the plan. */
+    public void follow() {
+        for (int step = exchange.begin(0); step < plan.steps(); step++) {
+            step(step);
+        }
+    }
+
+    private void step(int step) {
+        try (Scope scope = new Scope()) {
+            Batches.Batch batch = training.at(step);
+            Attention.Mode mode = plan.density().at(step, training.seed());
+            StepSum sum = new StepSum();
+            for (Batches.Batch part :
+                    batch.parts(ranks.count()).get(ranks.rank()).parts(plan.parts())) {
+                try (Scope activations = new Scope()) {
+                    double weight = part.asked() / (double) batch.asked();
+                    Gpt.Result result = model.train(part.inputs(), part.targets(), mode, plan.computing(), weight);
+                    sum.add(result, weight, activations);
+                }
+            }
+            Exchange.Total total = exchange.after(sum);
+            optimiser.step(sum.gateGradients(), step + 1L, plan.learningRateAt(step), plan.clip());
+            notify(step + 1, total);
+        }
+    }
+
+    private void notify(int done, Exchange.Total total) {
+        losses.add(total.loss());
+        densities.addAll(total.densities());
+        Step step = new Step(done, tokens(done), total.loss(), plan.density().phase(done - 1), total.densities());
         listeners.forEach(listener -> listener.stepped(step));
     }
 
@@ -93,11 +123,13 @@ public final class TrainingLoop {
         Examination examination = new Examination(model.shape().heads(), heldOut.length());
         for (int i = 0; i < batches; i++) {
             try (Scope scope = new Scope()) {
-                Batches.Batch batch = heldOut.spread(i, batches);
-                examination.add(
-                        batch,
-                        model.evaluate(
-                                batch.inputs(), batch.targets(), new Attention.Mode.Evaluation(), plan.computing()));
+                for (Batches.Batch share : heldOut.spread(i, batches).parts(ranks.count())) {
+                    try (Scope pass = new Scope()) { // memory is there for a rank's share of a batch, not for all of it
+                        Gpt.Said said = model.evaluate(
+                                share.inputs(), share.targets(), new Attention.Mode.Evaluation(), plan.computing());
+                        examination.add(share, said);
+                    }
+                }
             }
         }
         return examination.evaluation(done, tokens(done));

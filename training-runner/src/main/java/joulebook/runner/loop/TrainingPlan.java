@@ -30,6 +30,7 @@ public record TrainingPlan(
     public static final double CLIP = 1;
 
     private static final long HELD_OUT_TOKENS = 8192;
+    private static final long HELD_OUT_ANSWERS = 64;
     private static final int MORE_AT_THE_END = 4;
 
     /** A whole batch at a time, in float32. */
@@ -38,9 +39,14 @@ public record TrainingPlan(
         this(steps, learningRate, Schedule.COSINE, clip, 1, Gpt.Computing.PLAIN, evaluations, heldOutBatches, density);
     }
 
-    /** As many held-out batches of {@code batchTokens}, sequences times their length, as every plan has tokens. */
-    public static int heldOutBatches(long batchTokens) {
-        return (int) Math.max(1, HELD_OUT_TOKENS / batchTokens);
+    /**
+     * As many held-out batches as every plan has tokens, and more where that would be too few answers to say anything.
+     *
+     * @param tokens in a batch: sequences times their length
+     * @param asked answers that are asked for in a batch
+     */
+    public static int heldOutBatches(long tokens, long asked) {
+        return (int) Math.max(Math.max(1, HELD_OUT_TOKENS / tokens), Math.ceilDiv(HELD_OUT_ANSWERS, asked));
     }
 
     int heldOutBatchesAfter(int stepsDone) {

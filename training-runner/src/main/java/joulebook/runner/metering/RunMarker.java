@@ -19,6 +19,7 @@ public final class RunMarker implements StepListener {
     private final MarkJournal journal;
     private final @Nullable URI server;
     private final Runnable synchronise;
+    private final Map<String, Object> place;
     private final Function<Summary, Map<String, Object>> detail;
     private final HostClock clock = HostClock.ofThisHost();
     private long sequence;
@@ -31,22 +32,25 @@ public final class RunMarker implements StepListener {
      *
      * @param server where the marks go, or null: they stay in the journal
      * @param synchronise waits until the device has done what it was asked
+     * @param place what the START mark says of where the run is
      * @param detail what the END mark says of a finished training
      */
     public RunMarker(
             MarkJournal journal,
             @Nullable URI server,
             Runnable synchronise,
+            Map<String, Object> place,
             Function<Summary, Map<String, Object>> detail) {
         this.journal = journal;
         this.server = server;
         this.synchronise = synchronise;
+        this.place = place;
         this.detail = detail;
     }
 
     @Override
     public void started() {
-        mark(Kind.START, null, null, null, Map.of());
+        mark(Kind.START, null, null, null, place);
         deliverInBackground();
     }
 
@@ -79,8 +83,11 @@ public final class RunMarker implements StepListener {
         mark(Kind.END, summary.steps(), summary.tokens(), summary.last().heldOutLoss(), detail.apply(summary));
     }
 
-    /** The run ends here, and not as planned; does nothing where it had ended already. */
-    public void crashed(String reason) {
+    /** The run ends here, and not as planned; does nothing where it had ended already, or never began. */
+    public synchronized void crashed(String reason) {
+        if (sequence == 0) {
+            return;
+        }
         mark(Kind.CRASH, null, null, null, Map.of("reason", reason));
     }
 

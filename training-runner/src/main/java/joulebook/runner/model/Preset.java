@@ -42,8 +42,8 @@ public enum Preset {
             "two layers that must repeat half a sequence"),
     LISTOPS(
             "listops",
-            new ModelShape(256, 64, 1, 2, 2048),
-            2,
+            new ModelShape(256, 64, 1, 2, 1024),
+            4,
             4_096_000,
             Task.LISTOPS,
             0.25,

@@ -18,7 +18,12 @@ import org.jspecify.annotations.Nullable;
 
 /** What a model's layers are made of. All begin with the same weights, as far as they have the same. */
 public enum Variant {
-    DENSE("all of the causal map, by libtorch's fused kernel (FlashAttention on a GPU)"),
+    DENSE("all of the causal map, by libtorch's fused kernel (FlashAttention on a GPU)") {
+        @Override
+        public DensitySchedule schedule(int steps, double target, double dense) {
+            return DensitySchedule.dense(steps, target);
+        }
+    },
     ASA("Adaptive Sparse Attention: a learned gate skips blocks", Ablation.NOTHING),
     WINDOW("a sliding window and the first block") {
         @Override
@@ -44,6 +49,11 @@ public enum Variant {
             return new LinformerAttention(
                     layer.like(), LinformerAttention.landmarks(layer.shape().length(), layer.density()));
         }
+
+        @Override
+        public DensitySchedule schedule(int steps, double target, double dense) {
+            return DensitySchedule.constant(steps, target); // it has its landmarks from the first step on
+        }
     },
     MOE("dense attention; a feed-forward of 4 experts, one for each token") {
         @Override
@@ -54,6 +64,11 @@ public enum Variant {
         @Override
         public double feedForwardDensity() {
             return MixtureOfExperts.ACTIVE;
+        }
+
+        @Override
+        public DensitySchedule schedule(int steps, double target, double dense) {
+            return DensitySchedule.dense(steps, target);
         }
     },
     ASA_NO_EXPLORATION(

@@ -10,6 +10,7 @@ import joulebook.runner.model.Gpt;
 import joulebook.runner.model.ModelShape;
 import joulebook.runner.torch.Scope;
 import joulebook.runner.torch.Tensor;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -27,6 +28,7 @@ public final class Pretrained {
     private final Config config;
     private final Family family;
     private final Family.Sizes sizes;
+    private @Nullable String sha256;
 
     private Pretrained(Path folder, Config config, Family family) {
         this.folder = folder;
@@ -72,9 +74,21 @@ public final class Pretrained {
         return sizes.architecture();
     }
 
-    /** For people. */
-    public String name() {
-        return family.type() + " from " + folder;
+    /**
+     * SHA-256 over what {@code sha256sum} prints of config.json and the safetensors files, by name: the whole model, wherever
+     * it lies.
+     *
+     * @throws PretrainedRefused if a file cannot be read
+     */
+    public String sha256() {
+        if (sha256 == null) {
+            sha256 = FolderDigest.of(folder);
+        }
+        return sha256;
+    }
+
+    public Path folder() {
+        return folder;
     }
 
     /**
@@ -106,6 +120,22 @@ public final class Pretrained {
                         "it has tensors that a " + family.type() + " model does not: " + left,
                         "Give a checkpoint of the kind that config.json says, without adapters or heads of its own");
             }
+        }
+    }
+
+    /**
+     * Refuses a model whose gates, or landmarks, this folder does not have: they would be what they were drawn as.
+     *
+     * @param variant of the model
+     */
+    public void refuseUnlearned(Gpt model, String variant) {
+        String there = config.root().path(OURS).path("variant").asString("");
+        if (!model.gates().isEmpty() && !there.equals(variant)) {
+            throw new PretrainedRefused(
+                    folder,
+                    "it has not learned what " + variant + " needs beside a dense model's weights"
+                            + (there.isEmpty() ? "" : ": it is of the variant " + there),
+                    "Fine-tune it with train --from and --checkpoint or --export first, or say another --variant");
         }
     }
 

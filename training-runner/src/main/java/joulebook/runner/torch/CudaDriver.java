@@ -26,9 +26,11 @@ final class CudaDriver {
 
     final MethodHandle init;
     final MethodHandle driverVersion;
+    final MethodHandle deviceCount;
     final MethodHandle deviceGet;
     final MethodHandle deviceName;
     final MethodHandle deviceAttribute;
+    final MethodHandle totalMemory;
     final MethodHandle primaryContext;
     final MethodHandle setCurrent;
     final MethodHandle loadModule;
@@ -53,9 +55,11 @@ final class CudaDriver {
         this.library = SymbolLookup.libraryLookup(name, Arena.global());
         this.init = of("cuInit", JAVA_INT);
         this.driverVersion = of("cuDriverGetVersion", ADDRESS);
+        this.deviceCount = of("cuDeviceGetCount", ADDRESS);
         this.deviceGet = of("cuDeviceGet", ADDRESS, JAVA_INT);
         this.deviceName = of("cuDeviceGetName", ADDRESS, JAVA_INT, JAVA_INT);
         this.deviceAttribute = of("cuDeviceGetAttribute", ADDRESS, JAVA_INT, JAVA_INT);
+        this.totalMemory = of("cuDeviceTotalMem_v2", ADDRESS, JAVA_INT);
         this.primaryContext = of("cuDevicePrimaryCtxRetain", ADDRESS, JAVA_INT);
         this.setCurrent = of("cuCtxSetCurrent", ADDRESS);
         this.loadModule = of("cuModuleLoadData", ADDRESS, ADDRESS);

@@ -41,7 +41,7 @@ public final class FlashAttention implements PackedAttention {
     }
 
     @Override
-    public Tensor.AttentionGradients back(
+    public FusedAttention.AttentionGradients back(
             Tensor gradient, Tensor q, Tensor k, Tensor v, Attended merged, Lengths lengths, boolean causal) {
         List<Tensor> three = Tensor.results(
                 "_flash_attention_backward",
@@ -63,6 +63,6 @@ public final class FlashAttention implements PackedAttention {
                 NONE,
                 NONE,
                 NONE);
-        return new Tensor.AttentionGradients(three.get(0), three.get(1), three.get(2));
+        return new FusedAttention.AttentionGradients(three.get(0), three.get(1), three.get(2));
     }
 }

@@ -103,6 +103,17 @@ public final class Gpu implements Kernels {
         return attribute(CudaDriver.CAPABILITY_MAJOR) + "." + attribute(CudaDriver.CAPABILITY_MINOR);
     }
 
+    /** How many GPUs CUDA knows here: libtorch's numbers are from 0 to one less. */
+    public int count() {
+        return number(cell -> (int) driver.deviceCount.invokeExact(cell), "cuDeviceGetCount");
+    }
+
+    /** All of its memory. */
+    public long memoryBytes() {
+        return pointer(cell -> (int) driver.totalMemory.invokeExact(cell, device), "cuDeviceTotalMem")
+                .address();
+    }
+
     private int attribute(int which) {
         return number(cell -> (int) driver.deviceAttribute.invokeExact(cell, which, device), "cuDeviceGetAttribute");
     }

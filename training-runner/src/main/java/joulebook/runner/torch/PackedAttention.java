@@ -37,6 +37,6 @@ public interface PackedAttention {
      * merged log-sum-exp less the part's own bias. Gradients of keys and values of a sequence without queries have no
      * meaning.
      */
-    Tensor.AttentionGradients back(
+    FusedAttention.AttentionGradients back(
             Tensor gradient, Tensor q, Tensor k, Tensor v, Attended merged, Lengths lengths, boolean causal);
 }

@@ -1,7 +1,7 @@
 package joulebook.runner.torch;
 
-import joulebook.runner.torch.Tensor.Attended;
-import joulebook.runner.torch.Tensor.AttentionGradients;
+import joulebook.runner.torch.FusedAttention.Attended;
+import joulebook.runner.torch.FusedAttention.AttentionGradients;
 
 /** softmax(q k^T / sqrt(D)) v and its backward in plain operators, for any device and type: slow, and easy to believe. */
 final class PlainAttention {

@@ -11,8 +11,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import joulebook.runner.data.TinyTokenizer;
 import joulebook.runner.evaluation.task.Samples;
 import joulebook.runner.evaluation.task.Tasks;
+import joulebook.runner.pretrained.TinyCheckpoint;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -69,6 +71,61 @@ class EvalCommandTest {
         assertThat(written.path("suiteMeans").propertyNames()).containsExactly("glue", "superglue", "scrolls");
     }
 
+    /** Its checkpoint with the model that it began with; what it exported, alone; and what it began with, alone. */
+    @Test
+    void aModelThatBeganElsewhereIsScoredWithItsTokenizer() throws IOException {
+        Path llama = Files.createDirectories(folder.resolve("llama"));
+        TinyCheckpoint.llama().write(llama, TinyCheckpoint.LLAMA_CONFIG);
+        String tokenizer = "--tokenizer=" + TinyTokenizer.write(folder);
+        Path text = Files.writeString(folder.resolve("text.txt"), "hello world\n".repeat(60_000));
+        String[] asa = {"--variant=asa", "--preset=smoke", "--seq-len=128", "--from=" + llama, tokenizer};
+        List<String> training = new ArrayList<>(List.of(asa));
+        training.addAll(List.of("--run=" + UUID.randomUUID(), "--tokens=512", "--data=" + text));
+        training.addAll(List.of("--marks=" + folder.resolve("marks"), "--cache=" + folder.resolve("cache")));
+        training.addAll(List.of("--checkpoint=" + folder.resolve("tuned"), "--export=" + folder.resolve("exported")));
+        assertThat(run(new TrainCommand(), training.toArray(String[]::new)).exit())
+                .isZero();
+        String task = "--task=glue/cola,superglue/cb";
+        String[] exported = {"--variant=asa", "--seq-len=128", "--from=" + folder.resolve("exported"), tokenizer};
+
+        Run tuned = eval(task, asa, "--checkpoint=" + folder.resolve("tuned"));
+
+        assertThat(tuned.err()).doesNotContain("refused");
+        assertThat(tuned.exit()).isZero();
+        assertThat(tuned.out()).contains("asa smoke from " + folder.resolve("tuned") + " with " + folder);
+        assertThat(scores(eval(task, exported))).isEqualTo(scores(tuned)).hasSizeGreaterThan(2);
+        assertThat(eval(task, "--variant=dense", "--seq-len=128", "--from=" + llama, tokenizer)
+                        .exit())
+                .isZero();
+        refused(
+                llama + ": it has not learned what asa needs beside a dense model's weights. Fine-tune it",
+                task,
+                "--variant=asa",
+                "--seq-len=128",
+                "--from=" + llama,
+                tokenizer);
+        refused(
+                "a model of 32 tokens does not read bytes: say --tokenizer FILE",
+                task,
+                "--variant=dense",
+                "--from=" + llama);
+        refused(
+                "cannot read the checkpoint " + folder.resolve("tuned") + ": it is of another training (",
+                task,
+                "--variant=asa",
+                "--preset=smoke",
+                "--seq-len=128",
+                "--checkpoint=" + folder.resolve("tuned"));
+    }
+
+    /** Lines of values, without who answered. */
+    private static List<String> scores(Run run) {
+        return run.out()
+                .lines()
+                .filter(line -> line.matches(".* [0-9.]+ to [0-9.]+.*"))
+                .toList();
+    }
+
     /** The values are worked out in TaskScoresTest. */
     @Test
     void predictionsAreScoredWithoutAModel() {
@@ -101,13 +158,14 @@ class EvalCommandTest {
         refused("there is no task 'glue/ax'. There are: glue/cola,", "--task=glue/ax", checkpoint("dense"));
         refused("wmt14/en-cs: there is no newstest2014-csen-src.en.sgm", "--task=wmt14/en-cs", checkpoint("dense"));
         refused("there is no checkpoint nowhere. Write one", "--task=glue", "--checkpoint=nowhere", "--variant=asa");
+        refused("there is no model: say --checkpoint FILE, --from DIR, or both", "--task=glue", "--variant=asa");
         refused("--limit is not 1 or more: 0", "--task=glue", "--limit=0", checkpoint("dense"));
         refused(
                 "--predictions holds the answers to one task, and [superglue] are 8. Name one --task",
                 "--task=superglue",
                 predictions("superglue/cb"));
         refused(
-                "cannot read the checkpoint " + folder.resolve("dense") + ": it is of another training (dense smoke",
+                "cannot read the checkpoint " + folder.resolve("dense") + ": it is of another training (seq-len is 128",
                 "--task=glue",
                 "--checkpoint=" + folder.resolve("dense"),
                 "--variant=dense",

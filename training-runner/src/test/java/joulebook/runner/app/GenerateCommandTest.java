@@ -48,7 +48,7 @@ class GenerateCommandTest {
                         new TextWindows(text, 2, 128, 0),
                         new TrainingPlan(2, 3e-3, 1, 1, 1, DensitySchedule.of(2, 0.25, 0.05)),
                         List.of())
-                .run(Path.of(checkpoint()), TrainCommand.trainingOf("asa", "smoke", shape, 0.25) + " seed 1");
+                .run(Path.of(checkpoint()), ModelOptions.identity("asa", "smoke", shape, 0.25, null));
     }
 
     private static String checkpoint() {

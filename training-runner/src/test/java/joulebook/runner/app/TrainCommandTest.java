@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import joulebook.runner.data.TinyTokenizer;
 import joulebook.runner.pretrained.Pretrained;
 import joulebook.runner.pretrained.TinyCheckpoint;
@@ -66,6 +67,10 @@ class TrainCommandTest {
         assertThat(end.path("batch").asInt()).isEqualTo(4);
         assertThat(end.path("parts").asInt()).isEqualTo(2);
         assertThat(end.path("precision").asString()).isEqualTo("fp32");
+        assertThat(end.path("from").path("path").asString()).isEqualTo(llama.toString());
+        assertThat(end.path("from").path("sha256").asString())
+                .isEqualTo(Pretrained.open(llama).sha256())
+                .isNotEqualTo(Pretrained.open(tuned).sha256());
         assertThat(end.path("corpus").path("tokeniser").asString()).startsWith("tokenizer.json, SHA-256 ");
         assertThat(end.path("lossByPosition").get(0).path("to").asInt()).isEqualTo(64);
         assertThat(end.path("lossByPosition")).hasSize(2);
@@ -84,6 +89,58 @@ class TrainCommandTest {
         assertThat(ran.lastLine().path("accuracy").asDouble()).isBetween(0.0, 1.0);
         assertThat(ran.lastLine().path("heldOutTokens").asInt()).isEqualTo(4 * 32 * 2 * 8);
         assertThat(ran.lastLine().path("precision").asString()).isEqualTo("bf16");
+    }
+
+    /** What was begun goes on; with anything otherwise that losses follow from, the field and both values are said. */
+    @Test
+    void aCheckpointGoesOnOnlyWithWhatItWasBegunWith() throws IOException {
+        Path text = Files.writeString(folder.resolve("text.txt"), "hello world\n".repeat(60_000));
+        Path other = Files.writeString(folder.resolve("other.txt"), "hello words\n".repeat(60_000));
+        List<String> begun = List.of(
+                "--variant",
+                "dense",
+                "--preset",
+                "smoke",
+                "--data",
+                text.toString(),
+                "--seq-len",
+                "128",
+                "--tokens",
+                "1024",
+                "--checkpoint",
+                folder.resolve("state").toString());
+        assertThat(train(begun).status()).isZero();
+
+        assertThat(train(begun).status()).isZero();
+        assertDiffers(
+                train(begun, List.of("--batch", "4")), "batch is 2 there and 4 here", "steps is 4 there and 2 here");
+        assertDiffers(train(begun, List.of("--accumulate", "2")), "accumulate is 1 there and 2 here");
+        assertDiffers(train(begun, List.of("--seed", "2")), "seed is 1 there and 2 here");
+        assertDiffers(train(begun, List.of("--precision", "bf16")), "precision is fp32 there and bf16 here");
+        assertDiffers(train(begun, List.of("--evaluations", "3")), "evaluations is 10 there and 3 here");
+        assertDiffers(train(begun, List.of("--held-out", other.toString())), "held-out is ");
+        List<String> elsewhere = new ArrayList<>(begun);
+        elsewhere.set(elsewhere.indexOf(text.toString()), other.toString());
+        assertDiffers(train(elsewhere), "data is ");
+        elsewhere = new ArrayList<>(begun);
+        elsewhere.set(elsewhere.indexOf("128"), "256");
+        assertDiffers(train(elsewhere), "seq-len is 128 there and 256 here");
+    }
+
+    private void assertDiffers(Ran ran, String... differences) throws IOException {
+        assertRefused(
+                ran, "cannot go on from the checkpoint " + folder.resolve("state") + ": it is of another training (");
+        assertThat(ran.err()).contains(differences).contains("Say what it was begun with to go on, or delete it");
+        try (Stream<Path> marks = Files.list(folder.resolve("marks"))) {
+            assertThat(marks).hasSize(2); // of the two runs that trained: what is refused marks nothing
+        }
+    }
+
+    @Test
+    void aDenseRunNeverSaysThatItIsSparse() {
+        Ran ran = train(List.of(
+                "--variant", "dense", "--preset", "smoke", "--task", "copy", "--seq-len", "128", "--tokens", "2560"));
+        assertThat(ran.out()).contains("\"phase\":\"dense\"").doesNotContain("sparse", "anneal");
     }
 
     @Test

@@ -28,6 +28,14 @@ class DensityScheduleTest {
         assertThat(schedule.phase(0)).isEqualTo("sparse");
     }
 
+    @Test
+    void whereNothingIsSkippedEveryStepIsDenseAndSaysSo() {
+        DensitySchedule schedule = DensitySchedule.dense(100, 0.2);
+        assertThat(schedule.at(99, 1)).isEqualTo(new Attention.Mode.Dense());
+        assertThat(schedule.phase(0)).isEqualTo("dense");
+        assertThat(schedule.phase(99)).isEqualTo("dense");
+    }
+
     private static double target(DensitySchedule schedule, int step) {
         return schedule.at(step, 1) instanceof Attention.Mode.Training training ? training.target() : Double.NaN;
     }

@@ -2,6 +2,7 @@ package joulebook.runner.attention;
 
 import java.util.ArrayList;
 import java.util.List;
+import joulebook.runner.torch.FusedAttention.AttentionGradients;
 import joulebook.runner.torch.PackedAttention;
 import joulebook.runner.torch.Tensor;
 
@@ -31,7 +32,7 @@ final class ReferencePacked implements PackedAttention {
     }
 
     @Override
-    public Tensor.AttentionGradients back(
+    public AttentionGradients back(
             Tensor gradient, Tensor q, Tensor k, Tensor v, Attended merged, Lengths lengths, boolean causal) {
         Tensor ofQuery = Tensor.zeros(q, q.shape());
         Tensor ofKey = Tensor.full(k, Double.NaN, k.shape()); // nobody may rely on what is not asked for
@@ -55,7 +56,7 @@ final class ReferencePacked implements PackedAttention {
             each.keys(ofKey).set(ofScore.transpose(0, 1).matmul(query).unsqueeze(1));
             each.keys(ofValue).set(p.transpose(0, 1).matmul(from).unsqueeze(1));
         }
-        return new Tensor.AttentionGradients(ofQuery, ofKey, ofValue);
+        return new AttentionGradients(ofQuery, ofKey, ofValue);
     }
 
     private record Sequence(long firstQuery, long queries, long firstKey, long keys) {

@@ -21,13 +21,14 @@ class LongRangeTasksTest {
     @Test
     void aNeedlesDigitsAreAskedForAtTheEndAndStandAfterTheOnlyOtherMark() {
         try (Scope scope = new Scope()) {
-            Batches.Batch batch = new NeedleTask(3, LENGTH, 7).at(2);
+            Batches.Batch batch = new NeedleTask(3, LENGTH, 4, 7).at(3);
             double[] inputs = batch.inputs().toDoubles();
             double[] targets = batch.targets().toDoubles();
             int[] answers = Objects.requireNonNull(batch.answers());
             for (int start = 0; start < inputs.length; start += LENGTH) {
                 int question = start + LENGTH - 8;
                 int needle = indexOf(inputs, 64, start);
+                assertThat(Arrays.copyOfRange(inputs, needle + 1, needle + 9)).doesNotHaveDuplicates();
                 assertThat(indexOf(inputs, 64, needle + 1)).isEqualTo(question);
                 for (int at = start; at < start + LENGTH; at++) {
                     if (at < question) {
@@ -78,7 +79,7 @@ class LongRangeTasksTest {
     @Test
     void anExpressionIsAsLongAsItMayBeAndItsValueIsAskedForAfterTheMark() {
         try (Scope scope = new Scope()) {
-            Batches.Batch batch = new ListOpsTask(8, LENGTH, 7).at(2);
+            Batches.Batch batch = new ListOpsTask(8, LENGTH, 4, 7).at(3);
             double[] inputs = batch.inputs().toDoubles();
             double[] targets = batch.targets().toDoubles();
             assertThat(batch.answers()).isNull();
@@ -94,11 +95,32 @@ class LongRangeTasksTest {
         }
     }
 
+    /** Of 10 steps, 0 to 3 have an eighth of the length, 4 a quarter, 5 half, and 6 to 9 all of it; held out is all of it. */
+    @Test
+    void theDistanceOfANeedleAndOfAnExpressionGrows() {
+        try (Scope scope = new Scope()) {
+            for (Batches task : List.of(new NeedleTask(2, 2048, 10, 7), new ListOpsTask(2, 2048, 10, 7))) {
+                for (int[] step : new int[][] {{3, 256}, {4, 512}, {5, 1024}, {6, 2048}, {9, 2048}}) {
+                    assertThat(task.at(step[0]).inputs().shape()).containsExactly(4096 / step[1], step[1]);
+                }
+                assertThat(task.spread(0, 1).inputs().shape()).containsExactly(2, 2048);
+            }
+        }
+    }
+
+    /** 832 tokens are 13 blocks, which do not part; 768 make two parts of 6 blocks, of which none is under 256 tokens. */
+    @Test
+    void aSequenceIsPartedIntoWholeBlocksThatAreNotTooShort() {
+        assertThat(GrowingDistance.parts(0, 10, 832, 128)).isEqualTo(1);
+        assertThat(GrowingDistance.parts(0, 10, 768, 256)).isEqualTo(2);
+        assertThat(GrowingDistance.parts(0, 10, 4096, 512)).isEqualTo(8);
+    }
+
     static List<LongFunction<Batches>> tasks() {
         return List.of(
-                seed -> new NeedleTask(1, LENGTH, seed),
+                seed -> new NeedleTask(1, LENGTH, 5, seed),
                 seed -> new CopyTask(1, LENGTH, seed),
-                seed -> new ListOpsTask(1, LENGTH, seed));
+                seed -> new ListOpsTask(1, LENGTH, 5, seed));
     }
 
     @ParameterizedTest

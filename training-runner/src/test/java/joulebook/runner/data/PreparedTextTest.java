@@ -56,6 +56,8 @@ class PreparedTextTest {
     void aTextIsKnownByItsDigest() throws IOException {
         Path data = Files.writeString(folder.resolve("a.jsonl"), "{\"text\": \"a\"}\n");
         Path rest = Files.writeString(folder.resolve("b.jsonl"), "{\"text\": \"b\"}\n");
+        assertThat(prepared(List.of(data), List.of(rest)).heldOutSha256())
+                .isEqualTo("1e57b933b0a78203e21d41cc4b16d731b255b04058d48a4ac2731f0089312129");
         assertThat(prepared(List.of(data), List.of(rest)).sha256())
                 .isEqualTo("8fb20ef63ced4145fc2e983ffe597d1dcff39154c3bf21f0fa9dde6a0c50fdc9");
     }

@@ -26,6 +26,17 @@ class TokenizerJsonTest {
         }
     }
 
+    /** The end of a text is no part of it. */
+    @Test
+    void tokensAreReadBackAsTheirText() throws IOException {
+        try (TokenizerJson tokeniser = TokenizerJson.of(TinyTokenizer.write(folder))) {
+            assertThat(tokeniser.text(tokeniser.tokens("hello  world\n"))).isEqualTo("hello  world\n");
+            assertThat(tokeniser.text(new int[] {11, 13})).isEqualTo("hello");
+            assertThat(tokeniser.ends(13)).isTrue();
+            assertThat(tokeniser.ends(12)).isFalse();
+        }
+    }
+
     /** Longer than any model reads at once: nothing is cut off. */
     @Test
     void aLongTextIsNotCutOff() throws IOException {

@@ -128,7 +128,7 @@ class TrainingFeaturesTest {
                         new TextWindows(CORPUS.heldOut(), 4, 256, 0),
                         plan,
                         List.of(listener))
-                .run(null, "");
+                .run(null, Identity.NONE);
         losses.add(summary.last().heldOutLoss());
         return losses;
     }

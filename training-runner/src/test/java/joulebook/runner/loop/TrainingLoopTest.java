@@ -72,7 +72,9 @@ class TrainingLoopTest {
         Path checkpoint = folder.resolve("state");
         train(Variant.DENSE, 5, checkpoint, new Losses());
         assertThatThrownBy(() -> train(Variant.ASA, 5, checkpoint, new Losses()))
-                .hasMessageContaining("it is of another training (DENSE, not ASA). Delete it to start anew");
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("it is of another training (variant is dense there and asa here)."
+                        + " Say what it was begun with to go on, or delete it to start anew");
     }
 
     @Test
@@ -112,7 +114,7 @@ class TrainingLoopTest {
             }
         };
         new TrainingLoop(model, new TextWindows(CORPUS.training(), 4, 256, 1), heldOut, plan, List.of(listener))
-                .run(null, "curve");
+                .run(null, Identity.NONE);
         try (Scope scope = new Scope()) {
             Batches.Batch common = heldOut.spread(0, 1);
             double loss = model.evaluate(common.inputs(), common.targets(), new Attention.Mode.Evaluation())
@@ -136,7 +138,7 @@ class TrainingLoopTest {
                         new TextWindows(CORPUS.heldOut(), 4, 256, 0),
                         plan,
                         List.of(listener))
-                .run(checkpoint, variant.name());
+                .run(checkpoint, Identity.NONE.with("variant", variant.label()));
     }
 
     private static class Losses implements StepListener {

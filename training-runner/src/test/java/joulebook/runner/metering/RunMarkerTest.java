@@ -72,6 +72,7 @@ class RunMarkerTest {
         assertThat(marks).extracting(RunMark::sequence).containsExactly(0L, 1L, 2L, 3L, 4L);
         assertThat(marks).extracting(RunMark::monotonicNanos).isSorted().allMatch(nanos -> nanos % 1000 == 0);
         assertThat(marks.get(3).loss()).isEqualTo(2.5);
+        assertThat(marks.getFirst().detail()).containsEntry("devices", List.of("cuda:0", "cuda:1"));
         assertThat(marks.getLast().detail()).containsEntry("variant", "asa");
         assertThat(MarkJournal.leftIn(folder)).isEmpty();
     }
@@ -99,6 +100,13 @@ class RunMarkerTest {
     }
 
     @Test
+    void whatNeverBeganDoesNotCrash() {
+        RunMarker marker = marker(url);
+        marker.crashed("refused");
+        assertThat(MarkJournal.leftIn(folder)).isEmpty();
+    }
+
+    @Test
     void aCrashEndsARunOnlyOnce() {
         RunMarker marker = marker(url);
         marker.started();
@@ -115,7 +123,12 @@ class RunMarkerTest {
     }
 
     private RunMarker marker(URI to) {
-        return new RunMarker(new MarkJournal(folder, RUN), to, () -> {}, summary -> Map.of("variant", "asa"));
+        return new RunMarker(
+                new MarkJournal(folder, RUN),
+                to,
+                () -> {},
+                Map.of("devices", List.of("cuda:0", "cuda:1")),
+                summary -> Map.of("variant", "asa"));
     }
 
     private static void play(RunMarker marker) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.stream.LongStream;
 import joulebook.runner.attention.DensitySchedule;
 import joulebook.runner.data.RecallTask;
+import joulebook.runner.loop.Identity;
 import joulebook.runner.loop.Step;
 import joulebook.runner.loop.StepListener;
 import joulebook.runner.loop.TrainingLoop;
@@ -111,7 +112,7 @@ class KeptRecorderTest {
             listeners.add(recorder);
             TrainingPlan plan = new TrainingPlan(STEPS, 3e-3, 1, 5, 1, schedule);
             new TrainingLoop(model, new RecallTask(1, 512, STEPS, 1), heldOut, plan, listeners)
-                    .run(checkpoint, variant.name());
+                    .run(checkpoint, Identity.NONE.with("variant", variant));
         }
     }
 }

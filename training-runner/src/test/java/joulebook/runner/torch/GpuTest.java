@@ -28,6 +28,8 @@ class GpuTest {
         assertThat(gpu.name()).isEqualTo("Fake GPU 8");
         assertThat(gpu.capability()).isEqualTo("9.0");
         assertThat(gpu.driverVersion()).isEqualTo("13.2");
+        assertThat(gpu.count()).isEqualTo(4);
+        assertThat(gpu.memoryBytes()).isEqualTo(64L << 30);
         assertThat(said()).isEqualTo("context 108;");
     }
 

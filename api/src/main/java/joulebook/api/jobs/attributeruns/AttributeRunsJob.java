@@ -8,18 +8,20 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.transaction.PlatformTransactionManager;
 
-/** Windows into the shares of runs and idle, a device's hour at a time. */
+/** Windows into the shares of runs and idle, some devices' hours at a time. */
 @Configuration
 class AttributeRunsJob {
+    private static final int TOGETHER = 8;
 
     @Bean
     Job attributeRuns(JobRepository repository, PlatformTransactionManager transactions, Windows windows) {
-        return PeriodJob.of(
+        return PeriodJob.ofDevices(
                 "attributeruns",
                 repository,
                 transactions,
+                windows::devices,
                 windows::hours,
-                1,
-                hours -> hours.forEach(windows::attribute));
+                TOGETHER,
+                windows::attribute);
     }
 }

@@ -8,13 +8,14 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.transaction.PlatformTransactionManager;
 
-/** Samples into windows, a device's hour at a time. */
+/** Samples into windows, some devices' hours at a time. */
 @Configuration
 class CloseWindowsJob {
+    private static final int TOGETHER = 8;
 
     @Bean
     Job closeWindows(JobRepository repository, PlatformTransactionManager transactions, Windows windows) {
-        return PeriodJob.of(
-                "closewindows", repository, transactions, windows::hours, 1, hours -> hours.forEach(windows::close));
+        return PeriodJob.ofDevices(
+                "closewindows", repository, transactions, windows::devices, windows::hours, TOGETHER, windows::close);
     }
 }

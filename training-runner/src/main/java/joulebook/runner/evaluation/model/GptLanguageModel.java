@@ -1,30 +1,30 @@
 package joulebook.runner.evaluation.model;
 
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import joulebook.runner.attention.Attention;
+import joulebook.runner.data.Tokeniser;
 import joulebook.runner.model.Decoder;
 import joulebook.runner.model.Gpt;
 import joulebook.runner.torch.Scope;
 import joulebook.runner.torch.Tensor;
 
 /**
- * The runner's model over UTF-8 bytes. Attention works in blocks of 64 tokens, so inputs are padded on the right, which
- * no earlier logit sees. A byte that is generated costs one step of a {@link Decoder}; where the model's length is full,
- * a whole pass over the last bytes, whose positions have all moved.
+ * The runner's model over the tokens that it was trained with. Attention works in blocks of 64 tokens, so inputs are padded
+ * on the right, which no earlier logit sees. A token that is generated costs one step of a {@link Decoder}; where the
+ * model's length is full, a whole pass over the last tokens, whose positions have all moved.
  */
 public final class GptLanguageModel implements LanguageModel {
     private static final int BLOCK = 64;
-    private static final int BYTES = 256;
     private static final Attention.Mode AS_LEARNED = new Attention.Mode.Evaluation();
 
     private final Gpt model;
+    private final Tokeniser tokeniser;
 
-    public GptLanguageModel(Gpt model) {
+    public GptLanguageModel(Gpt model, Tokeniser tokeniser) {
         this.model = model;
+        this.tokeniser = tokeniser;
     }
 
     @Override
@@ -34,58 +34,64 @@ public final class GptLanguageModel implements LanguageModel {
 
     @Override
     public int tokens(String text) {
-        return bytes(text).length;
+        return tokeniser.tokens(text).length;
     }
 
     @Override
     public String start(String text, int mostTokens) {
-        byte[] bytes = bytes(text);
-        int end = Math.clamp(mostTokens, 0, bytes.length);
-        while (end > 0 && end < bytes.length && (bytes[end] & 0xC0) == 0x80) {
-            end--; // never within a character
+        int fitting = 0;
+        int tooMany = text.codePointCount(0, text.length()) + 1;
+        while (tooMany - fitting > 1) { // characters: never within one
+            int middle = (fitting + tooMany) >>> 1;
+            if (tokens(text.substring(0, text.offsetByCodePoints(0, middle))) <= mostTokens) {
+                fitting = middle;
+            } else {
+                tooMany = middle;
+            }
         }
-        return new String(bytes, 0, end, StandardCharsets.UTF_8);
+        return text.substring(0, text.offsetByCodePoints(0, fitting));
     }
 
     @Override
     public double logLikelihood(String context, String continuation) {
-        byte[] given = begun(context);
-        byte[] wanted = bytes(continuation);
-        if (wanted.length > length()) {
-            throw new IllegalArgumentException("a continuation of " + wanted.length
-                    + " bytes does not fit a model that reads " + length() + " at once");
-        }
-        if (wanted.length == 0) {
+        TokenPair pair = TokenPair.of(context, continuation, tokeniser);
+        int[] given = pair.context().length == 0 ? tokeniser.separator() : pair.context();
+        int[] wanted = pair.continuation();
+        if (continuation.isEmpty() || wanted.length == 0) {
             return 0;
         }
-        byte[] inputs = Arrays.copyOf(given, given.length + wanted.length - 1);
+        if (wanted.length > length()) {
+            throw new IllegalArgumentException("a continuation of " + wanted.length
+                    + " tokens does not fit a model that reads " + length() + " at once");
+        }
+        int[] inputs = Arrays.copyOf(given, given.length + wanted.length - 1);
         System.arraycopy(wanted, 0, inputs, given.length, wanted.length - 1);
         float[] logits = lastLogits(inputs, wanted.length);
         int vocabulary = model.shape().vocabulary();
         return IntStream.range(0, wanted.length)
-                .mapToDouble(i -> logProbability(logits, i * vocabulary, vocabulary, wanted[i] & 0xFF))
+                .mapToDouble(i -> logProbability(logits, i * vocabulary, vocabulary, wanted[i]))
                 .sum();
     }
 
     @Override
     public String complete(String prompt, int mostTokens, List<String> stops) {
-        byte[] begun = begun(prompt);
-        byte[] start = Arrays.copyOfRange(begun, Math.max(0, begun.length - length()), begun.length);
+        int[] begun = prompt.isEmpty() ? tokeniser.separator() : tokeniser.tokens(prompt);
+        int[] start = Arrays.copyOfRange(begun, Math.max(0, begun.length - length()), begun.length);
         try (Scope scope = new Scope()) {
             int capacity = Math.clamp((long) start.length + mostTokens, 1, length());
             return complete(start, model.decoder(1, capacity), mostTokens, stops);
         }
     }
 
-    private String complete(byte[] start, Decoder decoder, int mostTokens, List<String> stops) {
-        ByteArrayOutputStream read = new ByteArrayOutputStream();
-        read.writeBytes(start);
-        ByteArrayOutputStream written = new ByteArrayOutputStream();
+    private String complete(int[] start, Decoder decoder, int mostTokens, List<String> stops) {
+        Writing writing = new Writing(start, tokeniser);
         for (int i = 0; i < mostTokens; i++) {
-            int next = likeliest(logitsAfter(read.toByteArray(), decoder));
-            read.write(next);
-            written.write(next);
-            String text = written.toString(StandardCharsets.UTF_8);
+            int next = likeliest(logitsAfter(writing.tokens(), decoder));
+            if (tokeniser.ends(next)) {
+                break;
+            }
+            writing.add(next);
+            String text = writing.text();
             int end = stops.stream()
                     .mapToInt(text::indexOf)
                     .filter(at -> at >= 0)
@@ -95,35 +101,29 @@ public final class GptLanguageModel implements LanguageModel {
                 return text.substring(0, end);
             }
         }
-        return written.toString(StandardCharsets.UTF_8);
+        return writing.text();
     }
 
     /** The logits (V) after all of these tokens, of which the decoder may have read all but the last. */
-    private float[] logitsAfter(byte[] tokens, Decoder decoder) {
+    private float[] logitsAfter(int[] tokens, Decoder decoder) {
         try (Scope scope = new Scope()) {
             if (decoder.length(0) == 0) {
-                return decoder.read(0, unsigned(tokens)).toFloats();
+                return decoder.read(0, Arrays.stream(tokens).asLongStream().toArray())
+                        .toFloats();
             }
             return tokens.length <= length()
-                    ? decoder.next(new long[] {tokens[tokens.length - 1] & 0xFF})
-                            .toFloats()
+                    ? decoder.next(new long[] {tokens[tokens.length - 1]}).toFloats()
                     : lastLogits(tokens, 1);
         }
     }
 
-    private static long[] unsigned(byte[] tokens) {
-        long[] unsigned = new long[tokens.length];
-        Arrays.setAll(unsigned, i -> tokens[i] & 0xFF);
-        return unsigned;
-    }
-
     /** The logits (count, V) at the last {@code count} of these tokens, of which the last {@link #length()} are read. */
-    private float[] lastLogits(byte[] tokens, int count) {
+    private float[] lastLogits(int[] tokens, int count) {
         int read = Math.min(tokens.length, length());
         int padded = Math.min(length(), (read + BLOCK - 1) / BLOCK * BLOCK);
         long[] inputs = new long[padded];
         for (int i = 0; i < read; i++) {
-            inputs[i] = tokens[tokens.length - read + i] & 0xFF;
+            inputs[i] = tokens[tokens.length - read + i];
         }
         try (Scope scope = new Scope()) {
             return model.logits(Tensor.of(inputs, 1, padded), AS_LEARNED)
@@ -144,23 +144,14 @@ public final class GptLanguageModel implements LanguageModel {
         return logits[from + token] - most - Math.log(sum);
     }
 
-    /** Among bytes: a vocabulary may be larger, and its other tokens were never trained. */
-    private static int likeliest(float[] logits) {
+    /** Among the tokeniser's tokens: a vocabulary may be larger, and its other tokens were never trained. */
+    private int likeliest(float[] logits) {
         int likeliest = 0;
-        for (int i = 1; i < BYTES; i++) {
+        for (int i = 1; i < tokeniser.vocabulary(); i++) {
             if (logits[i] > logits[likeliest]) {
                 likeliest = i;
             }
         }
         return likeliest;
-    }
-
-    /** A first token is needed to say anything: an empty context is a new line. */
-    private static byte[] begun(String context) {
-        return bytes(context.isEmpty() ? "\n" : context);
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

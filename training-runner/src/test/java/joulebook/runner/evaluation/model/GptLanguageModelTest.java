@@ -13,12 +13,18 @@ import java.util.List;
 import joulebook.runner.attention.Attention;
 import joulebook.runner.attention.DensitySchedule;
 import joulebook.runner.data.TextWindows;
+import joulebook.runner.data.TinyTokenizer;
+import joulebook.runner.data.TokenizerJson;
+import joulebook.runner.data.Utf8Bytes;
 import joulebook.runner.loop.Checkpoint;
+import joulebook.runner.loop.Identity;
 import joulebook.runner.loop.TrainingLoop;
 import joulebook.runner.loop.TrainingPlan;
 import joulebook.runner.model.Gpt;
 import joulebook.runner.model.ModelShape;
 import joulebook.runner.model.Variant;
+import joulebook.runner.pretrained.Pretrained;
+import joulebook.runner.pretrained.TinyCheckpoint;
 import joulebook.runner.torch.Device;
 import joulebook.runner.torch.Scope;
 import joulebook.runner.torch.Tensor;
@@ -47,7 +53,7 @@ class GptLanguageModelTest {
                             new TextWindows(text, 4, 128, 0),
                             new TrainingPlan(STEPS, 3e-3, 1, 1, 1, DensitySchedule.of(STEPS, 0.7, 0.05)),
                             List.of())
-                    .run(checkpoint(variant), name(variant) + " seed 1");
+                    .run(checkpoint(variant), identity(variant).with("seed", 1));
         }
     }
 
@@ -94,8 +100,38 @@ class GptLanguageModelTest {
                             Tensor.of(inputs, 1, 128), Tensor.of(targets, 128), new Attention.Mode.Evaluation())
                     .result()
                     .loss();
-            assertThat(new GptLanguageModel(gpt).logLikelihood(text.substring(0, 1), text.substring(1)))
+            assertThat(new GptLanguageModel(gpt, new Utf8Bytes())
+                            .logLikelihood(text.substring(0, 1), text.substring(1)))
                     .isCloseTo(-128 * loss, within(1e-2));
+        }
+    }
+
+    /** "hello world" is the tokens 11, 4, 5, 3, 6, 2, 7; the last six are asked for. */
+    @Test
+    void tokensOfAModelThatBeganElsewhereAreScoredAsItsOwnLossSays(@TempDir Path foreign) throws IOException {
+        Pretrained llama = Pretrained.open(TinyCheckpoint.llama().write(foreign, TinyCheckpoint.LLAMA_CONFIG));
+        Gpt gpt = new Gpt(llama.shape(128), llama.architecture(), Variant.DENSE, 1, 1, Device.CPU);
+        llama.readInto(gpt, "dense");
+        long[] inputs = new long[64];
+        long[] targets = new long[64];
+        Arrays.fill(targets, -100);
+        int[] tokens = {11, 4, 5, 3, 6, 2, 7};
+        for (int i = 0; i < 6; i++) {
+            inputs[i] = tokens[i];
+            targets[i] = tokens[i + 1];
+        }
+        try (TokenizerJson tokeniser = TokenizerJson.of(TinyTokenizer.write(foreign));
+                Scope scope = new Scope()) {
+            double loss = gpt.evaluate(Tensor.of(inputs, 1, 64), Tensor.of(targets, 64), new Attention.Mode.Dense())
+                    .result()
+                    .loss();
+            GptLanguageModel model = new GptLanguageModel(gpt, tokeniser);
+            assertThat(model.logLikelihood("hello", " world")).isCloseTo(-6 * loss, within(1e-3));
+            assertThat(model.tokens("hello world")).isEqualTo(7);
+            assertThat(model.start("hello world", 4)).isEqualTo("hello wo");
+            String goesOn = model.complete("hello", 5, List.of());
+            assertThat(tokeniser.tokens(goesOn)).hasSizeLessThanOrEqualTo(5);
+            assertThat(model.complete("hello", 5, List.of())).isEqualTo(goesOn);
         }
     }
 
@@ -128,7 +164,7 @@ class GptLanguageModelTest {
     @Test
     void whatCannotBeReadAtOnceIsRefused() {
         assertThatThrownBy(() -> restored(Variant.DENSE).logLikelihood("x", "y".repeat(129)))
-                .hasMessage("a continuation of 129 bytes does not fit a model that reads 128 at once");
+                .hasMessage("a continuation of 129 tokens does not fit a model that reads 128 at once");
     }
 
     @Test
@@ -143,27 +179,28 @@ class GptLanguageModelTest {
 
     @Test
     void aCheckpointOfAnotherShapeOrVariantIsRefusedWithWhatItIs() {
-        assertThatThrownBy(() -> Checkpoint.readWeights(checkpoint(Variant.DENSE), name(Variant.ASA), gpt(Variant.ASA)))
+        assertThatThrownBy(() ->
+                        Checkpoint.readWeights(checkpoint(Variant.DENSE), identity(Variant.ASA), gpt(Variant.ASA)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("it is of another training (dense tiny " + TINY + " seed 1, not asa tiny " + TINY)
-                .hasMessageContaining("the --variant, --preset and --seq-len that it was trained with");
+                .hasMessageContaining("it is of another training (variant is dense there and asa here). Give the file")
+                .hasMessageEndingWith("the options that it was trained with");
     }
 
     @Test
     void aCheckpointThatEndsEarlyIsRefused() throws IOException {
         Path cut = folder.resolve("cut");
         Files.write(cut, Arrays.copyOf(Files.readAllBytes(checkpoint(Variant.DENSE)), 5000));
-        assertThatThrownBy(() -> Checkpoint.readWeights(cut, name(Variant.DENSE), gpt(Variant.DENSE)))
+        assertThatThrownBy(() -> Checkpoint.readWeights(cut, identity(Variant.DENSE), gpt(Variant.DENSE)))
                 .hasMessageEndingWith("ends early. Train again to write a whole one");
     }
 
     private static GptLanguageModel restored(Variant variant) {
-        return new GptLanguageModel(gpt(variant));
+        return new GptLanguageModel(gpt(variant), new Utf8Bytes());
     }
 
     private static Gpt gpt(Variant variant) {
         Gpt model = new Gpt(TINY, variant, 0.7, 2, Device.CPU); // another seed: nothing of the training but the file
-        Checkpoint.readWeights(checkpoint(variant), name(variant), model);
+        Checkpoint.readWeights(checkpoint(variant), identity(variant), model);
         return model;
     }
 
@@ -171,7 +208,7 @@ class GptLanguageModelTest {
         return folder.resolve(variant.label());
     }
 
-    private static String name(Variant variant) {
-        return variant.label() + " tiny " + TINY;
+    private static Identity identity(Variant variant) {
+        return Identity.NONE.with("variant", variant.label()).with("preset", "tiny");
     }
 }
