@@ -4,6 +4,22 @@
  */
 
 export interface paths {
+    "/v1/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["archive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/assets": {
         parameters: {
             query?: never;
@@ -953,6 +969,38 @@ export interface components {
             amount: string;
             high: string;
             low: string;
+        };
+        Archive: {
+            /** Format: int32 */
+            afterDays: number | null;
+            /** Format: int32 */
+            deleteAfterDays: number | null;
+            files: components["schemas"]["ArchivedFile"][];
+            folder: string;
+            next: string | null;
+        };
+        ArchivedFile: {
+            /** Format: int64 */
+            bytes: number;
+            /** Format: date */
+            day: string;
+            /** Format: date-time */
+            deletedAt: string | null;
+            device: string;
+            /** Format: date-time */
+            from: string;
+            /** Format: int32 */
+            part: number;
+            path: string;
+            /** Format: int64 */
+            samples: number;
+            /** Format: int32 */
+            segments: number;
+            sha256: string;
+            /** Format: date-time */
+            to: string;
+            /** Format: date-time */
+            writtenAt: string;
         };
         AskedRestatement: {
             /** Format: date-time */
@@ -2054,6 +2102,11 @@ export interface components {
             terms: components["schemas"]["ProvenanceTerms"][];
             window: components["schemas"]["ProvenanceWindow"];
         };
+        ProvenanceArchive: {
+            only: boolean;
+            path: string;
+            sha256: string;
+        };
         ProvenanceAttribution: {
             /** Format: date-time */
             attributedAt: string;
@@ -2116,6 +2169,7 @@ export interface components {
             puePoint: number | null;
         };
         ProvenanceSegment: {
+            archive: components["schemas"]["ProvenanceArchive"] | null;
             /** Format: int64 */
             arrival: number;
             /** Format: uuid */
@@ -2714,6 +2768,65 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    archive: {
+        parameters: {
+            query?: {
+                device?: string;
+                day?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "afterDays": 90,
+                     *       "deleteAfterDays": 400,
+                     *       "files": [
+                     *         {
+                     *           "bytes": 2194560,
+                     *           "day": "2026-10-05",
+                     *           "deletedAt": null,
+                     *           "device": "GPU-1234",
+                     *           "from": "2026-10-05T00:00:00Z",
+                     *           "part": 1,
+                     *           "path": "day=2026-10-05/GPU-1234.parquet",
+                     *           "samples": 864000,
+                     *           "segments": 8640,
+                     *           "sha256": "6666666666666666666666666666666666666666666666666666666666666666",
+                     *           "to": "2026-10-05T23:59:59.9Z",
+                     *           "writtenAt": "2027-01-04T02:00:00Z"
+                     *         }
+                     *       ],
+                     *       "folder": "/var/lib/joulebook/archive",
+                     *       "next": null
+                     *     }
+                     */
+                    "*/*": components["schemas"]["Archive"];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     assets: {
         parameters: {
             query?: {
@@ -3931,6 +4044,11 @@ export interface operations {
                      *       "reversedBy": null,
                      *       "segments": [
                      *         {
+                     *           "archive": {
+                     *             "only": false,
+                     *             "path": "day=2026-10-05/GPU-1234.parquet",
+                     *             "sha256": "6666666666666666666666666666666666666666666666666666666666666666"
+                     *           },
                      *           "arrival": 41,
                      *           "boot": "0c6f5a9e-0000-4000-8000-000000000001",
                      *           "bytes": 1310,

@@ -139,18 +139,24 @@ class Launcher {
                 instant(execution.getEndTime()),
                 parameters,
                 steps(execution),
-                failure(execution));
+                execution.getAllFailureExceptions().stream()
+                        .map(Launcher::cause)
+                        .min(Comparator.comparing(Launcher::isTheFrameworks))
+                        .map(Throwable::getMessage)
+                        .orElse(null));
     }
 
-    /** Why a part failed, rather than that one did. */
-    private static @Nullable String failure(org.springframework.batch.core.job.JobExecution execution) {
-        Stream<Throwable> ofParts = execution.getStepExecutions().stream()
-                .filter(step -> step.getStepName().contains(PART))
-                .flatMap(step -> step.getFailureExceptions().stream());
-        return Stream.concat(ofParts, execution.getAllFailureExceptions().stream())
-                .findFirst()
-                .map(Throwable::getMessage)
-                .orElse(null);
+    /** What was thrown, without what the framework wraps it in. */
+    private static Throwable cause(Throwable thrown) {
+        Throwable cause = thrown;
+        while (isTheFrameworks(cause) && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
+    }
+
+    private static boolean isTheFrameworks(Throwable thrown) {
+        return thrown.getClass().getName().startsWith("org.springframework.batch.");
     }
 
     /** A step with what its parts come to, which it knows itself when they are done. */
