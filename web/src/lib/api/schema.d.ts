@@ -475,7 +475,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["list_2"];
+        get: operations["list_3"];
         put?: never;
         post?: never;
         delete?: never;
@@ -699,7 +699,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["list_1"];
+        get: operations["list_2"];
         put?: never;
         post: operations["assign"];
         delete?: never;
@@ -814,6 +814,22 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["settle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/site-policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_1"];
+        put?: never;
+        post: operations["state_1"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1157,6 +1173,7 @@ export interface components {
             sums: components["schemas"]["CostSums"];
         };
         CostStatement: {
+            carbonCostBooked: string;
             components: components["schemas"]["CostComponent"][];
             currency: string;
             demand: components["schemas"]["PeakDemand"] | null;
@@ -1458,10 +1475,13 @@ export interface components {
         };
         FactorRequest: {
             basis: string | null;
+            ch4GramsPerKwh: string | null;
+            co2GramsPerKwh: string | null;
             geo: string | null;
             gramsPerKwh: string | null;
             gwpSet: string | null;
             licence: string | null;
+            n2oGramsPerKwh: string | null;
             name: string | null;
             source: string | null;
             /** Format: int64 */
@@ -1916,6 +1936,7 @@ export interface components {
             coverage: string | null;
             /** Format: int64 */
             entries: number;
+            fallbacks: components["schemas"]["StandIn"][];
             /** Format: date-time */
             from: string;
             id: string;
@@ -1938,6 +1959,18 @@ export interface components {
             loss: number;
             /** Format: int64 */
             tokens: number | null;
+        };
+        PolicyTerms: {
+            basis: string;
+            carbonPrice: string | null;
+            country: string;
+            losses: string | null;
+            price: string | null;
+            pue: string | null;
+            pueSeries: string | null;
+            tariff: string | null;
+            water: string | null;
+            zone: string | null;
         };
         Posting: {
             account: string;
@@ -2185,8 +2218,12 @@ export interface components {
             /** Format: int64 */
             id: number;
             period: string;
+            policies: {
+                [key: string]: number;
+            };
             /** Format: uuid */
             run: string | null;
+            stale: components["schemas"]["Stale"][];
             terms: {
                 [key: string]: number;
             };
@@ -2195,6 +2232,7 @@ export interface components {
             why: string;
         };
         RestatementRequest: {
+            asKnown: boolean | null;
             by: string | null;
             /** @enum {string|null} */
             cause: "FACTOR" | "METHOD" | "ERROR" | null;
@@ -2398,6 +2436,32 @@ export interface components {
             publicKey: string;
             seal: components["schemas"]["Seal"];
         };
+        SitePolicy: {
+            by: string;
+            device: string | null;
+            /** Format: int64 */
+            id: number;
+            /** Format: date-time */
+            knownFrom: string;
+            /** Format: date-time */
+            knownTo: string | null;
+            /** Format: int64 */
+            policy: number;
+            /** Format: int64 */
+            supersedes: number | null;
+            terms: components["schemas"]["PolicyTerms"];
+            /** Format: date-time */
+            validFrom: string;
+        };
+        SitePolicyRequest: {
+            by: string | null;
+            device: string | null;
+            /** Format: int64 */
+            supersedes: number | null;
+            terms: components["schemas"]["Stated"] | null;
+            /** Format: date-time */
+            validFrom: string | null;
+        };
         Spread: {
             /** Format: int64 */
             least: number;
@@ -2407,6 +2471,14 @@ export interface components {
             most: number;
             /** Format: int64 */
             said: number;
+        };
+        Stale: {
+            /** Format: date-time */
+            from: string;
+            /** Format: int64 */
+            terms: number;
+            /** Format: date-time */
+            to: string;
         };
         StandIn: {
             amount: string;
@@ -2510,6 +2582,9 @@ export interface components {
             country: string | null;
             price: string | null;
             pue: string | null;
+            pueSeries: string | null;
+            tariff: string | null;
+            zone: string | null;
         };
         TermsView: {
             country: string;
@@ -2615,6 +2690,7 @@ export interface components {
             scenario: components["schemas"]["ScenarioSide"];
         };
         WindowList: {
+            next: string | null;
             windows: components["schemas"]["WindowView"][];
         };
         WindowView: {
@@ -2640,7 +2716,12 @@ export type $defs = Record<string, never>;
 export interface operations {
     assets: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description rows of a page */
+                limit?: number;
+                /** @description of the page before, as its Link header names it */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2650,6 +2731,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description the next page, rel="next"; none on the last (RFC 8288) */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3033,7 +3116,12 @@ export interface operations {
     };
     devices: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description rows of a page */
+                limit?: number;
+                /** @description of the page before, as its Link header names it */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3043,6 +3131,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description the next page, rel="next"; none on the last (RFC 8288) */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3504,7 +3594,12 @@ export interface operations {
     };
     rates: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description rows of a page */
+                limit?: number;
+                /** @description of the page before, as its Link header names it */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3514,6 +3609,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description the next page, rel="next"; none on the last (RFC 8288) */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3673,6 +3770,10 @@ export interface operations {
                 geo?: string;
                 validAt?: string;
                 knownAt?: string;
+                /** @description rows of a page */
+                limit?: number;
+                /** @description of the page before, as its Link header names it */
+                cursor?: string;
             };
             header?: never;
             path?: never;
@@ -3683,6 +3784,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description the next page, rel="next"; none on the last (RFC 8288) */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3740,6 +3843,10 @@ export interface operations {
             query?: {
                 boundary?: string;
                 vintage?: number;
+                /** @description rows of a page */
+                limit?: number;
+                /** @description of the page before, as its Link header names it */
+                cursor?: string;
             };
             header?: never;
             path?: never;
@@ -3750,6 +3857,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description the next page, rel="next"; none on the last (RFC 8288) */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3972,6 +4081,10 @@ export interface operations {
         parameters: {
             query?: {
                 boundary?: string;
+                /** @description rows of a page */
+                limit?: number;
+                /** @description of the page before, as its Link header names it */
+                cursor?: string;
             };
             header?: never;
             path?: never;
@@ -3982,6 +4095,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description the next page, rel="next"; none on the last (RFC 8288) */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4036,7 +4151,12 @@ export interface operations {
     };
     statements: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description rows of a page */
+                limit?: number;
+                /** @description of the page before, as its Link header names it */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4046,6 +4166,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description the next page, rel="next"; none on the last (RFC 8288) */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4134,7 +4256,12 @@ export interface operations {
     };
     contracts: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description rows of a page */
+                limit?: number;
+                /** @description of the page before, as its Link header names it */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4144,6 +4271,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description the next page, rel="next"; none on the last (RFC 8288) */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4196,9 +4325,14 @@ export interface operations {
             };
         };
     };
-    list_2: {
+    list_3: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description rows of a page */
+                limit?: number;
+                /** @description of the page before, as its Link header names it */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4208,6 +4342,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description the next page, rel="next"; none on the last (RFC 8288) */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4393,7 +4529,12 @@ export interface operations {
     };
     restatements: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description rows of a page */
+                limit?: number;
+                /** @description of the page before, as its Link header names it */
+                cursor?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -4405,6 +4546,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description the next page, rel="next"; none on the last (RFC 8288) */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4465,7 +4608,9 @@ export interface operations {
                      *       "from": "2026-09-30T22:00:00Z",
                      *       "id": 1,
                      *       "period": "2026-10",
+                     *       "policies": {},
                      *       "run": "6f1e1c1e-0000-4000-8000-0000000000aa",
+                     *       "stale": [],
                      *       "terms": {
                      *         "3": 7
                      *       },
@@ -4543,6 +4688,14 @@ export interface operations {
                      * @example {
                      *       "coverage": "1.0000",
                      *       "entries": 1440,
+                     *       "fallbacks": [
+                     *         {
+                     *           "amount": "432000000mJ",
+                     *           "by": "day mean",
+                     *           "of": "intensity",
+                     *           "share": "0.0500"
+                     *         }
+                     *       ],
                      *       "from": "2026-09-30T22:00:00Z",
                      *       "id": "2026-10",
                      *       "lines": [
@@ -4638,6 +4791,10 @@ export interface operations {
             query?: {
                 period?: string;
                 project?: string;
+                /** @description rows of a page */
+                limit?: number;
+                /** @description of the page before, as its Link header names it */
+                cursor?: string;
             };
             header?: never;
             path?: never;
@@ -4648,6 +4805,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description the next page, rel="next"; none on the last (RFC 8288) */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4689,7 +4848,12 @@ export interface operations {
     };
     gpuEmbodied: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description rows of a page */
+                limit?: number;
+                /** @description of the page before, as its Link header names it */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4699,6 +4863,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description the next page, rel="next"; none on the last (RFC 8288) */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4719,7 +4885,12 @@ export interface operations {
     };
     gpuPrices: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description rows of a page */
+                limit?: number;
+                /** @description of the page before, as its Link header names it */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4729,6 +4900,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description the next page, rel="next"; none on the last (RFC 8288) */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4850,9 +5023,14 @@ export interface operations {
             };
         };
     };
-    list_1: {
+    list_2: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description rows of a page */
+                limit?: number;
+                /** @description of the page before, as its Link header names it */
+                cursor?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -4864,6 +5042,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description the next page, rel="next"; none on the last (RFC 8288) */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4929,7 +5109,12 @@ export interface operations {
     };
     marks: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description rows of a page */
+                limit?: number;
+                /** @description of the page before, as its Link header names it */
+                cursor?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -4941,6 +5126,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description the next page, rel="next"; none on the last (RFC 8288) */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5101,6 +5288,10 @@ export interface operations {
             query?: {
                 kind?: string;
                 code?: string;
+                /** @description rows of a page */
+                limit?: number;
+                /** @description of the page before, as its Link header names it */
+                cursor?: string;
             };
             header?: never;
             path?: never;
@@ -5111,6 +5302,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description the next page, rel="next"; none on the last (RFC 8288) */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5169,6 +5362,10 @@ export interface operations {
                 from: string;
                 to: string;
                 knownAt?: string;
+                /** @description rows of a page */
+                limit?: number;
+                /** @description of the page before, as its Link header names it */
+                cursor?: string;
             };
             header?: never;
             path: {
@@ -5181,6 +5378,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description the next page, rel="next"; none on the last (RFC 8288) */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5233,12 +5432,13 @@ export interface operations {
             };
         };
     };
-    tariffs: {
+    list_1: {
         parameters: {
             query?: {
-                code?: string;
-                validAt?: string;
-                knownAt?: string;
+                /** @description rows of a page */
+                limit?: number;
+                /** @description of the page before, as its Link header names it */
+                cursor?: string;
             };
             header?: never;
             path?: never;
@@ -5249,6 +5449,82 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description the next page, rel="next"; none on the last (RFC 8288) */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["SitePolicy"][];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    state_1: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SitePolicyRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["SitePolicy"];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    tariffs: {
+        parameters: {
+            query?: {
+                code?: string;
+                validAt?: string;
+                knownAt?: string;
+                /** @description rows of a page */
+                limit?: number;
+                /** @description of the page before, as its Link header names it */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description the next page, rel="next"; none on the last (RFC 8288) */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5340,7 +5616,12 @@ export interface operations {
     };
     list: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description rows of a page */
+                limit?: number;
+                /** @description of the page before, as its Link header names it */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -5350,6 +5631,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description the next page, rel="next"; none on the last (RFC 8288) */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5451,6 +5734,8 @@ export interface operations {
                 device: string;
                 from: string;
                 to: string;
+                limit?: number;
+                cursor?: string;
             };
             header?: never;
             path?: never;
