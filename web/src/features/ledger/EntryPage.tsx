@@ -103,6 +103,11 @@ function Steps({ provenance }: { provenance: Provenance }) {
               name: 'SHA-256 of the samples',
               cell: ({ payloadSha256 }) => <code title={payloadSha256}>{payloadSha256.slice(0, 16)}…</code>,
             },
+            {
+              name: 'Archive file',
+              cell: ({ archive }) =>
+                archive === null ? ABSENT : <code title={archive.sha256}>{`${archive.path}${archive.only ? ' only' : ''}`}</code>,
+            },
           ]}
         />
       </Card>

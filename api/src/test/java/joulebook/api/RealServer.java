@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import joulebook.kernel.metering.RunMark;
 import joulebook.kernel.metering.Segment;
@@ -39,15 +40,19 @@ public final class RealServer {
     private final DataSource owner;
     private final String url;
 
-    private RealServer() throws IOException, SQLException {
+    private RealServer(String... settings) throws IOException, SQLException {
         Path home = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "home-")
                 .toAbsolutePath();
         this.context = SpringApplication.run(
                 JoulebookServer.class,
-                "--JOULEBOOK_HOME=" + home,
-                "--JOULEBOOK_PORT=0",
-                "--JOULEBOOK_DATABASE_URL=",
-                "--joulebook.book-every=1d");
+                Stream.concat(
+                                Stream.of(
+                                        "--JOULEBOOK_HOME=" + home,
+                                        "--JOULEBOOK_PORT=0",
+                                        "--JOULEBOOK_DATABASE_URL=",
+                                        "--joulebook.book-every=1d"),
+                                Stream.of(settings))
+                        .toArray(String[]::new));
         this.owner = new SingleConnectionDataSource(
                 context.getBean("ownerDataSource", DataSource.class).getConnection(), true);
         this.url = "http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port");
@@ -61,10 +66,14 @@ public final class RealServer {
         }
     }
 
-    /** One for a test that needs books without anybody else's entries. */
-    public static RealServer alone() {
+    /**
+     * One for a test that needs books without anybody else's entries.
+     *
+     * @param settings such as {@code --joulebook.archive.after-days=30}
+     */
+    public static RealServer alone(String... settings) {
         try {
-            return new RealServer();
+            return new RealServer(settings);
         } catch (IOException | SQLException e) {
             throw new IllegalStateException(e);
         }

@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.zip.CRC32C;
 import joulebook.api.database.BinaryCopy;
+import joulebook.api.verification.Canonical;
 import joulebook.kernel.metering.SegmentCodec;
 import joulebook.kernel.metering.SegmentId;
 
@@ -43,7 +44,7 @@ record Row(SegmentCodec.Frame frame, SegmentId id, Instant first, Instant last, 
                         last,
                         frame.last(),
                         frame.samples().count(),
-                        frame.columns(),
+                        Canonical.sha256(frame.columns()),
                         crc,
                         arrival,
                         receivedAt)

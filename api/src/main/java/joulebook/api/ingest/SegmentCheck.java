@@ -8,6 +8,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.UUID;
+import joulebook.api.verification.Canonical;
 import joulebook.api.verification.Check;
 import joulebook.api.verification.Findings;
 import joulebook.api.verification.RowStream;
@@ -16,7 +17,10 @@ import joulebook.kernel.metering.SampleColumns;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Raw samples: each payload's CRC32C holds, it can be read, it says what its row says, and the row's digest holds. */
+/**
+ * Raw samples: each payload's CRC32C holds, it can be read, it says what its row says, and the row's digest holds. Where the
+ * payload is in an archive only, the digest of it that stayed stands for it.
+ */
 @Component
 class SegmentCheck implements Check {
     private final RowStream rows;
@@ -42,7 +46,9 @@ class SegmentCheck implements Check {
             judge("instrument", row.getString("id"), row, instrument(row), findings, count);
         });
         rows.each("""
-                SELECT s.*, i.id AS known FROM segment s LEFT JOIN instrument i ON i.id = s.instrument
+                SELECT s.*, i.id AS known, a.payload_sha256, d.file AS deleted
+                FROM segment s LEFT JOIN instrument i ON i.id = s.instrument
+                    LEFT JOIN archived_segment a ON a.arrival = s.arrival LEFT JOIN raw_deletion d ON d.file = a.file
                 ORDER BY s.device, s.first_utc
                 """, row -> {
             String key = String.join(
@@ -77,6 +83,11 @@ class SegmentCheck implements Check {
 
     private static @Nullable String wrong(ResultSet row) throws SQLException {
         byte[] payload = row.getBytes("payload");
+        if (payload == null) {
+            return row.getObject("deleted") == null
+                    ? "has no samples, and it is not written down that they went"
+                    : null;
+        }
         if (Row.crc(payload) != row.getInt("crc32c")) {
             return "was changed: the CRC32C of its payload does not hold";
         }
@@ -128,6 +139,7 @@ class SegmentCheck implements Check {
     }
 
     private static byte[] segment(ResultSet row) throws SQLException {
+        byte[] payload = row.getBytes("payload");
         return SegmentForm.segment(
                         row.getString("device"),
                         row.getObject("boot", UUID.class),
@@ -139,7 +151,7 @@ class SegmentCheck implements Check {
                         instant(row, "last_utc"),
                         row.getBoolean("ends_stream"),
                         row.getInt("samples"),
-                        row.getBytes("payload"),
+                        payload == null ? row.getBytes("payload_sha256") : Canonical.sha256(payload),
                         row.getInt("crc32c"),
                         row.getLong("arrival"),
                         instant(row, "received_at"))

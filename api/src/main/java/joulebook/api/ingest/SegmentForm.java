@@ -32,7 +32,11 @@ final class SegmentForm {
                 .add(firstSeen);
     }
 
-    /** All columns but the day, which follows from the first instant. */
+    /**
+     * All columns but the day, which follows from the first instant.
+     *
+     * @param payloadSha256 stands for the payload: it outlives it
+     */
     static Canonical segment(
             String device,
             UUID boot,
@@ -44,7 +48,7 @@ final class SegmentForm {
             Instant lastUtc,
             boolean endsStream,
             int samples,
-            byte[] payload,
+            byte[] payloadSha256,
             int crc32c,
             long arrival,
             Instant receivedAt) {
@@ -59,7 +63,7 @@ final class SegmentForm {
                 .add(lastUtc)
                 .add(endsStream)
                 .add(samples)
-                .add(Canonical.sha256(payload))
+                .add(payloadSha256)
                 .add(crc32c)
                 .add(arrival)
                 .add(receivedAt);

@@ -17,6 +17,7 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
+import joulebook.api.archive.Archives;
 import joulebook.api.database.BinaryCopy;
 import joulebook.api.problem.Refusal;
 import joulebook.kernel.metering.CorruptSegment;
@@ -26,6 +27,7 @@ import joulebook.kernel.metering.SampleColumns;
 import joulebook.kernel.metering.SegmentCodec;
 import joulebook.kernel.metering.SegmentId;
 import joulebook.kernel.quantity.Power;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceUtils;
@@ -37,11 +39,13 @@ import org.springframework.transaction.annotation.Transactional;
 class SegmentStore {
     private final JdbcClient jdbc;
     private final DataSource database;
+    private final Archives archives;
     private final Clock clock = Clock.systemUTC();
 
-    SegmentStore(JdbcClient jdbc, DataSource database) {
+    SegmentStore(JdbcClient jdbc, DataSource database, Archives archives) {
         this.jdbc = jdbc;
         this.database = database;
+        this.archives = archives;
     }
 
     record Stored(int stored, int alreadyStored) {}
@@ -72,10 +76,10 @@ class SegmentStore {
     }
 
     private List<Row> unknown(List<Row> rows) {
-        Map<SegmentId, byte[]> known = stored(rows);
+        Map<SegmentId, Known> known = stored(rows);
         List<Row> fresh = new ArrayList<>();
         for (Row row : rows) {
-            byte[] before = known.putIfAbsent(row.id(), row.frame().columns());
+            Known before = known.putIfAbsent(row.id(), new Known(0, row.frame().columns()));
             if (before == null) {
                 fresh.add(row);
             } else if (!isSame(before, row)) {
@@ -86,18 +90,21 @@ class SegmentStore {
         return fresh;
     }
 
+    /** @param payload null where the samples are in an archive only */
+    private record Known(long arrival, byte @Nullable [] payload) {}
+
     /**
      * What is stored of these streams between their first and last instant. A clock that was set right between two
      * sendings may move a segment's day by one, which makes it no other one.
      */
-    private Map<SegmentId, byte[]> stored(List<Row> rows) {
+    private Map<SegmentId, Known> stored(List<Row> rows) {
         List<Span> spans = Span.of(rows);
-        Map<SegmentId, byte[]> stored = new HashMap<>();
+        Map<SegmentId, Known> stored = new HashMap<>();
         jdbc.sql("""
-                        SELECT k.n, s.first_monotonic, s.sequence, s.payload
+                        SELECT k.n, s.first_monotonic, s.sequence, s.arrival, s.payload
                         FROM unnest(:devices::text[], :boots::uuid[], :firsts::bigint[], :lasts::bigint[])
                             WITH ORDINALITY AS k(device, boot, first, last, n),
-                        LATERAL (SELECT first_monotonic, sequence, payload FROM segment WHERE day = ANY (:days::date[])
+                        LATERAL (SELECT first_monotonic, sequence, arrival, payload FROM segment WHERE day = ANY (:days::date[])
                             AND device = k.device AND boot = k.boot
                             AND first_monotonic BETWEEN k.first AND k.last) AS s
                         """)
@@ -117,7 +124,7 @@ class SegmentStore {
                     long first = row.getLong("first_monotonic");
                     stored.put(
                             new SegmentId(span.device(), span.boot(), first, row.getLong("sequence")),
-                            row.getBytes("payload"));
+                            new Known(row.getLong("arrival"), row.getBytes("payload")));
                 });
         return stored;
     }
@@ -154,7 +161,11 @@ class SegmentStore {
     }
 
     /** Another version of the compressor may write the same samples in other bytes. */
-    private static boolean isSame(byte[] stored, Row row) {
+    private boolean isSame(Known known, Row row) {
+        byte[] stored = known.payload();
+        if (stored == null) {
+            return archives.holds(known.arrival(), row.frame().columns());
+        }
         try {
             return Arrays.equals(stored, row.frame().columns())
                     || SampleColumns.decode(stored)

@@ -130,12 +130,21 @@ class Bookkeeping {
             long watermark = windows.watermark();
             Optional<Progress> before = progress();
             Instant oldest = windows.oldestSince(before.map(Progress::arrival).orElse(0L));
+            Instant from = openSince(before, now);
             if (oldest != null) {
-                book(earlier(oldest, openSince(before, now)).minus(LOOK_BACK), now);
+                from = earlier(oldest, from);
                 lateCloses = CLOSES_AFTER;
-            } else if (lateCloses-- > 0) { // windows that waited for later samples close by the horizon
-                book(openSince(before, now).minus(LOOK_BACK), now);
-            } else {
+            } else if (lateCloses-- <= 0) { // until then windows that waited for later samples close by the horizon
+                return;
+            }
+            Optional<Launcher.JobExecution> failed = book(from.minus(LOOK_BACK), now).stream()
+                    .filter(execution -> !execution.state().equals("COMPLETED"))
+                    .findFirst();
+            if (failed.isPresent()) {
+                LOG.warn(
+                        "the scheduled {} did not go through and is tried again: {}",
+                        failed.get().job(),
+                        failed.get().failure());
                 return;
             }
             save(new Progress(watermark, now));

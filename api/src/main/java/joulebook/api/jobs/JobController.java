@@ -20,12 +20,19 @@ class JobController {
     private final Bookkeeping bookkeeping;
     private final PeriodClosing closing;
     private final PeriodRestating restating;
+    private final Archival archival;
     private final Launcher launcher;
 
-    JobController(Bookkeeping bookkeeping, PeriodClosing closing, PeriodRestating restating, Launcher launcher) {
+    JobController(
+            Bookkeeping bookkeeping,
+            PeriodClosing closing,
+            PeriodRestating restating,
+            Archival archival,
+            Launcher launcher) {
         this.bookkeeping = bookkeeping;
         this.closing = closing;
         this.restating = restating;
+        this.archival = archival;
         this.launcher = launcher;
     }
 
@@ -51,7 +58,9 @@ class JobController {
         if (request.from() == null || request.to() == null) {
             throw Refusal.invalid("from", "a job needs a period: {\"from\": ..., \"to\": ...} in UTC");
         }
-        return bookkeeping.period(job, request.from(), request.to());
+        return job.equals(Archival.JOB)
+                ? archival.run(request.from(), request.to())
+                : bookkeeping.period(job, request.from(), request.to());
     }
 
     @GetMapping("/v1/jobs")

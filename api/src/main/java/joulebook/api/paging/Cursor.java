@@ -17,13 +17,27 @@ public final class Cursor {
 
     /** After an entry, on the way down to the first. */
     public static String entry(long id) {
-        return write("entry", Long.toString(id));
+        return number("entry", id);
     }
 
     /** @throws Refusal (422) if it is no cursor of entries */
     public static long entry(String cursor) {
+        return number("entry", cursor);
+    }
+
+    /**
+     * After a row that has a number, on the way down to the first.
+     *
+     * @param list whose
+     */
+    public static String number(String list, long id) {
+        return write(list, Long.toString(id));
+    }
+
+    /** @throws Refusal (422) if it is no cursor of this list */
+    public static long number(String list, String cursor) {
         try {
-            long id = Long.parseLong(read("entry", cursor));
+            long id = Long.parseLong(read(list, cursor));
             if (id >= 1) {
                 return id;
             }

@@ -78,6 +78,7 @@ public record Provenance(
      * @param crc32c of the payload, in hexadecimal
      * @param payloadSha256 of the payload as it is stored, in hexadecimal
      * @param arrival counts segments in the order in which they came
+     * @param archive the file that has its samples; null where none has them
      */
     @Schema(name = "ProvenanceSegment")
     public record Segment(
@@ -93,7 +94,18 @@ public record Provenance(
             String payloadSha256,
             long arrival,
             Instant receivedAt,
-            @Nullable String digest) {}
+            @Nullable String digest,
+            @Nullable Archive archive) {}
+
+    /**
+     * A Parquet file of raw samples.
+     *
+     * @param path below the archive's folder
+     * @param sha256 of its bytes, in hexadecimal
+     * @param only whether the samples are there only, and no longer in the database
+     */
+    @Schema(name = "ProvenanceArchive")
+    public record Archive(String path, String sha256, boolean only) {}
 
     /**
      * What energy was weighed and priced by.

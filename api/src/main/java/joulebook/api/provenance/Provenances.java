@@ -131,10 +131,13 @@ class Provenances {
     /** Those that touch the minute, of those that had come when it was closed: what its inputs' digest is over. */
     private List<Provenance.Segment> segments(Provenance.Window window) {
         return jdbc.sql("""
-                        SELECT *, octet_length(payload) AS bytes, sha256(payload) AS payload_sha256 FROM segment
-                        WHERE device = :device AND first_utc < :to AND last_utc >= :from
-                            AND (:arrival::bigint IS NULL OR arrival <= :arrival)
-                        ORDER BY first_utc, sequence
+                        SELECT s.*, coalesce(octet_length(s.payload), a.payload_bytes) AS bytes,
+                            coalesce(sha256(s.payload), a.payload_sha256) AS payload_sha256, f.path, f.sha256 AS file_sha256
+                        FROM segment s LEFT JOIN archived_segment a ON a.arrival = s.arrival
+                            LEFT JOIN archive_file f ON f.id = a.file
+                        WHERE s.device = :device AND s.first_utc < :to AND s.last_utc >= :from
+                            AND (:arrival::bigint IS NULL OR s.arrival <= :arrival)
+                        ORDER BY s.first_utc, s.sequence
                         """)
                 .param("device", window.device())
                 .param("from", window.minute().atOffset(ZoneOffset.UTC))
@@ -153,8 +156,17 @@ class Provenances {
                         HexFormat.of().formatHex(row.getBytes("payload_sha256")),
                         row.getLong("arrival"),
                         instant(row, "received_at"),
-                        hex(row, "digest")))
+                        hex(row, "digest"),
+                        archive(row)))
                 .list();
+    }
+
+    private static Provenance.@Nullable Archive archive(ResultSet row) throws SQLException {
+        String path = row.getString("path");
+        return path == null
+                ? null
+                : new Provenance.Archive(
+                        path, HexFormat.of().formatHex(row.getBytes("file_sha256")), row.getBytes("payload") == null);
     }
 
     private List<Provenance.Terms> terms(List<Long> ids) {

@@ -7,8 +7,13 @@ import joulebook.kernel.metering.Sample;
 import joulebook.kernel.quantity.Power;
 import org.jspecify.annotations.Nullable;
 
-/** A segment as it was stored, its samples read. */
+/**
+ * A segment as it was stored, its samples read.
+ *
+ * @param samples none while they are still to be read from an archive
+ */
 record StoredSegment(
+        long arrival,
         UUID boot,
         long sequence,
         long instrument,
@@ -19,6 +24,11 @@ record StoredSegment(
         Instant lastUtc,
         int crc,
         List<Sample> samples) {
+
+    StoredSegment with(List<Sample> read) {
+        return new StoredSegment(
+                arrival, boot, sequence, instrument, host, limit, utcOffset, firstUtc, lastUtc, crc, read);
+    }
 
     String identity() {
         return boot + "/" + samples.getFirst().monotonicNanos() + "/" + sequence + "/" + crc;

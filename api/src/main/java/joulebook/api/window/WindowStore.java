@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.zip.CRC32C;
+import joulebook.api.archive.Archives;
 import joulebook.api.database.BinaryCopy;
 import joulebook.kernel.metering.CorruptSegment;
 import joulebook.kernel.metering.Gap;
@@ -57,12 +58,14 @@ class WindowStore {
 
     private final JdbcClient jdbc;
     private final JdbcTemplate batches;
+    private final Archives archives;
     private final JsonMapper mapper;
     private final Clock clock = Clock.systemUTC();
 
-    WindowStore(JdbcClient jdbc, JdbcTemplate batches, JsonMapper mapper) {
+    WindowStore(JdbcClient jdbc, JdbcTemplate batches, Archives archives, JsonMapper mapper) {
         this.jdbc = jdbc;
         this.batches = batches;
+        this.archives = archives;
         this.mapper = mapper;
     }
 
@@ -101,7 +104,22 @@ class WindowStore {
                 .param("after", after.atOffset(ZoneOffset.UTC))
                 .query((row, n) -> segment(row, decoder))
                 .list();
-        return new Trace(device, segments);
+        return new Trace(device, whole(segments));
+    }
+
+    /** With the samples that are in an archive only. */
+    private List<StoredSegment> whole(List<StoredSegment> segments) {
+        Map<Long, List<Sample>> archived = archives.samples(segments.stream()
+                .filter(segment -> segment.samples().isEmpty())
+                .map(StoredSegment::arrival)
+                .toList());
+        return archived.isEmpty()
+                ? segments
+                : segments.stream()
+                        .map(segment -> segment.samples().isEmpty()
+                                ? segment.with(Objects.requireNonNull(archived.get(segment.arrival())))
+                                : segment)
+                        .toList();
     }
 
     /** When the last segment that is over by an instant ends; null where there is none. Seldom more than two days before. */
@@ -370,14 +388,13 @@ class WindowStore {
 
     private static StoredSegment segment(ResultSet row, Decoder decoder) throws SQLException {
         byte[] payload = row.getBytes("payload");
-        CRC32C crc = new CRC32C();
-        crc.update(payload);
-        if ((int) crc.getValue() != row.getInt("crc32c")) {
+        if (payload != null && crc(payload) != row.getInt("crc32c")) {
             throw new IllegalStateException("stored segment " + name(row) + " was changed: its CRC32C does not hold");
         }
         Long limit = row.getObject("limit_mw", Long.class);
         try {
             return new StoredSegment(
+                    row.getLong("arrival"),
                     row.getObject("boot", UUID.class),
                     row.getLong("sequence"),
                     row.getLong("instrument"),
@@ -387,10 +404,16 @@ class WindowStore {
                     instant(row, "first_utc"),
                     instant(row, "last_utc"),
                     row.getInt("crc32c"),
-                    decoder.decode(payload));
+                    payload == null ? List.of() : decoder.decode(payload));
         } catch (CorruptSegment e) {
             throw new IllegalStateException("stored segment " + name(row) + " cannot be read", e);
         }
+    }
+
+    private static int crc(byte[] payload) {
+        CRC32C crc = new CRC32C();
+        crc.update(payload);
+        return (int) crc.getValue();
     }
 
     private static Instant instant(ResultSet row, String column) throws SQLException {

@@ -15,6 +15,7 @@ import java.util.Random;
 import java.util.UUID;
 import joulebook.api.Metered;
 import joulebook.api.RealServer;
+import joulebook.api.archive.Archiving;
 import joulebook.api.verification.Check;
 import joulebook.api.verification.Finding;
 import joulebook.api.verification.Verification;
@@ -38,7 +39,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class BitFlipsTest {
     private static final long SEED = 20_260_307;
     private static final int FLIPS = 1000;
-    private static final RealServer SERVER = RealServer.alone();
+    private static final RealServer SERVER =
+            RealServer.alone("--joulebook.archive.after-days=1", "--joulebook.archive.delete-after-days=1");
     private static final JdbcClient DATABASE = SERVER.database();
     private static final Check.Scope ALL = new Check.Scope(null, 1);
 
@@ -170,6 +172,20 @@ class BitFlipsTest {
                 "period seal",
                 "period:text seal:integer approved_by:text reason:text reopened_at:time digest:bytes");
         columns("site_key", "fingerprint", "fingerprint:text public_key:bytes");
+        columns(
+                "archive_file",
+                "id",
+                "device:text day:date part:integer path:text bytes:bigint sha256:bytes segments:integer samples:bigint"
+                        + " from_utc:time to_utc:time layout:integer written_at:time digest:bytes");
+        columns(
+                "archived_segment",
+                "arrival",
+                "arrival:bigint file:bigint payload_bytes:integer payload_sha256:bytes samples_sha256:bytes"
+                        + " crc32c:integer");
+        columns(
+                "raw_deletion",
+                "file",
+                "file:bigint read_sha256:bytes after_days:integer deleted_at:time digest:bytes");
     }
 
     private static void columns(String table, String key, String columns) {
@@ -291,6 +307,19 @@ class BitFlipsTest {
         ship("GPU-bits-restated");
         restate();
         close("RESTATED");
+        archive();
+    }
+
+    /** All is in files; the samples of one device are there only. */
+    private static void archive() {
+        Archiving archiving = SERVER.bean(Archiving.class);
+        Instant from = Instant.parse("2026-03-08T00:00:00Z");
+        archiving.due(from, from.plusSeconds(86_400)).forEach(archiving::archive);
+        DATABASE.sql("SELECT id FROM archive_file WHERE device = 'GPU-bits-p'")
+                .query(Long.class)
+                .list()
+                .forEach(archiving::delete);
+        assertThat(count("raw_deletion")).isEqualTo(1);
     }
 
     private static void restate() {

@@ -287,6 +287,7 @@ class LedgerGuaranteesTest {
                         "stated uncertainties",
                         "segments",
                         "assignments of runs",
+                        "archived samples",
                         "windows",
                         "attributions",
                         "restatements",
@@ -297,7 +298,7 @@ class LedgerGuaranteesTest {
                         "periods and seals",
                         "sealed entries",
                         "experiments");
-        assertThat(found.path("stages").get(9).path("rows").asLong()).isEqualTo(2);
+        assertThat(found.path("stages").get(10).path("rows").asLong()).isEqualTo(2);
         assertThat(found.path("head").asString())
                 .isEqualTo(DATABASE.sql("SELECT hash FROM entry ORDER BY id DESC LIMIT 1")
                         .query(String.class)

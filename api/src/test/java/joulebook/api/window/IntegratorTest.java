@@ -275,6 +275,7 @@ class IntegratorTest {
     private static StoredSegment segment(List<Sample> samples, @Nullable Power limit, long sequence) {
         long offset = ZERO.getEpochSecond() * SECOND;
         return new StoredSegment(
+                0,
                 BOOT,
                 sequence,
                 1,

@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
             AgentCommand.class,
             MetersCommand.class,
             VerifyCommand.class,
+            ArchiveCommand.class,
             PeriodCommand.class,
             FactorsCommand.class,
             TariffCommand.class,
