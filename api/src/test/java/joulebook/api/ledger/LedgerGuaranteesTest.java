@@ -285,6 +285,7 @@ class LedgerGuaranteesTest {
                         "tariffs",
                         "factors and terms",
                         "stated uncertainties",
+                        "site policies",
                         "segments",
                         "assignments of runs",
                         "archived samples",
@@ -298,7 +299,7 @@ class LedgerGuaranteesTest {
                         "periods and seals",
                         "sealed entries",
                         "experiments");
-        assertThat(found.path("stages").get(10).path("rows").asLong()).isEqualTo(2);
+        assertThat(found.path("stages").get(11).path("rows").asLong()).isEqualTo(2);
         assertThat(found.path("head").asString())
                 .isEqualTo(DATABASE.sql("SELECT hash FROM entry ORDER BY id DESC LIMIT 1")
                         .query(String.class)
