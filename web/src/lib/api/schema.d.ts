@@ -491,7 +491,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["list_2"];
+        get: operations["list_3"];
         put?: never;
         post?: never;
         delete?: never;
@@ -715,7 +715,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["list_1"];
+        get: operations["list_2"];
         put?: never;
         post: operations["assign"];
         delete?: never;
@@ -830,6 +830,22 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["settle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/site-policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_1"];
+        put?: never;
+        post: operations["state_1"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1205,6 +1221,7 @@ export interface components {
             sums: components["schemas"]["CostSums"];
         };
         CostStatement: {
+            carbonCostBooked: string;
             components: components["schemas"]["CostComponent"][];
             currency: string;
             demand: components["schemas"]["PeakDemand"] | null;
@@ -1506,10 +1523,13 @@ export interface components {
         };
         FactorRequest: {
             basis: string | null;
+            ch4GramsPerKwh: string | null;
+            co2GramsPerKwh: string | null;
             geo: string | null;
             gramsPerKwh: string | null;
             gwpSet: string | null;
             licence: string | null;
+            n2oGramsPerKwh: string | null;
             name: string | null;
             source: string | null;
             /** Format: int64 */
@@ -1964,6 +1984,7 @@ export interface components {
             coverage: string | null;
             /** Format: int64 */
             entries: number;
+            fallbacks: components["schemas"]["StandIn"][];
             /** Format: date-time */
             from: string;
             id: string;
@@ -1986,6 +2007,18 @@ export interface components {
             loss: number;
             /** Format: int64 */
             tokens: number | null;
+        };
+        PolicyTerms: {
+            basis: string;
+            carbonPrice: string | null;
+            country: string;
+            losses: string | null;
+            price: string | null;
+            pue: string | null;
+            pueSeries: string | null;
+            tariff: string | null;
+            water: string | null;
+            zone: string | null;
         };
         Posting: {
             account: string;
@@ -2239,8 +2272,12 @@ export interface components {
             /** Format: int64 */
             id: number;
             period: string;
+            policies: {
+                [key: string]: number;
+            };
             /** Format: uuid */
             run: string | null;
+            stale: components["schemas"]["Stale"][];
             terms: {
                 [key: string]: number;
             };
@@ -2249,6 +2286,7 @@ export interface components {
             why: string;
         };
         RestatementRequest: {
+            asKnown: boolean | null;
             by: string | null;
             /** @enum {string|null} */
             cause: "FACTOR" | "METHOD" | "ERROR" | null;
@@ -2452,6 +2490,32 @@ export interface components {
             publicKey: string;
             seal: components["schemas"]["Seal"];
         };
+        SitePolicy: {
+            by: string;
+            device: string | null;
+            /** Format: int64 */
+            id: number;
+            /** Format: date-time */
+            knownFrom: string;
+            /** Format: date-time */
+            knownTo: string | null;
+            /** Format: int64 */
+            policy: number;
+            /** Format: int64 */
+            supersedes: number | null;
+            terms: components["schemas"]["PolicyTerms"];
+            /** Format: date-time */
+            validFrom: string;
+        };
+        SitePolicyRequest: {
+            by: string | null;
+            device: string | null;
+            /** Format: int64 */
+            supersedes: number | null;
+            terms: components["schemas"]["Stated"] | null;
+            /** Format: date-time */
+            validFrom: string | null;
+        };
         Spread: {
             /** Format: int64 */
             least: number;
@@ -2461,6 +2525,14 @@ export interface components {
             most: number;
             /** Format: int64 */
             said: number;
+        };
+        Stale: {
+            /** Format: date-time */
+            from: string;
+            /** Format: int64 */
+            terms: number;
+            /** Format: date-time */
+            to: string;
         };
         StandIn: {
             amount: string;
@@ -2564,6 +2636,9 @@ export interface components {
             country: string | null;
             price: string | null;
             pue: string | null;
+            pueSeries: string | null;
+            tariff: string | null;
+            zone: string | null;
         };
         TermsView: {
             country: string;
@@ -2669,6 +2744,7 @@ export interface components {
             scenario: components["schemas"]["ScenarioSide"];
         };
         WindowList: {
+            next: string | null;
             windows: components["schemas"]["WindowView"][];
         };
         WindowView: {
@@ -2753,7 +2829,12 @@ export interface operations {
     };
     assets: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description rows of a page */
+                limit?: number;
+                /** @description of the page before, as its Link header names it */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2763,9 +2844,41 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description the next page, rel="next"; none on the last (RFC 8288) */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "currency": "EUR",
+                     *         "device": "GPU-1",
+                     *         "embodied": {
+                     *           "basis": "TIME",
+                     *           "highMicrograms": 200000000000,
+                     *           "lifeHours": null,
+                     *           "lowMicrograms": 127600000000,
+                     *           "micrograms": 164000000000,
+                     *           "source": "a published figure"
+                     *         },
+                     *         "facilityMicros": 100000000,
+                     *         "hourlyMicros": null,
+                     *         "id": 1,
+                     *         "inService": "2025-01-01",
+                     *         "interestPpm": 50000,
+                     *         "knownFrom": "2026-11-25T01:59:54.897009Z",
+                     *         "licenceMicros": 74400000,
+                     *         "lifeMonths": 48,
+                     *         "name": "a GPU",
+                     *         "priceMicros": 35712000000,
+                     *         "ratedMilliwatts": 700000,
+                     *         "residualMicros": 1488000000,
+                     *         "source": "invoice 1",
+                     *         "supersedes": null
+                     *       }
+                     *     ]
+                     */
                     "*/*": components["schemas"]["Asset"][];
                 };
             };
@@ -2790,6 +2903,29 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "currency": "EUR",
+                 *       "device": "GPU-1",
+                 *       "embodied": {
+                 *         "basis": "TIME",
+                 *         "grams": "164000",
+                 *         "high": "200000",
+                 *         "low": "127600",
+                 *         "source": "a published figure"
+                 *       },
+                 *       "facilityPerKwMonth": "100",
+                 *       "inService": "2025-01-01",
+                 *       "interestPerCent": "5",
+                 *       "licencePerMonth": "74.40",
+                 *       "lifeMonths": 48,
+                 *       "name": "a GPU",
+                 *       "price": "35712",
+                 *       "ratedWatts": "700",
+                 *       "residual": "1488",
+                 *       "source": "invoice 1"
+                 *     }
+                 */
                 "application/json": components["schemas"]["AssetRequest"];
             };
         };
@@ -2800,6 +2936,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "currency": "EUR",
+                     *       "device": "GPU-1",
+                     *       "embodied": {
+                     *         "basis": "TIME",
+                     *         "highMicrograms": 200000000000,
+                     *         "lifeHours": null,
+                     *         "lowMicrograms": 127600000000,
+                     *         "micrograms": 164000000000,
+                     *         "source": "a published figure"
+                     *       },
+                     *       "facilityMicros": 100000000,
+                     *       "hourlyMicros": null,
+                     *       "id": 1,
+                     *       "inService": "2025-01-01",
+                     *       "interestPpm": 50000,
+                     *       "knownFrom": "2026-11-25T01:59:54.897009Z",
+                     *       "licenceMicros": 74400000,
+                     *       "lifeMonths": 48,
+                     *       "name": "a GPU",
+                     *       "priceMicros": 35712000000,
+                     *       "ratedMilliwatts": 700000,
+                     *       "residualMicros": 1488000000,
+                     *       "source": "invoice 1",
+                     *       "supersedes": null
+                     *     }
+                     */
                     "*/*": components["schemas"]["Asset"];
                 };
             };
@@ -2830,6 +2994,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "assumed": false,
+                     *       "fiscalYearStart": 1,
+                     *       "zone": "Europe/Berlin"
+                     *     }
+                     */
                     "*/*": components["schemas"]["Calendar"];
                 };
             };
@@ -2854,6 +3025,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "fiscalYearStart": 1,
+                 *       "zone": "Europe/Berlin"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CalendarRequest"];
             };
         };
@@ -2864,6 +3041,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "assumed": false,
+                     *       "fiscalYearStart": 1,
+                     *       "zone": "Europe/Berlin"
+                     *     }
+                     */
                     "*/*": components["schemas"]["Calendar"];
                 };
             };
@@ -2894,6 +3078,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "claims": [
+                     *         {
+                     *           "bound": "By operations, 70 % of a training step at density 10 % begins at 39k tokens (125 M), 78k tokens (1.3 B), 148k tokens (7 B), 184k tokens (13 B). At 16k tokens: 125 M 53 %, 1.3 B 38 %, 7 B 25 %, 13 B 21 % at most.",
+                     *           "bounds": [
+                     *             {
+                     *               "attentionShare": 0.08183349031024345,
+                     *               "ideal": [
+                     *                 {
+                     *                   "density": 0.1,
+                     *                   "saving": 0.07365014127921911
+                     *                 }
+                     *               ],
+                     *               "length": 1024,
+                     *               "model": "125 M"
+                     *             }
+                     *           ],
+                     *           "claim": "Up to 70 % less training energy",
+                     *           "id": "training-energy",
+                     *           "measured": [],
+                     *           "verdict": "NOT_TESTABLE_HERE",
+                     *           "verdictLabel": "not testable here",
+                     *           "words": "no comparison of asa with dense is in these books: ./joulebook compare makes one"
+                     *         }
+                     *       ],
+                     *       "source": "A published news article on Adaptive Sparse Attention; there is no paper and no code",
+                     *       "wording": "The figures are the article's, worded as this project's design notes pass them on"
+                     *     }
+                     */
                     "*/*": components["schemas"]["ClaimCheck"];
                 };
             };
@@ -2927,6 +3141,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "comparisons": [
+                     *         {
+                     *           "config": {
+                     *             "seeds": 1
+                     *           },
+                     *           "createdAt": "2026-11-25T01:59:53.652741Z",
+                     *           "id": "6f1e1c1e-0000-4000-8000-0000000000c0",
+                     *           "name": "asa against dense",
+                     *           "preset": "smoke"
+                     *         }
+                     *       ],
+                     *       "next": "Y29tcGFyaXNvbjoyMDI2LTExLTI1VDAxOjU5OjUzLjY1Mjc0MVogNmYxZTFjMWUtMDAwMC00MDAwLTgwMDAtMDAwMDAwMDAwMGMw"
+                     *     }
+                     */
                     "*/*": components["schemas"]["ComparisonPage"];
                 };
             };
@@ -2959,6 +3189,160 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "config": {
+                     *         "seeds": 1
+                     *       },
+                     *       "createdAt": "2026-11-25T01:59:53.652741Z",
+                     *       "curves": [
+                     *         {
+                     *           "points": [],
+                     *           "run": "6f1e1c1e-0000-4000-8000-0000000000aa",
+                     *           "seed": 1,
+                     *           "variant": "dense"
+                     *         }
+                     *       ],
+                     *       "energyToLoss": null,
+                     *       "id": "6f1e1c1e-0000-4000-8000-0000000000c0",
+                     *       "name": "asa against dense",
+                     *       "preset": "smoke",
+                     *       "refusal": null,
+                     *       "runs": [
+                     *         {
+                     *           "comparison": "6f1e1c1e-0000-4000-8000-0000000000c0",
+                     *           "config": {
+                     *             "preset": "smoke"
+                     *           },
+                     *           "durationMillis": 240000,
+                     *           "endedAt": "2025-03-01T10:04:00Z",
+                     *           "figures": {
+                     *             "carbon": {
+                     *               "amount": "9300000ugCO2e",
+                     *               "high": "9765000ugCO2e",
+                     *               "low": "8835000ugCO2e"
+                     *             },
+                     *             "carbonCost": null,
+                     *             "cost": {
+                     *               "amount": "6000uEUR",
+                     *               "high": "6300uEUR",
+                     *               "low": "5700uEUR"
+                     *             },
+                     *             "coverage": "1.0000",
+                     *             "devices": [
+                     *               {
+                     *                 "coverage": "1.0000",
+                     *                 "crossCheckDifference": null,
+                     *                 "device": "GPU-1",
+                     *                 "energy": {
+                     *                   "amount": "72000000mJ",
+                     *                   "high": "75600000mJ",
+                     *                   "low": "68400000mJ"
+                     *                 },
+                     *                 "method": "COUNTER",
+                     *                 "name": "Test GPU",
+                     *                 "provenance": "written by a test",
+                     *                 "scope": "GPU",
+                     *                 "tier": "MEASURED_BY_COUNTER"
+                     *               }
+                     *             ],
+                     *             "energy": {
+                     *               "amount": "72000000mJ",
+                     *               "high": "75600000mJ",
+                     *               "low": "68400000mJ"
+                     *             },
+                     *             "facilityEnergy": {
+                     *               "amount": "108000000mJ",
+                     *               "high": "113400000mJ",
+                     *               "low": "102600000mJ"
+                     *             },
+                     *             "fallbacks": [],
+                     *             "gaps": [],
+                     *             "losses": null,
+                     *             "overhead": {
+                     *               "amount": "36000000mJ",
+                     *               "high": "37800000mJ",
+                     *               "low": "34200000mJ"
+                     *             },
+                     *             "terms": {
+                     *               "country": "DEU",
+                     *               "countryName": "Germany",
+                     *               "factorAssumed": false,
+                     *               "factorBasis": "life-cycle",
+                     *               "factorLicence": "ours",
+                     *               "factorSource": "our supplier; 1",
+                     *               "factorYear": 2025,
+                     *               "intensity": "310000mgCO2e/kWh",
+                     *               "pue": "1.5",
+                     *               "pueSource": "stated",
+                     *               "tariff": "200000uEUR/kWh",
+                     *               "tariffAssumed": false,
+                     *               "tariffSource": "contract 7; site, version 1"
+                     *             },
+                     *             "tier": "MEASURED_BY_COUNTER",
+                     *             "tierLabel": "measured by counter",
+                     *             "tiers": [
+                     *               {
+                     *                 "amount": "72000000mJ",
+                     *                 "tier": "MEASURED_BY_COUNTER",
+                     *                 "tierLabel": "measured by counter"
+                     *               }
+                     *             ],
+                     *             "uncertainty": [
+                     *               {
+                     *                 "figure": "energy",
+                     *                 "halfWidth": "3600000mJ",
+                     *                 "source": "METER"
+                     *               }
+                     *             ],
+                     *             "water": null
+                     *           },
+                     *           "host": "node-1",
+                     *           "id": "6f1e1c1e-0000-4000-8000-0000000000aa",
+                     *           "name": "dense",
+                     *           "project": "llm",
+                     *           "seed": 1,
+                     *           "startedAt": "2025-03-01T10:00:00Z",
+                     *           "state": "FINISHED",
+                     *           "summary": {},
+                     *           "variant": "dense"
+                     *         }
+                     *       ],
+                     *       "savings": [],
+                     *       "state": "SETTLED",
+                     *       "variants": [
+                     *         {
+                     *           "accuracy": null,
+                     *           "answersRead": [],
+                     *           "attentionDensity": [],
+                     *           "carbon": {
+                     *             "amount": "9300000ugCO2e",
+                     *             "high": "9765000ugCO2e",
+                     *             "low": "8835000ugCO2e"
+                     *           },
+                     *           "cost": {
+                     *             "amount": "6000uEUR",
+                     *             "high": "6300uEUR",
+                     *             "low": "5700uEUR"
+                     *           },
+                     *           "coverage": "1.0000",
+                     *           "energy": {
+                     *             "amount": "72000000mJ",
+                     *             "high": "75600000mJ",
+                     *             "low": "68400000mJ"
+                     *           },
+                     *           "heldOutLoss": null,
+                     *           "joulesPerToken": null,
+                     *           "runs": 1,
+                     *           "tier": "MEASURED_BY_COUNTER",
+                     *           "tierLabel": "measured by counter",
+                     *           "tokensPerSecond": null,
+                     *           "trainingExecutedDensity": 1,
+                     *           "variant": "dense"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "*/*": components["schemas"]["ComparisonStatement"];
                 };
             };
@@ -2985,6 +3369,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "config": {
+                 *         "seeds": 1
+                 *       },
+                 *       "name": "asa against dense",
+                 *       "preset": "smoke"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ComparisonRequest"];
             };
         };
@@ -2995,6 +3388,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created": true,
+                     *       "id": "6f1e1c1e-0000-4000-8000-0000000000c0"
+                     *     }
+                     */
                     "*/*": components["schemas"]["Accepted"];
                 };
             };
@@ -3129,6 +3528,57 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "carbonCostBooked": "0uEUR",
+                     *       "components": [
+                     *         {
+                     *           "component": "energy",
+                     *           "sums": {
+                     *             "idle": "3000uEUR",
+                     *             "overhead": "4500uEUR",
+                     *             "total": "13500uEUR",
+                     *             "workload": "6000uEUR"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "currency": "EUR",
+                     *       "demand": {
+                     *         "at": "2025-03-01T10:00:00Z",
+                     *         "charge": "1800000uEUR",
+                     *         "milliwatts": 180000,
+                     *         "minutes": 15
+                     *       },
+                     *       "energyBooked": "9000uEUR",
+                     *       "facts": [
+                     *         "asset 1: GPU-1, invoice 1"
+                     *       ],
+                     *       "from": "2025-02-28T23:00:00Z",
+                     *       "lastEntry": 6,
+                     *       "marks": [],
+                     *       "period": "2025-03",
+                     *       "sha256": "88486c0a8855d840a2e93461470f6d70910ee37bb2d8f2a2b1cb31cb522d6d5d",
+                     *       "tierDifference": "4500uEUR",
+                     *       "to": "2025-03-31T22:00:00Z",
+                     *       "totals": {
+                     *         "idle": "930578144uEUR",
+                     *         "overhead": "70604904uEUR",
+                     *         "total": "1002073044uEUR",
+                     *         "workload": "889996uEUR"
+                     *       },
+                     *       "users": [
+                     *         {
+                     *           "sums": {
+                     *             "idle": "930578144uEUR",
+                     *             "overhead": "70195359uEUR",
+                     *             "total": "1000773503uEUR",
+                     *             "workload": "0uEUR"
+                     *           },
+                     *           "user": "idle:GPU-1"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "*/*": components["schemas"]["CostStatement"];
                 };
             };
@@ -3146,7 +3596,12 @@ export interface operations {
     };
     devices: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description rows of a page */
+                limit?: number;
+                /** @description of the page before, as its Link header names it */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3156,9 +3611,27 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description the next page, rel="next"; none on the last (RFC 8288) */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "device": "GPU-1",
+                     *         "host": "node-1",
+                     *         "lastSampleAt": "2025-03-01T10:06:00Z",
+                     *         "method": "COUNTER",
+                     *         "name": "Test GPU",
+                     *         "provenance": "written by a test",
+                     *         "scope": "GPU",
+                     *         "tier": "MEASURED_BY_COUNTER",
+                     *         "tierLabel": "measured by counter",
+                     *         "uncertaintyPermille": 50
+                     *       }
+                     *     ]
+                     */
                     "*/*": components["schemas"]["Device"][];
                 };
             };
@@ -3191,6 +3664,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "carbon": "3416666666ugCO2e",
+                     *       "devices": [
+                     *         {
+                     *           "basis": "TIME",
+                     *           "carbon": "3416666666ugCO2e",
+                     *           "device": "GPU-1",
+                     *           "high": "4166666666ugCO2e",
+                     *           "low": "2658333333ugCO2e",
+                     *           "source": "a published figure"
+                     *         }
+                     *       ],
+                     *       "high": "4166666666ugCO2e",
+                     *       "low": "2658333333ugCO2e",
+                     *       "marks": [],
+                     *       "period": "2025-03",
+                     *       "users": [
+                     *         {
+                     *           "carbon": "3416360101ugCO2e",
+                     *           "user": "idle:GPU-1"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "*/*": components["schemas"]["EmbodiedStatement"];
                 };
             };
@@ -3422,6 +3920,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "entries": 6,
+                     *       "entry": 1,
+                     *       "form": "0000000000000000000000000000000000000000000000000000000000000000\n1\nBOOKING\nGPU-1\n2025-03-01T10:00:00Z\n1\n-\nwindow closed\n2026-11-25T01:59:54.120410Z\nb67ba310b5688b9e4fa6fa83fa045a627d3b953444839e22173b...",
+                     *       "index": 0,
+                     *       "leaf": "9838d98bec723b70bbc2cfdb08ac37cfc32f76002a1bdc447cc25bfe1bbd07a1",
+                     *       "path": [
+                     *         "6808a33a6077d20c3bd5e18876923331da98727ae498599ba1f93c8e0dfeb4c6"
+                     *       ],
+                     *       "period": "2025-03",
+                     *       "root": "5ab84c4327cb23ed974a6095f42e9c8fb22b07bf980c9670896e7dd5d027a8fa",
+                     *       "seal": 1
+                     *     }
+                     */
                     "*/*": components["schemas"]["Proof"];
                 };
             };
@@ -3622,7 +4135,12 @@ export interface operations {
     };
     rates: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description rows of a page */
+                limit?: number;
+                /** @description of the page before, as its Link header names it */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3632,9 +4150,26 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description the next page, rel="next"; none on the last (RFC 8288) */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "base": "USD",
+                     *         "day": "2025-03-31",
+                     *         "id": 1,
+                     *         "knownFrom": "2026-11-25T01:59:54.789584Z",
+                     *         "licence": "ECB's",
+                     *         "nanos": 925000000,
+                     *         "quote": "EUR",
+                     *         "source": "ECB",
+                     *         "supersedes": null
+                     *       }
+                     *     ]
+                     */
                     "*/*": components["schemas"]["ExchangeRate"][];
                 };
             };
@@ -3659,6 +4194,16 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "base": "USD",
+                 *       "day": "2025-03-31",
+                 *       "licence": "ECB's",
+                 *       "quote": "EUR",
+                 *       "rate": "0.925",
+                 *       "source": "ECB"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ExchangeRateRequest"];
             };
         };
@@ -3669,6 +4214,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "base": "USD",
+                     *       "day": "2025-03-31",
+                     *       "id": 1,
+                     *       "knownFrom": "2026-11-25T01:59:54.789584Z",
+                     *       "licence": "ECB's",
+                     *       "nanos": 925000000,
+                     *       "quote": "EUR",
+                     *       "source": "ECB",
+                     *       "supersedes": null
+                     *     }
+                     */
                     "*/*": components["schemas"]["ExchangeRate"];
                 };
             };
@@ -3702,6 +4260,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "experiments": [
+                     *         {
+                     *           "comparisons": 1,
+                     *           "createdAt": "2026-11-25T01:59:57.398758Z",
+                     *           "id": "6f1e1c1e-0000-4000-8000-0000000000e0",
+                     *           "name": "lengths"
+                     *         }
+                     *       ],
+                     *       "next": "2026-11-25T01:59:57.398758Z"
+                     *     }
+                     */
                     "*/*": components["schemas"]["ExperimentPage"];
                 };
             };
@@ -3734,6 +4305,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "cells": [
+                     *         {
+                     *           "comparison": "6f1e1c1e-0000-4000-8000-0000000000c0",
+                     *           "density": 0.5,
+                     *           "energyToLoss": [],
+                     *           "preset": "smoke",
+                     *           "runs": 1,
+                     *           "savings": [],
+                     *           "seqLen": 256,
+                     *           "state": "SETTLED",
+                     *           "tierLabel": "measured by counter"
+                     *         }
+                     *       ],
+                     *       "createdAt": "2026-11-25T01:59:57.398758Z",
+                     *       "id": "6f1e1c1e-0000-4000-8000-0000000000e0",
+                     *       "name": "lengths"
+                     *     }
+                     */
                     "*/*": components["schemas"]["ExperimentStatement"];
                 };
             };
@@ -3760,6 +4351,19 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "cells": [
+                 *         {
+                 *           "comparison": "6f1e1c1e-0000-4000-8000-0000000000c0",
+                 *           "density": 0.5,
+                 *           "preset": "smoke",
+                 *           "seqLen": 256
+                 *         }
+                 *       ],
+                 *       "name": "lengths"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ExperimentRequest"];
             };
         };
@@ -3770,6 +4374,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created": true,
+                     *       "id": "6f1e1c1e-0000-4000-8000-0000000000e0"
+                     *     }
+                     */
                     "*/*": components["schemas"]["ExperimentAccepted"];
                 };
             };
@@ -3791,6 +4401,10 @@ export interface operations {
                 geo?: string;
                 validAt?: string;
                 knownAt?: string;
+                /** @description rows of a page */
+                limit?: number;
+                /** @description of the page before, as its Link header names it */
+                cursor?: string;
             };
             header?: never;
             path?: never;
@@ -3801,9 +4415,36 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description the next page, rel="next"; none on the last (RFC 8288) */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "basis": "life-cycle",
+                     *         "ch4UgPerKwh": 50000,
+                     *         "co2MgPerKwh": 300000,
+                     *         "geo": "SITE-1",
+                     *         "gwpSet": "AR5",
+                     *         "id": 1730,
+                     *         "iso2": null,
+                     *         "knownFrom": "2026-11-25T01:59:53.528547Z",
+                     *         "knownTo": null,
+                     *         "licence": "ours",
+                     *         "mgPerKwh": 302460,
+                     *         "n2oUgPerKwh": 4000,
+                     *         "name": "Our hall",
+                     *         "source": "our supplier",
+                     *         "supersedes": null,
+                     *         "validFrom": "2025-01-01",
+                     *         "validTo": "2026-01-01",
+                     *         "version": "2025",
+                     *         "year": 2025
+                     *       }
+                     *     ]
+                     */
                     "*/*": components["schemas"]["Factor"][];
                 };
             };
@@ -3828,6 +4469,23 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "basis": "life-cycle",
+                 *       "ch4GramsPerKwh": "0.050000",
+                 *       "co2GramsPerKwh": "300.00",
+                 *       "geo": "SITE-1",
+                 *       "gramsPerKwh": "302.46",
+                 *       "gwpSet": "AR5",
+                 *       "licence": "ours",
+                 *       "n2oGramsPerKwh": "0.004000",
+                 *       "name": "Our hall",
+                 *       "source": "our supplier",
+                 *       "validFrom": "2025-01-01",
+                 *       "validTo": "2026-01-01",
+                 *       "version": "2025"
+                 *     }
+                 */
                 "application/json": components["schemas"]["FactorRequest"];
             };
         };
@@ -3838,6 +4496,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "basis": "life-cycle",
+                     *       "ch4UgPerKwh": 50000,
+                     *       "co2MgPerKwh": 300000,
+                     *       "geo": "SITE-1",
+                     *       "gwpSet": "AR5",
+                     *       "id": 1730,
+                     *       "iso2": null,
+                     *       "knownFrom": "2026-11-25T01:59:53.528547Z",
+                     *       "knownTo": null,
+                     *       "licence": "ours",
+                     *       "mgPerKwh": 302460,
+                     *       "n2oUgPerKwh": 4000,
+                     *       "name": "Our hall",
+                     *       "source": "our supplier",
+                     *       "supersedes": null,
+                     *       "validFrom": "2025-01-01",
+                     *       "validTo": "2026-01-01",
+                     *       "version": "2025",
+                     *       "year": 2025
+                     *     }
+                     */
                     "*/*": components["schemas"]["Factor"];
                 };
             };
@@ -3858,6 +4539,10 @@ export interface operations {
             query?: {
                 boundary?: string;
                 vintage?: number;
+                /** @description rows of a page */
+                limit?: number;
+                /** @description of the page before, as its Link header names it */
+                cursor?: string;
             };
             header?: never;
             path?: never;
@@ -3868,9 +4553,39 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description the next page, rel="next"; none on the last (RFC 8288) */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "boundary": "DE",
+                     *         "first": "100",
+                     *         "generatedFrom": "2025-01-01T00:00:00Z",
+                     *         "generatedTo": "2026-01-01T00:00:00Z",
+                     *         "hours": 0,
+                     *         "id": 1,
+                     *         "kind": "GO",
+                     *         "knownFrom": "2026-11-25T01:59:55.277023Z",
+                     *         "last": "101",
+                     *         "licence": "ours",
+                     *         "rate": "0mgCO2e/kWh",
+                     *         "registry": "HKNR",
+                     *         "retirement": {
+                     *           "by": "us",
+                     *           "on": "2026-01-31",
+                     *           "reference": "cancellation 5"
+                     *         },
+                     *         "serial": "DE-77",
+                     *         "source": "registry extract",
+                     *         "technology": "wind",
+                     *         "vintage": 2025,
+                     *         "volume": "7200000000000mJ"
+                     *       }
+                     *     ]
+                     */
                     "*/*": components["schemas"]["Instrument"][];
                 };
             };
@@ -3895,6 +4610,23 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "boundary": "DE",
+                 *       "first": "100",
+                 *       "generatedFrom": "2025-01-01T00:00:00Z",
+                 *       "generatedTo": "2026-01-01T00:00:00Z",
+                 *       "gramsPerKwh": "0",
+                 *       "kind": "GO",
+                 *       "last": "101",
+                 *       "licence": "ours",
+                 *       "registry": "HKNR",
+                 *       "serial": "DE-77",
+                 *       "source": "registry extract",
+                 *       "technology": "wind",
+                 *       "volume": "2 MWh"
+                 *     }
+                 */
                 "application/json": components["schemas"]["InstrumentRequest"];
             };
         };
@@ -3905,6 +4637,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "boundary": "DE",
+                     *       "first": "100",
+                     *       "generatedFrom": "2025-01-01T00:00:00Z",
+                     *       "generatedTo": "2026-01-01T00:00:00Z",
+                     *       "hours": 0,
+                     *       "id": 1,
+                     *       "kind": "GO",
+                     *       "knownFrom": "2026-11-25T01:59:55.277023Z",
+                     *       "last": "101",
+                     *       "licence": "ours",
+                     *       "rate": "0mgCO2e/kWh",
+                     *       "registry": "HKNR",
+                     *       "retirement": null,
+                     *       "serial": "DE-77",
+                     *       "source": "registry extract",
+                     *       "technology": "wind",
+                     *       "vintage": 2025,
+                     *       "volume": "7200000000000mJ"
+                     *     }
+                     */
                     "*/*": components["schemas"]["Instrument"];
                 };
             };
@@ -3937,6 +4691,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "boundary": "DE",
+                     *       "first": "100",
+                     *       "generatedFrom": "2025-01-01T00:00:00Z",
+                     *       "generatedTo": "2026-01-01T00:00:00Z",
+                     *       "hours": 0,
+                     *       "id": 1,
+                     *       "kind": "GO",
+                     *       "knownFrom": "2026-11-25T01:59:55.277023Z",
+                     *       "last": "101",
+                     *       "licence": "ours",
+                     *       "rate": "0mgCO2e/kWh",
+                     *       "registry": "HKNR",
+                     *       "retirement": {
+                     *         "by": "us",
+                     *         "on": "2026-01-31",
+                     *         "reference": "cancellation 5"
+                     *       },
+                     *       "serial": "DE-77",
+                     *       "source": "registry extract",
+                     *       "technology": "wind",
+                     *       "vintage": 2025,
+                     *       "volume": "7200000000000mJ"
+                     *     }
+                     */
                     "*/*": components["schemas"]["Instrument"];
                 };
             };
@@ -3963,6 +4743,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "by": "us",
+                 *       "on": "2026-01-31",
+                 *       "reference": "cancellation 5"
+                 *     }
+                 */
                 "application/json": components["schemas"]["RetirementRequest"];
             };
         };
@@ -3973,6 +4760,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "boundary": "DE",
+                     *       "first": "100",
+                     *       "generatedFrom": "2025-01-01T00:00:00Z",
+                     *       "generatedTo": "2026-01-01T00:00:00Z",
+                     *       "hours": 0,
+                     *       "id": 1,
+                     *       "kind": "GO",
+                     *       "knownFrom": "2026-11-25T01:59:55.277023Z",
+                     *       "last": "101",
+                     *       "licence": "ours",
+                     *       "rate": "0mgCO2e/kWh",
+                     *       "registry": "HKNR",
+                     *       "retirement": {
+                     *         "by": "us",
+                     *         "on": "2026-01-31",
+                     *         "reference": "cancellation 5"
+                     *       },
+                     *       "serial": "DE-77",
+                     *       "source": "registry extract",
+                     *       "technology": "wind",
+                     *       "vintage": 2025,
+                     *       "volume": "7200000000000mJ"
+                     *     }
+                     */
                     "*/*": components["schemas"]["Instrument"];
                 };
             };
@@ -4005,6 +4818,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "endedAt": "2026-11-25T01:59:54.326938Z",
+                     *         "failure": null,
+                     *         "id": 6,
+                     *         "job": "postentries",
+                     *         "parameters": {
+                     *           "from": "2025-03-01T10:00:00Z",
+                     *           "to": "2025-03-01T11:00:00Z",
+                     *           "watermark": "1/3/6/6/5/29926199"
+                     *         },
+                     *         "startedAt": "2026-11-25T01:59:54.283160Z",
+                     *         "state": "COMPLETED",
+                     *         "steps": [
+                     *           {
+                     *             "name": "postentries",
+                     *             "partitions": null,
+                     *             "read": 1,
+                     *             "skipped": 0,
+                     *             "state": "COMPLETED",
+                     *             "written": 1
+                     *           }
+                     *         ]
+                     *       }
+                     *     ]
+                     */
                     "*/*": components["schemas"]["JobExecution"][];
                 };
             };
@@ -4031,6 +4871,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "from": "2025-03-01T10:00:00Z",
+                 *       "to": "2025-03-01T11:00:00Z"
+                 *     }
+                 */
                 "application/json": components["schemas"]["JobRequest"];
             };
         };
@@ -4041,6 +4887,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "endedAt": "2026-11-25T01:59:53.863325599Z",
+                     *       "failure": null,
+                     *       "id": 1,
+                     *       "job": "closewindows",
+                     *       "parameters": {
+                     *         "from": "2025-03-01T10:00:00Z",
+                     *         "to": "2025-03-01T11:00:00Z",
+                     *         "watermark": "1/3/0/0/0/29926199"
+                     *       },
+                     *       "startedAt": "2026-11-25T01:59:53.810859262Z",
+                     *       "state": "COMPLETED",
+                     *       "steps": [
+                     *         {
+                     *           "name": "closewindows",
+                     *           "partitions": null,
+                     *           "read": 1,
+                     *           "skipped": 0,
+                     *           "state": "COMPLETED",
+                     *           "written": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "*/*": components["schemas"]["JobExecution"];
                 };
             };
@@ -4071,6 +4942,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "entries": 14,
+                     *       "firstBroken": null,
+                     *       "head": "46bb975805c36f7cb9d2a9d41143d8188685d5be12d78a82a7e5058a6f9422a1",
+                     *       "whole": true
+                     *     }
+                     */
                     "*/*": components["schemas"]["Verification"];
                 };
             };
@@ -4090,6 +4969,10 @@ export interface operations {
         parameters: {
             query?: {
                 boundary?: string;
+                /** @description rows of a page */
+                limit?: number;
+                /** @description of the page before, as its Link header names it */
+                cursor?: string;
             };
             header?: never;
             path?: never;
@@ -4100,9 +4983,30 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description the next page, rel="next"; none on the last (RFC 8288) */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "boundary": "DE",
+                     *         "id": 1,
+                     *         "kind": "RESIDUAL",
+                     *         "knownFrom": "2026-11-25T01:59:55.336518Z",
+                     *         "knownTo": null,
+                     *         "licence": "yours",
+                     *         "rate": "700000mgCO2e/kWh",
+                     *         "source": "yours",
+                     *         "supersedes": null,
+                     *         "supplier": "",
+                     *         "validFrom": "2025-01-01",
+                     *         "validTo": "2026-01-01",
+                     *         "version": "2025"
+                     *       }
+                     *     ]
+                     */
                     "*/*": components["schemas"]["MarketFactor"][];
                 };
             };
@@ -4127,6 +5031,18 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "boundary": "DE",
+                 *       "gramsPerKwh": "700",
+                 *       "kind": "RESIDUAL",
+                 *       "licence": "yours",
+                 *       "source": "yours",
+                 *       "validFrom": "2025-01-01",
+                 *       "validTo": "2026-01-01",
+                 *       "version": "2025"
+                 *     }
+                 */
                 "application/json": components["schemas"]["MarketFactorRequest"];
             };
         };
@@ -4137,6 +5053,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "boundary": "DE",
+                     *       "id": 1,
+                     *       "kind": "RESIDUAL",
+                     *       "knownFrom": "2026-11-25T01:59:55.336518Z",
+                     *       "knownTo": null,
+                     *       "licence": "yours",
+                     *       "rate": "700000mgCO2e/kWh",
+                     *       "source": "yours",
+                     *       "supersedes": null,
+                     *       "supplier": "",
+                     *       "validFrom": "2025-01-01",
+                     *       "validTo": "2026-01-01",
+                     *       "version": "2025"
+                     *     }
+                     */
                     "*/*": components["schemas"]["MarketFactor"];
                 };
             };
@@ -4154,7 +5087,12 @@ export interface operations {
     };
     statements: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description rows of a page */
+                limit?: number;
+                /** @description of the page before, as its Link header names it */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4164,9 +5102,80 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description the next page, rel="next"; none on the last (RFC 8288) */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "sha256": "73f52ad3709dab5e163b837d6ede42cfafa29c7d8a245738cc2bad44ba3a9a6c",
+                     *         "statement": {
+                     *           "boundary": "DE",
+                     *           "energy": "162000000mJ",
+                     *           "from": "2025-02-28T23:00:00Z",
+                     *           "hourly": {
+                     *             "carbon": "31500000ugCO2e",
+                     *             "instruments": [],
+                     *             "matched": "0mJ",
+                     *             "rest": [
+                     *               {
+                     *                 "carbon": "31500000ugCO2e",
+                     *                 "energy": "162000000mJ",
+                     *                 "factor": 1,
+                     *                 "kind": "RESIDUAL",
+                     *                 "rate": "700000mgCO2e/kWh"
+                     *               }
+                     *             ],
+                     *             "share": "0.0000",
+                     *             "users": [
+                     *               {
+                     *                 "carbon": "10500000ugCO2e",
+                     *                 "energy": "54000000mJ",
+                     *                 "user": "idle:GPU-1"
+                     *               }
+                     *             ]
+                     *           },
+                     *           "inputs": {
+                     *             "factorsSha256": "5a16de2892628674e73c74eb5b0b5b8e4fb39a6e6c994707dc9ff572fb72537e",
+                     *             "instrumentsSha256": "2ea3f61de74257c3cd201add7767b0d6544c92b97acd2495a4ddad10885ccbc8",
+                     *             "knownAt": "2026-11-25T01:59:55.372380Z",
+                     *             "lastEntry": 6,
+                     *             "lastHash": "029ec832622e5a8a87867ddd0875b60c6b96b33339d9058724325c7e34299c59"
+                     *           },
+                     *           "locationBased": "14244750ugCO2e",
+                     *           "marks": [],
+                     *           "period": "2025-03",
+                     *           "revision": 1,
+                     *           "supplier": null,
+                     *           "to": "2025-03-31T22:00:00Z",
+                     *           "total": {
+                     *             "carbon": "0ugCO2e",
+                     *             "instruments": [
+                     *               {
+                     *                 "carbon": "0ugCO2e",
+                     *                 "energy": "162000000mJ",
+                     *                 "instrument": 1,
+                     *                 "kind": "GO",
+                     *                 "rate": "0mgCO2e/kWh"
+                     *               }
+                     *             ],
+                     *             "matched": "162000000mJ",
+                     *             "rest": [],
+                     *             "share": "1.0000",
+                     *             "users": [
+                     *               {
+                     *                 "carbon": "0ugCO2e",
+                     *                 "energy": "54000000mJ",
+                     *                 "user": "idle:GPU-1"
+                     *               }
+                     *             ]
+                     *           }
+                     *         }
+                     *       }
+                     *     ]
+                     */
                     "*/*": components["schemas"]["KeptStatement"][];
                 };
             };
@@ -4191,6 +5200,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "boundary": "DE",
+                 *       "period": "2025-03"
+                 *     }
+                 */
                 "application/json": components["schemas"]["MarketStatementRequest"];
             };
         };
@@ -4201,6 +5216,73 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "sha256": "73f52ad3709dab5e163b837d6ede42cfafa29c7d8a245738cc2bad44ba3a9a6c",
+                     *       "statement": {
+                     *         "boundary": "DE",
+                     *         "energy": "162000000mJ",
+                     *         "from": "2025-02-28T23:00:00Z",
+                     *         "hourly": {
+                     *           "carbon": "31500000ugCO2e",
+                     *           "instruments": [],
+                     *           "matched": "0mJ",
+                     *           "rest": [
+                     *             {
+                     *               "carbon": "31500000ugCO2e",
+                     *               "energy": "162000000mJ",
+                     *               "factor": 1,
+                     *               "kind": "RESIDUAL",
+                     *               "rate": "700000mgCO2e/kWh"
+                     *             }
+                     *           ],
+                     *           "share": "0.0000",
+                     *           "users": [
+                     *             {
+                     *               "carbon": "10500000ugCO2e",
+                     *               "energy": "54000000mJ",
+                     *               "user": "idle:GPU-1"
+                     *             }
+                     *           ]
+                     *         },
+                     *         "inputs": {
+                     *           "factorsSha256": "5a16de2892628674e73c74eb5b0b5b8e4fb39a6e6c994707dc9ff572fb72537e",
+                     *           "instrumentsSha256": "2ea3f61de74257c3cd201add7767b0d6544c92b97acd2495a4ddad10885ccbc8",
+                     *           "knownAt": "2026-11-25T01:59:55.372380Z",
+                     *           "lastEntry": 6,
+                     *           "lastHash": "029ec832622e5a8a87867ddd0875b60c6b96b33339d9058724325c7e34299c59"
+                     *         },
+                     *         "locationBased": "14244750ugCO2e",
+                     *         "marks": [],
+                     *         "period": "2025-03",
+                     *         "revision": 1,
+                     *         "supplier": null,
+                     *         "to": "2025-03-31T22:00:00Z",
+                     *         "total": {
+                     *           "carbon": "0ugCO2e",
+                     *           "instruments": [
+                     *             {
+                     *               "carbon": "0ugCO2e",
+                     *               "energy": "162000000mJ",
+                     *               "instrument": 1,
+                     *               "kind": "GO",
+                     *               "rate": "0mgCO2e/kWh"
+                     *             }
+                     *           ],
+                     *           "matched": "162000000mJ",
+                     *           "rest": [],
+                     *           "share": "1.0000",
+                     *           "users": [
+                     *             {
+                     *               "carbon": "0ugCO2e",
+                     *               "energy": "54000000mJ",
+                     *               "user": "idle:GPU-1"
+                     *             }
+                     *           ]
+                     *         }
+                     *       }
+                     *     }
+                     */
                     "*/*": components["schemas"]["KeptStatement"];
                 };
             };
@@ -4235,6 +5317,73 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "sha256": "73f52ad3709dab5e163b837d6ede42cfafa29c7d8a245738cc2bad44ba3a9a6c",
+                     *       "statement": {
+                     *         "boundary": "DE",
+                     *         "energy": "162000000mJ",
+                     *         "from": "2025-02-28T23:00:00Z",
+                     *         "hourly": {
+                     *           "carbon": "31500000ugCO2e",
+                     *           "instruments": [],
+                     *           "matched": "0mJ",
+                     *           "rest": [
+                     *             {
+                     *               "carbon": "31500000ugCO2e",
+                     *               "energy": "162000000mJ",
+                     *               "factor": 1,
+                     *               "kind": "RESIDUAL",
+                     *               "rate": "700000mgCO2e/kWh"
+                     *             }
+                     *           ],
+                     *           "share": "0.0000",
+                     *           "users": [
+                     *             {
+                     *               "carbon": "10500000ugCO2e",
+                     *               "energy": "54000000mJ",
+                     *               "user": "idle:GPU-1"
+                     *             }
+                     *           ]
+                     *         },
+                     *         "inputs": {
+                     *           "factorsSha256": "5a16de2892628674e73c74eb5b0b5b8e4fb39a6e6c994707dc9ff572fb72537e",
+                     *           "instrumentsSha256": "2ea3f61de74257c3cd201add7767b0d6544c92b97acd2495a4ddad10885ccbc8",
+                     *           "knownAt": "2026-11-25T01:59:55.372380Z",
+                     *           "lastEntry": 6,
+                     *           "lastHash": "029ec832622e5a8a87867ddd0875b60c6b96b33339d9058724325c7e34299c59"
+                     *         },
+                     *         "locationBased": "14244750ugCO2e",
+                     *         "marks": [],
+                     *         "period": "2025-03",
+                     *         "revision": 1,
+                     *         "supplier": null,
+                     *         "to": "2025-03-31T22:00:00Z",
+                     *         "total": {
+                     *           "carbon": "0ugCO2e",
+                     *           "instruments": [
+                     *             {
+                     *               "carbon": "0ugCO2e",
+                     *               "energy": "162000000mJ",
+                     *               "instrument": 1,
+                     *               "kind": "GO",
+                     *               "rate": "0mgCO2e/kWh"
+                     *             }
+                     *           ],
+                     *           "matched": "162000000mJ",
+                     *           "rest": [],
+                     *           "share": "1.0000",
+                     *           "users": [
+                     *             {
+                     *               "carbon": "0ugCO2e",
+                     *               "energy": "54000000mJ",
+                     *               "user": "idle:GPU-1"
+                     *             }
+                     *           ]
+                     *         }
+                     *       }
+                     *     }
+                     */
                     "*/*": components["schemas"]["KeptStatement"];
                 };
             };
@@ -4252,7 +5401,12 @@ export interface operations {
     };
     contracts: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description rows of a page */
+                limit?: number;
+                /** @description of the page before, as its Link header names it */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4262,9 +5416,35 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description the next page, rel="next"; none on the last (RFC 8288) */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "code": "ours",
+                     *         "currency": "EUR",
+                     *         "demandMicros": 10000000,
+                     *         "demandMinutes": 15,
+                     *         "id": 1,
+                     *         "knownFrom": "2026-11-25T01:59:54.834358Z",
+                     *         "source": "contract 8",
+                     *         "supersedes": null,
+                     *         "tiers": [
+                     *           {
+                     *             "fromKwh": 0,
+                     *             "micros": 300000,
+                     *             "toKwh": 1000
+                     *           }
+                     *         ],
+                     *         "validFrom": "2025-01-01",
+                     *         "validTo": "2026-01-01",
+                     *         "version": "1"
+                     *       }
+                     *     ]
+                     */
                     "*/*": components["schemas"]["MonthContract"][];
                 };
             };
@@ -4289,6 +5469,25 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "code": "ours",
+                 *       "currency": "EUR",
+                 *       "demandMinutes": 15,
+                 *       "demandPerKw": "10",
+                 *       "source": "contract 8",
+                 *       "tiers": [
+                 *         {
+                 *           "fromKwh": 0,
+                 *           "pricePerKwh": "0.30",
+                 *           "toKwh": 1000
+                 *         }
+                 *       ],
+                 *       "validFrom": "2025-01-01",
+                 *       "validTo": "2026-01-01",
+                 *       "version": "1"
+                 *     }
+                 */
                 "application/json": components["schemas"]["MonthContractRequest"];
             };
         };
@@ -4299,6 +5498,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "ours",
+                     *       "currency": "EUR",
+                     *       "demandMicros": 10000000,
+                     *       "demandMinutes": 15,
+                     *       "id": 1,
+                     *       "knownFrom": "2026-11-25T01:59:54.834358Z",
+                     *       "source": "contract 8",
+                     *       "supersedes": null,
+                     *       "tiers": [
+                     *         {
+                     *           "fromKwh": 0,
+                     *           "micros": 300000,
+                     *           "toKwh": 1000
+                     *         }
+                     *       ],
+                     *       "validFrom": "2025-01-01",
+                     *       "validTo": "2026-01-01",
+                     *       "version": "1"
+                     *     }
+                     */
                     "*/*": components["schemas"]["MonthContract"];
                 };
             };
@@ -4314,9 +5535,14 @@ export interface operations {
             };
         };
     };
-    list_2: {
+    list_3: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description rows of a page */
+                limit?: number;
+                /** @description of the page before, as its Link header names it */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4326,9 +5552,28 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description the next page, rel="next"; none on the last (RFC 8288) */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "fiscalMonth": 11,
+                     *         "fiscalYear": 2026,
+                     *         "from": "2026-10-31T23:00:00Z",
+                     *         "id": "2026-11",
+                     *         "open": true,
+                     *         "reopening": null,
+                     *         "sealed": false,
+                     *         "seals": 0,
+                     *         "state": "OPEN",
+                     *         "to": "2026-11-30T23:00:00Z",
+                     *         "zone": "Europe/Berlin"
+                     *       }
+                     *     ]
+                     */
                     "*/*": components["schemas"]["Period"][];
                 };
             };
@@ -4361,6 +5606,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "fiscalMonth": 3,
+                     *       "fiscalYear": 2025,
+                     *       "from": "2025-02-28T23:00:00Z",
+                     *       "id": "2025-03",
+                     *       "open": false,
+                     *       "reopening": null,
+                     *       "sealed": true,
+                     *       "seals": 1,
+                     *       "state": "CLOSED",
+                     *       "to": "2025-03-31T22:00:00Z",
+                     *       "zone": "Europe/Berlin"
+                     *     }
+                     */
                     "*/*": components["schemas"]["Period"];
                 };
             };
@@ -4393,6 +5653,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "fiscalMonth": 3,
+                     *       "fiscalYear": 2025,
+                     *       "from": "2025-02-28T23:00:00Z",
+                     *       "id": "2025-03",
+                     *       "open": false,
+                     *       "reopening": null,
+                     *       "sealed": true,
+                     *       "seals": 1,
+                     *       "state": "CLOSED",
+                     *       "to": "2025-03-31T22:00:00Z",
+                     *       "zone": "Europe/Berlin"
+                     *     }
+                     */
                     "*/*": components["schemas"]["Period"];
                 };
             };
@@ -4484,6 +5759,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "by": "A. Auditor",
+                 *       "why": "a device was forgotten"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ReopeningRequest"];
             };
         };
@@ -4494,6 +5775,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "fiscalMonth": 3,
+                     *       "fiscalYear": 2025,
+                     *       "from": "2025-02-28T23:00:00Z",
+                     *       "id": "2025-03",
+                     *       "open": true,
+                     *       "reopening": {
+                     *         "at": "2026-11-25T01:59:56.901953Z",
+                     *         "by": "A. Auditor",
+                     *         "seal": 1,
+                     *         "why": "a device was forgotten"
+                     *       },
+                     *       "sealed": false,
+                     *       "seals": 1,
+                     *       "state": "OPEN",
+                     *       "to": "2025-03-31T22:00:00Z",
+                     *       "zone": "Europe/Berlin"
+                     *     }
+                     */
                     "*/*": components["schemas"]["Period"];
                 };
             };
@@ -4511,7 +5812,12 @@ export interface operations {
     };
     restatements: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description rows of a page */
+                limit?: number;
+                /** @description of the page before, as its Link header names it */
+                cursor?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -4523,6 +5829,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description the next page, rel="next"; none on the last (RFC 8288) */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4564,6 +5872,17 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "by": "A. Auditor",
+                 *       "cause": "ERROR",
+                 *       "run": "6f1e1c1e-0000-4000-8000-0000000000aa",
+                 *       "terms": {
+                 *         "price": "0.31 EUR/kWh"
+                 *       },
+                 *       "why": "the contract says 0.31"
+                 *     }
+                 */
                 "application/json": components["schemas"]["RestatementRequest"];
             };
         };
@@ -4583,7 +5902,9 @@ export interface operations {
                      *       "from": "2026-09-30T22:00:00Z",
                      *       "id": 1,
                      *       "period": "2026-10",
+                     *       "policies": {},
                      *       "run": "6f1e1c1e-0000-4000-8000-0000000000aa",
+                     *       "stale": [],
                      *       "terms": {
                      *         "3": 7
                      *       },
@@ -4625,6 +5946,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "form": "period_seal\n2025-03\n1\n2025-02-28T23:00:00Z\n2025-03-31T22:00:00Z\nEurope/Berlin\n6\n5ab84c4327cb23ed974a6095f42e9c8fb22b07bf980c9670896e7dd5d027a8fa\n6\n029ec832622e5a8a87867ddd0875b60c6b96b33339d9058724325c7e34299c59\n-\n-\n2026-11-25T01:59:56.747170Z\n233398478c41af3917bfc1b78d40937f055485bc0629c1c8c35572c59ef6042c\n",
+                     *       "publicKey": "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEAUxKDEJHzjp0I4iz3KbfATWp40OMidfzuvYRIgGMGBUc=\n-----END PUBLIC KEY-----\n",
+                     *       "seal": {
+                     *         "entries": 6,
+                     *         "from": "2025-02-28T23:00:00Z",
+                     *         "key": "233398478c41af3917bfc1b78d40937f055485bc0629c1c8c35572c59ef6042c",
+                     *         "lastEntry": 6,
+                     *         "lastHash": "029ec832622e5a8a87867ddd0875b60c6b96b33339d9058724325c7e34299c59",
+                     *         "number": 1,
+                     *         "period": "2025-03",
+                     *         "reopening": null,
+                     *         "root": "5ab84c4327cb23ed974a6095f42e9c8fb22b07bf980c9670896e7dd5d027a8fa",
+                     *         "sealedAt": "2026-11-25T01:59:56.747170Z",
+                     *         "signature": "e8becad0edbcf2c2b8a10f9b5bc365b9c34760afa2881f4b7d5c44b9a9e11b95be25408b64f157681dafbc645f603acafd684b0d8ecdb9d4667f572cc0c73708",
+                     *         "supersedes": null,
+                     *         "to": "2025-03-31T22:00:00Z",
+                     *         "zone": "Europe/Berlin"
+                     *       }
+                     *     }
+                     */
                     "*/*": components["schemas"]["SignedSeal"];
                 };
             };
@@ -4661,6 +6004,14 @@ export interface operations {
                      * @example {
                      *       "coverage": "1.0000",
                      *       "entries": 1440,
+                     *       "fallbacks": [
+                     *         {
+                     *           "amount": "432000000mJ",
+                     *           "by": "day mean",
+                     *           "of": "intensity",
+                     *           "share": "0.0500"
+                     *         }
+                     *       ],
                      *       "from": "2026-09-30T22:00:00Z",
                      *       "id": "2026-10",
                      *       "lines": [
@@ -4736,6 +6087,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "fits": [],
+                     *       "machine": null,
+                     *       "projected": false,
+                     *       "settings": 0,
+                     *       "words": "Nothing is projected: a cost model of four rates takes 6 settings (variant, size, length, density) of one machine, dense and asa at 2 lengths or more; these books have 0 at 0. ./joulebook experiment docs/experiments/lengths.yaml makes six"
+                     *     }
+                     */
                     "*/*": components["schemas"]["Projections"];
                 };
             };
@@ -4756,6 +6116,10 @@ export interface operations {
             query?: {
                 period?: string;
                 project?: string;
+                /** @description rows of a page */
+                limit?: number;
+                /** @description of the page before, as its Link header names it */
+                cursor?: string;
             };
             header?: never;
             path?: never;
@@ -4766,6 +6130,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description the next page, rel="next"; none on the last (RFC 8288) */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4807,7 +6173,12 @@ export interface operations {
     };
     gpuEmbodied: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description rows of a page */
+                limit?: number;
+                /** @description of the page before, as its Link header names it */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4817,9 +6188,24 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description the next page, rel="next"; none on the last (RFC 8288) */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "boundary": "cradle-to-gate, share of HGX baseboard (8 GPUs, NVSwitch, heat sinks)",
+                     *         "confidence": "high: three public readings agree; ratio to B200 agrees with the NVIDIA blog (24% per unit of work)",
+                     *         "kgCo2e": "164.0",
+                     *         "licence": "fact reported by NVIDIA",
+                     *         "model": "H100 SXM5 80GB",
+                     *         "source": "NVIDIA HGX H100 product carbon footprint summary",
+                     *         "sourceVersion": "2025"
+                     *       }
+                     *     ]
+                     */
                     "*/*": components["schemas"]["GpuEmbodied"][];
                 };
             };
@@ -4837,7 +6223,12 @@ export interface operations {
     };
     gpuPrices: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description rows of a page */
+                limit?: number;
+                /** @description of the page before, as its Link header names it */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4847,9 +6238,27 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description the next page, rel="next"; none on the last (RFC 8288) */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "confidence": "high for that date; AWS cut P4/P5 prices in June 2025, not reflected",
+                     *         "instance": "p5.48xlarge",
+                     *         "licence": "published list price (fact)",
+                     *         "model": "H100 SXM5 80GB",
+                     *         "priceDate": "2023-11-16",
+                     *         "priceKind": "on-demand Linux",
+                     *         "provider": "aws",
+                     *         "region": "us-east-1",
+                     *         "source": "Vantage EC2 export kept in BoaviztAPI",
+                     *         "usdPerGpuHour": "12.29"
+                     *       }
+                     *     ]
+                     */
                     "*/*": components["schemas"]["GpuPrice"][];
                 };
             };
@@ -4885,6 +6294,111 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": "cnVuOjIwMjYtMTEtMjVUMDE6NTk6NTMuNjgxNzY3WiA2ZjFlMWMxZS0wMDAwLTQwMDAtODAwMC0wMDAwMDAwMDAwYWE",
+                     *       "runs": [
+                     *         {
+                     *           "comparison": "6f1e1c1e-0000-4000-8000-0000000000c0",
+                     *           "config": {
+                     *             "preset": "smoke"
+                     *           },
+                     *           "durationMillis": 240000,
+                     *           "endedAt": "2025-03-01T10:04:00Z",
+                     *           "figures": {
+                     *             "carbon": {
+                     *               "amount": "9300000ugCO2e",
+                     *               "high": "9765000ugCO2e",
+                     *               "low": "8835000ugCO2e"
+                     *             },
+                     *             "carbonCost": null,
+                     *             "cost": {
+                     *               "amount": "6000uEUR",
+                     *               "high": "6300uEUR",
+                     *               "low": "5700uEUR"
+                     *             },
+                     *             "coverage": "1.0000",
+                     *             "devices": [
+                     *               {
+                     *                 "coverage": "1.0000",
+                     *                 "crossCheckDifference": null,
+                     *                 "device": "GPU-1",
+                     *                 "energy": {
+                     *                   "amount": "72000000mJ",
+                     *                   "high": "75600000mJ",
+                     *                   "low": "68400000mJ"
+                     *                 },
+                     *                 "method": "COUNTER",
+                     *                 "name": "Test GPU",
+                     *                 "provenance": "written by a test",
+                     *                 "scope": "GPU",
+                     *                 "tier": "MEASURED_BY_COUNTER"
+                     *               }
+                     *             ],
+                     *             "energy": {
+                     *               "amount": "72000000mJ",
+                     *               "high": "75600000mJ",
+                     *               "low": "68400000mJ"
+                     *             },
+                     *             "facilityEnergy": {
+                     *               "amount": "108000000mJ",
+                     *               "high": "113400000mJ",
+                     *               "low": "102600000mJ"
+                     *             },
+                     *             "fallbacks": [],
+                     *             "gaps": [],
+                     *             "losses": null,
+                     *             "overhead": {
+                     *               "amount": "36000000mJ",
+                     *               "high": "37800000mJ",
+                     *               "low": "34200000mJ"
+                     *             },
+                     *             "terms": {
+                     *               "country": "DEU",
+                     *               "countryName": "Germany",
+                     *               "factorAssumed": false,
+                     *               "factorBasis": "life-cycle",
+                     *               "factorLicence": "ours",
+                     *               "factorSource": "our supplier; 1",
+                     *               "factorYear": 2025,
+                     *               "intensity": "310000mgCO2e/kWh",
+                     *               "pue": "1.5",
+                     *               "pueSource": "stated",
+                     *               "tariff": "200000uEUR/kWh",
+                     *               "tariffAssumed": false,
+                     *               "tariffSource": "contract 7; site, version 1"
+                     *             },
+                     *             "tier": "MEASURED_BY_COUNTER",
+                     *             "tierLabel": "measured by counter",
+                     *             "tiers": [
+                     *               {
+                     *                 "amount": "72000000mJ",
+                     *                 "tier": "MEASURED_BY_COUNTER",
+                     *                 "tierLabel": "measured by counter"
+                     *               }
+                     *             ],
+                     *             "uncertainty": [
+                     *               {
+                     *                 "figure": "energy",
+                     *                 "halfWidth": "3600000mJ",
+                     *                 "source": "METER"
+                     *               }
+                     *             ],
+                     *             "water": null
+                     *           },
+                     *           "host": "node-1",
+                     *           "id": "6f1e1c1e-0000-4000-8000-0000000000aa",
+                     *           "name": "dense",
+                     *           "project": "llm",
+                     *           "seed": 1,
+                     *           "startedAt": "2025-03-01T10:00:00Z",
+                     *           "state": "FINISHED",
+                     *           "summary": {},
+                     *           "variant": "dense"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "*/*": components["schemas"]["RunPage"];
                 };
             };
@@ -4917,6 +6431,106 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "comparison": "6f1e1c1e-0000-4000-8000-0000000000c0",
+                     *       "config": {
+                     *         "preset": "smoke"
+                     *       },
+                     *       "durationMillis": 240000,
+                     *       "endedAt": "2025-03-01T10:04:00Z",
+                     *       "figures": {
+                     *         "carbon": {
+                     *           "amount": "9300000ugCO2e",
+                     *           "high": "9765000ugCO2e",
+                     *           "low": "8835000ugCO2e"
+                     *         },
+                     *         "carbonCost": null,
+                     *         "cost": {
+                     *           "amount": "6000uEUR",
+                     *           "high": "6300uEUR",
+                     *           "low": "5700uEUR"
+                     *         },
+                     *         "coverage": "1.0000",
+                     *         "devices": [
+                     *           {
+                     *             "coverage": "1.0000",
+                     *             "crossCheckDifference": null,
+                     *             "device": "GPU-1",
+                     *             "energy": {
+                     *               "amount": "72000000mJ",
+                     *               "high": "75600000mJ",
+                     *               "low": "68400000mJ"
+                     *             },
+                     *             "method": "COUNTER",
+                     *             "name": "Test GPU",
+                     *             "provenance": "written by a test",
+                     *             "scope": "GPU",
+                     *             "tier": "MEASURED_BY_COUNTER"
+                     *           }
+                     *         ],
+                     *         "energy": {
+                     *           "amount": "72000000mJ",
+                     *           "high": "75600000mJ",
+                     *           "low": "68400000mJ"
+                     *         },
+                     *         "facilityEnergy": {
+                     *           "amount": "108000000mJ",
+                     *           "high": "113400000mJ",
+                     *           "low": "102600000mJ"
+                     *         },
+                     *         "fallbacks": [],
+                     *         "gaps": [],
+                     *         "losses": null,
+                     *         "overhead": {
+                     *           "amount": "36000000mJ",
+                     *           "high": "37800000mJ",
+                     *           "low": "34200000mJ"
+                     *         },
+                     *         "terms": {
+                     *           "country": "DEU",
+                     *           "countryName": "Germany",
+                     *           "factorAssumed": false,
+                     *           "factorBasis": "life-cycle",
+                     *           "factorLicence": "ours",
+                     *           "factorSource": "our supplier; 1",
+                     *           "factorYear": 2025,
+                     *           "intensity": "310000mgCO2e/kWh",
+                     *           "pue": "1.5",
+                     *           "pueSource": "stated",
+                     *           "tariff": "200000uEUR/kWh",
+                     *           "tariffAssumed": false,
+                     *           "tariffSource": "contract 7; site, version 1"
+                     *         },
+                     *         "tier": "MEASURED_BY_COUNTER",
+                     *         "tierLabel": "measured by counter",
+                     *         "tiers": [
+                     *           {
+                     *             "amount": "72000000mJ",
+                     *             "tier": "MEASURED_BY_COUNTER",
+                     *             "tierLabel": "measured by counter"
+                     *           }
+                     *         ],
+                     *         "uncertainty": [
+                     *           {
+                     *             "figure": "energy",
+                     *             "halfWidth": "3600000mJ",
+                     *             "source": "METER"
+                     *           }
+                     *         ],
+                     *         "water": null
+                     *       },
+                     *       "host": "node-1",
+                     *       "id": "6f1e1c1e-0000-4000-8000-0000000000aa",
+                     *       "name": "dense",
+                     *       "project": "llm",
+                     *       "seed": 1,
+                     *       "startedAt": "2025-03-01T10:00:00Z",
+                     *       "state": "FINISHED",
+                     *       "summary": {},
+                     *       "variant": "dense"
+                     *     }
+                     */
                     "*/*": components["schemas"]["RunStatement"];
                 };
             };
@@ -4943,6 +6557,25 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "comparison": "6f1e1c1e-0000-4000-8000-0000000000c0",
+                 *       "config": {
+                 *         "preset": "smoke"
+                 *       },
+                 *       "host": "node-1",
+                 *       "name": "dense",
+                 *       "project": "llm",
+                 *       "seed": 1,
+                 *       "terms": {
+                 *         "country": "DEU",
+                 *         "pue": "1.5",
+                 *         "tariff": "site",
+                 *         "zone": "SITE-1"
+                 *       },
+                 *       "variant": "dense"
+                 *     }
+                 */
                 "application/json": components["schemas"]["RunRequest"];
             };
         };
@@ -4953,6 +6586,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created": true,
+                     *       "id": "6f1e1c1e-0000-4000-8000-0000000000aa"
+                     *     }
+                     */
                     "*/*": components["schemas"]["Accepted"];
                 };
             };
@@ -4968,9 +6607,14 @@ export interface operations {
             };
         };
     };
-    list_1: {
+    list_2: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description rows of a page */
+                limit?: number;
+                /** @description of the page before, as its Link header names it */
+                cursor?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -4982,9 +6626,22 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description the next page, rel="next"; none on the last (RFC 8288) */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "by": "P. Lead",
+                     *         "costCentre": "4711",
+                     *         "project": "speech",
+                     *         "run": "6f1e1c1e-0000-4000-8000-0000000000aa",
+                     *         "statedAt": "2026-11-25T01:59:54.698535Z"
+                     *       }
+                     *     ]
+                     */
                     "*/*": components["schemas"]["Assignment"][];
                 };
             };
@@ -5011,6 +6668,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "by": "P. Lead",
+                 *       "costCentre": "4711",
+                 *       "project": "speech"
+                 *     }
+                 */
                 "application/json": components["schemas"]["AssignmentRequest"];
             };
         };
@@ -5047,7 +6711,12 @@ export interface operations {
     };
     marks: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description rows of a page */
+                limit?: number;
+                /** @description of the page before, as its Link header names it */
+                cursor?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -5059,9 +6728,26 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description the next page, rel="next"; none on the last (RFC 8288) */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "boot": "604b6afe-6bd9-4570-83e4-6095a7ce130a",
+                     *         "detail": {},
+                     *         "kind": "START",
+                     *         "loss": null,
+                     *         "monotonicNanos": 0,
+                     *         "sequence": 0,
+                     *         "step": null,
+                     *         "tokens": null,
+                     *         "utc": "2025-03-01T10:00:00Z"
+                     *       }
+                     *     ]
+                     */
                     "*/*": components["schemas"]["RunMark"][];
                 };
             };
@@ -5088,6 +6774,18 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example [
+                 *       {
+                 *         "boot": "604b6afe-6bd9-4570-83e4-6095a7ce130a",
+                 *         "detail": {},
+                 *         "kind": "START",
+                 *         "monotonicNanos": 0,
+                 *         "sequence": 0,
+                 *         "utc": "2025-03-01T10:00:00Z"
+                 *       }
+                 *     ]
+                 */
                 "application/json": components["schemas"]["MarkRequest"][];
             };
         };
@@ -5098,6 +6796,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "alreadyStored": 0,
+                     *       "stored": 3
+                     *     }
+                     */
                     "*/*": components["schemas"]["MarksStored"];
                 };
             };
@@ -5132,6 +6836,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "devices": [
+                     *         {
+                     *           "device": "GPU-1",
+                     *           "gaps": [],
+                     *           "method": "COUNTER",
+                     *           "name": "Test GPU",
+                     *           "points": [
+                     *             {
+                     *               "at": "2025-03-01T10:00:00Z",
+                     *               "high": 315000,
+                     *               "low": 285000,
+                     *               "milliwatts": 300000
+                     *             }
+                     *           ],
+                     *           "scope": "GPU",
+                     *           "tier": "MEASURED_BY_COUNTER",
+                     *           "tierLabel": "measured by counter"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "*/*": components["schemas"]["Power"];
                 };
             };
@@ -5169,6 +6896,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "devices": [
+                     *         {
+                     *           "basis": "TIME",
+                     *           "device": "GPU-1",
+                     *           "embodied": {
+                     *             "high": "475321ugCO2e",
+                     *             "low": "303255ugCO2e",
+                     *             "mass": "389763ugCO2e"
+                     *           },
+                     *           "life": "48 months",
+                     *           "reserved": "PT5M",
+                     *           "source": "a published figure"
+                     *         }
+                     *       ],
+                     *       "embodied": {
+                     *         "high": "475321ugCO2e",
+                     *         "low": "303255ugCO2e",
+                     *         "mass": "389763ugCO2e"
+                     *       },
+                     *       "energy": "135000000mJ",
+                     *       "idleEnergy": "27000000mJ",
+                     *       "marks": [],
+                     *       "operational": "11772375ugCO2e",
+                     *       "reservedFrom": "2025-03-01T10:00:00Z",
+                     *       "reservedTo": "2025-03-01T10:05:00Z",
+                     *       "run": "6f1e1c1e-0000-4000-8000-0000000000aa",
+                     *       "sci": "24.32",
+                     *       "sciHigh": "24.5",
+                     *       "sciLow": "24.15",
+                     *       "unit": "training token",
+                     *       "units": 500000
+                     *     }
+                     */
                     "*/*": components["schemas"]["SciStatement"];
                 };
             };
@@ -5199,6 +6961,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "alreadyStored": 0,
+                     *       "stored": 3
+                     *     }
+                     */
                     "*/*": components["schemas"]["Stored"];
                 };
             };
@@ -5219,6 +6987,10 @@ export interface operations {
             query?: {
                 kind?: string;
                 code?: string;
+                /** @description rows of a page */
+                limit?: number;
+                /** @description of the page before, as its Link header names it */
+                cursor?: string;
             };
             header?: never;
             path?: never;
@@ -5229,9 +7001,28 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description the next page, rel="next"; none on the last (RFC 8288) */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "basis": "life-cycle",
+                     *         "code": "SITE-1",
+                     *         "from": "2025-03-01T10:00:00Z",
+                     *         "id": 253,
+                     *         "kind": "intensity",
+                     *         "lossesIncluded": false,
+                     *         "points": 2,
+                     *         "source": "our supplier",
+                     *         "stepSeconds": 3600,
+                     *         "to": "2025-03-01T12:00:00Z",
+                     *         "unit": "mgCO2e/kWh"
+                     *       }
+                     *     ]
+                     */
                     "*/*": components["schemas"]["Listed"][];
                 };
             };
@@ -5256,6 +7047,18 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "basis": "life-cycle",
+                 *       "code": "SITE-1",
+                 *       "content": "from,value\n2025-03-01T10:00:00Z,310\n2025-03-01T11:00:00Z,290\n",
+                 *       "kind": "intensity",
+                 *       "licence": "ours",
+                 *       "source": "our supplier",
+                 *       "step": "PT1H",
+                 *       "version": "1"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SeriesRequest"];
             };
         };
@@ -5266,6 +7069,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "added": 2,
+                     *       "corrected": 0,
+                     *       "knownFrom": "2026-11-25T01:59:53.549389Z",
+                     *       "series": 253,
+                     *       "unchanged": 0
+                     *     }
+                     */
                     "*/*": components["schemas"]["Brought"];
                 };
             };
@@ -5287,6 +7099,10 @@ export interface operations {
                 from: string;
                 to: string;
                 knownAt?: string;
+                /** @description rows of a page */
+                limit?: number;
+                /** @description of the page before, as its Link header names it */
+                cursor?: string;
             };
             header?: never;
             path: {
@@ -5299,9 +7115,29 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description the next page, rel="next"; none on the last (RFC 8288) */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "attribution": null,
+                     *         "detail": null,
+                     *         "from": "2025-03-01T10:00:00Z",
+                     *         "gwpSet": null,
+                     *         "id": 384,
+                     *         "knownFrom": "2026-11-25T01:59:53.549389Z",
+                     *         "knownTo": null,
+                     *         "licence": "ours",
+                     *         "supersedes": null,
+                     *         "to": "2025-03-01T11:00:00Z",
+                     *         "value": "310000mgCO2e/kWh",
+                     *         "version": "1"
+                     *       }
+                     *     ]
+                     */
                     "*/*": components["schemas"]["Dated"][];
                 };
             };
@@ -5326,6 +7162,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "runs": [
+                 *         "6f1e1c1e-0000-4000-8000-0000000000aa"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["SettlementRequest"];
             };
         };
@@ -5336,7 +7179,169 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "executions": [
+                     *         {
+                     *           "endedAt": "2026-11-25T01:59:53.989116770Z",
+                     *           "failure": null,
+                     *           "id": 2,
+                     *           "job": "closewindows",
+                     *           "parameters": {
+                     *             "from": "2025-03-01T10:00:00Z",
+                     *             "to": "2025-03-01T10:05:00Z",
+                     *             "watermark": "1/3/6/0/0/29926199"
+                     *           },
+                     *           "startedAt": "2026-11-25T01:59:53.934105395Z",
+                     *           "state": "COMPLETED",
+                     *           "steps": [
+                     *             {
+                     *               "name": "closewindows",
+                     *               "partitions": null,
+                     *               "read": 1,
+                     *               "skipped": 0,
+                     *               "state": "COMPLETED",
+                     *               "written": 1
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "state": "SETTLED"
+                     *     }
+                     */
                     "*/*": components["schemas"]["Settlement"];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_1: {
+        parameters: {
+            query?: {
+                /** @description rows of a page */
+                limit?: number;
+                /** @description of the page before, as its Link header names it */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description the next page, rel="next"; none on the last (RFC 8288) */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "by": "S. Manager",
+                     *         "device": null,
+                     *         "id": 1,
+                     *         "knownFrom": "2026-11-25T01:59:53.601663Z",
+                     *         "knownTo": null,
+                     *         "policy": 1,
+                     *         "supersedes": null,
+                     *         "terms": {
+                     *           "basis": "life-cycle",
+                     *           "carbonPrice": null,
+                     *           "country": "DEU",
+                     *           "losses": null,
+                     *           "price": null,
+                     *           "pue": "1.5",
+                     *           "pueSeries": null,
+                     *           "tariff": "site",
+                     *           "water": null,
+                     *           "zone": null
+                     *         },
+                     *         "validFrom": "2024-12-31T23:00:00Z"
+                     *       }
+                     *     ]
+                     */
+                    "*/*": components["schemas"]["SitePolicy"][];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    state_1: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "by": "S. Manager",
+                 *       "terms": {
+                 *         "country": "DEU",
+                 *         "pue": "1.5",
+                 *         "tariff": "site"
+                 *       },
+                 *       "validFrom": "2025-01-01T00:00:00+01:00"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SitePolicyRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "by": "S. Manager",
+                     *       "device": null,
+                     *       "id": 1,
+                     *       "knownFrom": "2026-11-25T01:59:53.601663Z",
+                     *       "knownTo": null,
+                     *       "policy": 1,
+                     *       "supersedes": null,
+                     *       "terms": {
+                     *         "basis": "life-cycle",
+                     *         "carbonPrice": null,
+                     *         "country": "DEU",
+                     *         "losses": null,
+                     *         "price": null,
+                     *         "pue": "1.5",
+                     *         "pueSeries": null,
+                     *         "tariff": "site",
+                     *         "water": null,
+                     *         "zone": null
+                     *       },
+                     *       "validFrom": "2024-12-31T23:00:00Z"
+                     *     }
+                     */
+                    "*/*": components["schemas"]["SitePolicy"];
                 };
             };
             /** @description A problem (RFC 9457): what was wrong, where, and what to do */
@@ -5357,6 +7362,10 @@ export interface operations {
                 code?: string;
                 validAt?: string;
                 knownAt?: string;
+                /** @description rows of a page */
+                limit?: number;
+                /** @description of the page before, as its Link header names it */
+                cursor?: string;
             };
             header?: never;
             path?: never;
@@ -5367,9 +7376,32 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description the next page, rel="next"; none on the last (RFC 8288) */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "code": "site",
+                     *         "currency": "EUR",
+                     *         "id": 1,
+                     *         "kind": "flat",
+                     *         "knownFrom": "2026-11-25T01:59:53.578376Z",
+                     *         "knownTo": null,
+                     *         "rule": {
+                     *           "price": "0.20"
+                     *         },
+                     *         "source": "contract 7",
+                     *         "supersedes": null,
+                     *         "validFrom": "2025-01-01",
+                     *         "validTo": "2026-01-01",
+                     *         "version": "1",
+                     *         "zone": "Europe/Berlin"
+                     *       }
+                     *     ]
+                     */
                     "*/*": components["schemas"]["TariffVersion"][];
                 };
             };
@@ -5394,6 +7426,21 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "code": "site",
+                 *       "currency": "EUR",
+                 *       "kind": "flat",
+                 *       "rule": {
+                 *         "price": "0.20"
+                 *       },
+                 *       "source": "contract 7",
+                 *       "validFrom": "2025-01-01",
+                 *       "validTo": "2026-01-01",
+                 *       "version": "1",
+                 *       "zone": "Europe/Berlin"
+                 *     }
+                 */
                 "application/json": components["schemas"]["TariffRequest"];
             };
         };
@@ -5404,6 +7451,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "site",
+                     *       "currency": "EUR",
+                     *       "id": 1,
+                     *       "kind": "flat",
+                     *       "knownFrom": "2026-11-25T01:59:53.578376Z",
+                     *       "knownTo": null,
+                     *       "rule": {
+                     *         "price": "0.20"
+                     *       },
+                     *       "source": "contract 7",
+                     *       "supersedes": null,
+                     *       "validFrom": "2025-01-01",
+                     *       "validTo": "2026-01-01",
+                     *       "version": "1",
+                     *       "zone": "Europe/Berlin"
+                     *     }
+                     */
                     "*/*": components["schemas"]["TariffVersion"];
                 };
             };
@@ -5441,6 +7507,44 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "components": [
+                     *         {
+                     *           "component": "energy",
+                     *           "sums": {
+                     *             "idle": "2000uEUR",
+                     *             "overhead": "3000uEUR",
+                     *             "total": "9000uEUR",
+                     *             "workload": "4000uEUR"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "currency": "EUR",
+                     *       "facts": [
+                     *         "asset 1: GPU-1, invoice 1"
+                     *       ],
+                     *       "gpuHours": "0.066667",
+                     *       "marks": [],
+                     *       "months": [
+                     *         "2025-03"
+                     *       ],
+                     *       "perGpuHour": "15004009995uEUR",
+                     *       "perMillionTokens": "2000534666uEUR",
+                     *       "perRun": "1000267333uEUR",
+                     *       "runs": [
+                     *         "6f1e1c1e-0000-4000-8000-0000000000aa"
+                     *       ],
+                     *       "subject": "run 6f1e1c1e-0000-4000-8000-0000000000aa (dense)",
+                     *       "tokens": 500000,
+                     *       "totals": {
+                     *         "idle": "930176864uEUR",
+                     *         "overhead": "70003000uEUR",
+                     *         "total": "1000267333uEUR",
+                     *         "workload": "87469uEUR"
+                     *       }
+                     *     }
+                     */
                     "*/*": components["schemas"]["TcoStatement"];
                 };
             };
@@ -5458,7 +7562,12 @@ export interface operations {
     };
     list: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description rows of a page */
+                limit?: number;
+                /** @description of the page before, as its Link header names it */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -5468,9 +7577,22 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description the next page, rel="next"; none on the last (RFC 8288) */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "factor": null,
+                     *         "halfWidthPermille": 40,
+                     *         "puePermille": 1500,
+                     *         "source": "its meters",
+                     *         "statedAt": "2026-11-25T01:59:54.741509Z"
+                     *       }
+                     *     ]
+                     */
                     "*/*": components["schemas"]["StatedUncertainty"][];
                 };
             };
@@ -5495,6 +7617,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "halfWidthPercent": "4",
+                 *       "pue": "1.5",
+                 *       "source": "its meters"
+                 *     }
+                 */
                 "application/json": components["schemas"]["UncertaintyRequest"];
             };
         };
@@ -5538,6 +7667,18 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "at": "22:00",
+                 *       "run": "6f1e1c1e-0000-4000-8000-0000000000aa",
+                 *       "terms": {
+                 *         "country": "SWE",
+                 *         "price": "0.10 EUR/kWh",
+                 *         "pue": "1.2"
+                 *       },
+                 *       "timeZone": "Europe/Stockholm"
+                 *     }
+                 */
                 "application/json": components["schemas"]["WhatIfRequest"];
             };
         };
@@ -5548,6 +7689,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "booked": {
+                     *         "carbon": "9300000ugCO2e",
+                     *         "carbonCost": null,
+                     *         "cost": "6000uEUR",
+                     *         "energy": "72000000mJ",
+                     *         "energyHigh": null,
+                     *         "energyLow": null,
+                     *         "facility": "108000000mJ",
+                     *         "gpuHours": "0.066667",
+                     *         "hardware": null,
+                     *         "start": "2025-03-01T10:00:00Z",
+                     *         "total": "6000uEUR"
+                     *       },
+                     *       "inputs": [
+                     *         "starts at 22:00 in Europe/Stockholm: 2025-03-01T21:00:00Z instead of 2025-03-01T10:00:00Z"
+                     *       ],
+                     *       "label": "scenario: computed from what is booked, and in no book",
+                     *       "run": "6f1e1c1e-0000-4000-8000-0000000000aa",
+                     *       "scenario": {
+                     *         "carbon": "846240ugCO2e",
+                     *         "carbonCost": null,
+                     *         "cost": "2400uEUR",
+                     *         "energy": "72000000mJ",
+                     *         "energyHigh": null,
+                     *         "energyLow": null,
+                     *         "facility": "86400000mJ",
+                     *         "gpuHours": "0.066667",
+                     *         "hardware": null,
+                     *         "start": "2025-03-01T21:00:00Z",
+                     *         "total": "2400uEUR"
+                     *       }
+                     *     }
+                     */
                     "*/*": components["schemas"]["WhatIfStatement"];
                 };
             };
@@ -5569,6 +7745,8 @@ export interface operations {
                 device: string;
                 from: string;
                 to: string;
+                limit?: number;
+                cursor?: string;
             };
             header?: never;
             path?: never;
@@ -5582,6 +7760,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "windows": [
+                     *         {
+                     *           "coveredNanos": 60000000000,
+                     *           "crossCheckDifference": null,
+                     *           "device": "GPU-1",
+                     *           "energy": "18000000mJ",
+                     *           "gaps": [],
+                     *           "revision": 1,
+                     *           "start": "2025-03-01T10:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "*/*": components["schemas"]["WindowList"];
                 };
             };

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import joulebook.api.problem.Refusal;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.BatchStatus;
@@ -27,6 +28,9 @@ import org.springframework.stereotype.Service;
 /** Starts jobs, waits for them, and says how they went. */
 @Service
 class Launcher {
+    /** Spring Batch names a partition's step after the whole's, this, and the partition. */
+    private static final String PART = ":";
+
     private final JobOperator operator;
     private final JobRepository repository;
     private final Map<String, Job> jobs;
@@ -159,10 +163,10 @@ class Launcher {
     private static List<StepExecution> steps(org.springframework.batch.core.job.JobExecution execution) {
         var steps = execution.getStepExecutions();
         return steps.stream()
-                .filter(step -> !step.getStepName().contains(":"))
+                .filter(step -> !step.getStepName().contains(PART))
                 .map(step -> {
                     var parts = steps.stream()
-                            .filter(part -> part.getStepName().startsWith(step.getStepName() + ":"))
+                            .filter(part -> part.getStepName().startsWith(step.getStepName() + PART))
                             .toList();
                     var counted = parts.isEmpty() ? List.of(step) : parts;
                     return new StepExecution(

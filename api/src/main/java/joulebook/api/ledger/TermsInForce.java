@@ -40,8 +40,7 @@ final class TermsInForce {
     }
 
     /** Null where it cannot be read. */
-    @Nullable
-    Restatement find(long id) {
+    @Nullable Restatement find(long id) {
         return restatements.stream().filter(each -> each.id() == id).findFirst().orElse(null);
     }
 }

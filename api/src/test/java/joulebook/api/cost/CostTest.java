@@ -540,7 +540,7 @@ class CostTest {
     }
 
     /**
-     * May 2025: 1 kWh in a minute, PUE 1.5: 1.5 kWh x 329.65 g = 494 475 000 ug, at 80 EUR/t 39 558 uEUR, two thirds of it the
+     * September 2025: 1 kWh in a minute, PUE 1.5: 1.5 kWh x 329.65 g = 494 475 000 ug, at 80 EUR/t 39 558 uEUR, two thirds of it the
      * device's; at 100 EUR/t 49 447.5 -> 49 448 uEUR.
      */
     @Test
@@ -563,7 +563,7 @@ class CostTest {
                         "EUR",
                         "content",
                         "from,to,value\n2025-01-01T00:00:00Z,2026-01-01T00:00:00Z,80\n"));
-        Metered gpu = new Metered("GPU-carbon", "GPU-carbon", Method.COUNTER, Instant.parse("2025-05-01T10:00:00Z"));
+        Metered gpu = new Metered("GPU-carbon", "GPU-carbon", Method.COUNTER, Instant.parse("2025-09-01T10:00:00Z"));
         UUID run = new UUID(31, 5);
         SERVER.put(
                 "/v1/runs/" + run,
@@ -578,15 +578,15 @@ class CostTest {
         SERVER.ship(List.of(gpu.segment(true, List.of(counted(0, 0), counted(60, KWH)))));
         SERVER.settle(run);
 
-        JsonNode booked = cost("2025-05?currency=EUR");
+        JsonNode booked = cost("2025-09?currency=EUR");
         assertThat(component(booked, "carbon price")).isEqualTo("26372 + 0 + 13186 = 39558");
-        JsonNode asked = cost("2025-05?currency=EUR&carbonPrice=100+EUR/t");
+        JsonNode asked = cost("2025-09?currency=EUR&carbonPrice=100+EUR/t");
         assertThat(component(asked, "carbon price")).endsWith("= 49448");
         assertThat(whole(asked.path("totals")) - whole(booked.path("totals"))).isEqualTo(49_448 - 39_558);
         assertThat(asked.path("carbonCostBooked").asString()).isEqualTo("39558uEUR");
         assertThat(component(get("/v1/tco?run=" + run + "&currency=EUR"), "carbon price"))
                 .isEqualTo("26372 + 0 + 13186 = 39558");
-        assertThat(cost("2025-05?currency=SEK").path("detail").asString()).contains("currencies are not mixed");
+        assertThat(cost("2025-09?currency=SEK").path("detail").asString()).contains("currencies are not mixed");
     }
 
     @Test

@@ -39,10 +39,8 @@ final class SitePolicyCommand implements Runnable {
                     String from,
             @Option(names = "--by", required = true, paramLabel = "WHO", description = "who states it") String by,
             @Option(names = "--device", paramLabel = "ID", description = "of this device only, before the site's")
-                    @Nullable
-                    String device,
-            @Option(names = "--supersedes", paramLabel = "ID", description = "the one that it corrects") @Nullable
-                    Long supersedes,
+                    @Nullable String device,
+            @Option(names = "--supersedes", paramLabel = "ID", description = "the one that it corrects") @Nullable Long supersedes,
             @Mixin TermsOptions terms)
             throws InterruptedException {
         if (!terms.named()) {
