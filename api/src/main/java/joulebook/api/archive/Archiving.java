@@ -212,8 +212,8 @@ public class Archiving {
         try {
             byte[] sha256 = ArchiveFolder.sha256(path);
             if (!Arrays.equals(sha256, stored.file().sha256())) {
-                throw new ArchiveUnreadable("archive file " + path
-                        + " was changed: put it back as it was written. Nothing was deleted");
+                throw new ArchiveUnreadable(
+                        "archive file " + path + " was changed: put it back as it was written. Nothing was deleted");
             }
             refuseOther(store.segments(stored.id()), read(path), path);
             long deleted = store.delete(stored, sha256, afterDays, now());

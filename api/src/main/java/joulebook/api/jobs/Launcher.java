@@ -11,7 +11,6 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import joulebook.api.problem.Refusal;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.BatchStatus;

@@ -48,12 +48,9 @@ class BookkeepingTest {
     }
 
     private static long booked() {
-        return SERVER.database()
-                .sql("""
+        return SERVER.database().sql("""
                         SELECT coalesce(sum(CASE side WHEN 'DEBIT' THEN amount ELSE -amount END), 0) FROM posting
                         WHERE account = 'idle:GPU-again' AND unit = 'mJ'
-                        """)
-                .query(Long.class)
-                .single();
+                        """).query(Long.class).single();
     }
 }
