@@ -68,13 +68,13 @@ class BenchTest {
         assertThat(rows)
                 .extracting(BenchRow::name)
                 .containsExactly(
-                        "samples stored, 100 a segment",
-                        "bytes a sample, 100 a segment",
+                        "samples stored, 600 a segment",
+                        "bytes a sample, 600 a segment",
                         "samples stored, 4096 a segment",
                         "bytes a sample, 4096 a segment");
         // a round to warm up and five, two devices each, of two minutes and the sample that ends them
         assertThat(count("SELECT count(*) FROM bench_sample")).isEqualTo(6 * 2 * 1201);
-        for (String size : List.of("100", "4096")) {
+        for (String size : List.of("600", "4096")) {
             assertThat(count("SELECT sum(samples) FROM segment WHERE device LIKE 'GPU-ingest" + size + "-%'"))
                     .isEqualTo(6 * 2 * 1201);
         }
