@@ -54,7 +54,7 @@ function Factors({ geo }: { geo: string }) {
               { name: 'Place', cell: ({ name }) => name },
               { name: 'Year', end: true, cell: ({ year }) => year },
               { name: 'Intensity', end: true, cell: ({ mgPerKwh }) => <span className="nowrap">{formatTerm({ value: BigInt(mgPerKwh), unit: 'mgCO2e/kWh' })}</span> },
-              { name: 'Of it', cell: gasesOf },
+              { name: 'Gases', cell: gasesOf },
               { name: 'Basis', cell: ({ basis }) => basis },
               { name: 'Source', cell: ({ source, licence }) => `${source} (${licence})`, className: 'prose-cell muted' },
             ]}
