@@ -27,6 +27,11 @@ public record Limits(Duration wall, long cpuSeconds, long memoryBytes, long file
                 "--core=0");
     }
 
+    /** The same beside what the user runs already, which setrlimit(2) counts too. */
+    Limits beside(long others) {
+        return new Limits(wall, cpuSeconds, memoryBytes, fileBytes, processes + others);
+    }
+
     @Override
     public String toString() {
         return wall.toSeconds() + " s, " + cpuSeconds + " s of CPU, " + (memoryBytes >> 20) + " MiB of memory, "

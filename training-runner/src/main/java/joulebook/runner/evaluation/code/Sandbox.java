@@ -113,7 +113,9 @@ public final class Sandbox {
         List<String> command = List.of(python, "-I", "-c", resource("launcher.py"));
         boolean asRoot = "root".equals(System.getProperty("user.name"));
         long user = FIRST_USER + random.nextInt(100_000_000);
-        ProcessBuilder builder = new ProcessBuilder(cage.commandLine(script, folder, limits, asRoot, user, command))
+        // only there it runs as a user who has other processes: this one's threads among them
+        Limits held = asRoot || isIsolated() ? limits : limits.beside(RunningTasks.ofThisUser());
+        ProcessBuilder builder = new ProcessBuilder(cage.commandLine(script, folder, held, asRoot, user, command))
                 .directory(folder.toFile())
                 .redirectInput(input.toFile())
                 .redirectOutput(answer.toFile())
