@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.zip.CRC32C;
 import javax.sql.DataSource;
 import joulebook.api.verification.Canonical;
 import joulebook.kernel.metering.CorruptSegment;
@@ -115,9 +114,7 @@ class ArchiveStore {
 
     private static RawSegment segment(ResultSet row, byte[] payload) throws SQLException {
         String name = row.getString("device") + " of " + row.getString("first_utc");
-        CRC32C crc = new CRC32C();
-        crc.update(payload);
-        if ((int) crc.getValue() != row.getInt("crc32c")) {
+        if (Canonical.crc32c(payload) != row.getInt("crc32c")) {
             throw new IllegalStateException("stored segment " + name
                     + " was changed: its CRC32C does not hold, and it is not archived. ./joulebook verify says more");
         }

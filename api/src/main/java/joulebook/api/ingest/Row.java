@@ -4,7 +4,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.zip.CRC32C;
 import joulebook.api.database.BinaryCopy;
 import joulebook.api.verification.Canonical;
 import joulebook.kernel.metering.SegmentCodec;
@@ -18,17 +17,16 @@ record Row(SegmentCodec.Frame frame, SegmentId id, Instant first, Instant last, 
     static final int COLUMNS = 16;
 
     static Row of(SegmentCodec.Frame frame) {
-        return new Row(frame, frame.id(), stored(frame.firstUtc()), stored(frame.lastUtc()), crc(frame.columns()));
+        return new Row(
+                frame,
+                frame.id(),
+                stored(frame.firstUtc()),
+                stored(frame.lastUtc()),
+                Canonical.crc32c(frame.columns()));
     }
 
     LocalDate day() {
         return LocalDate.ofInstant(first, ZoneOffset.UTC);
-    }
-
-    static int crc(byte[] payload) {
-        CRC32C crc = new CRC32C();
-        crc.update(payload);
-        return (int) crc.getValue();
     }
 
     /** @param receivedAt in whole microseconds */

@@ -88,7 +88,7 @@ class SegmentCheck implements Check {
                     ? "has no samples, and it is not written down that they went"
                     : null;
         }
-        if (Row.crc(payload) != row.getInt("crc32c")) {
+        if (Canonical.crc32c(payload) != row.getInt("crc32c")) {
             return "was changed: the CRC32C of its payload does not hold";
         }
         try {

@@ -49,8 +49,13 @@ public final class Canonical {
     }
 
     public int crc32c() {
+        return crc32c(bytes());
+    }
+
+    /** CRC32C (RFC 3720) of bytes as they are. */
+    public static int crc32c(byte[] bytes) {
         CRC32C crc = new CRC32C();
-        crc.update(bytes());
+        crc.update(bytes);
         return (int) crc.getValue();
     }
 

@@ -16,9 +16,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.zip.CRC32C;
 import joulebook.api.archive.Archives;
 import joulebook.api.database.BinaryCopy;
+import joulebook.api.verification.Canonical;
 import joulebook.kernel.metering.CorruptSegment;
 import joulebook.kernel.metering.Gap;
 import joulebook.kernel.metering.Sample;
@@ -388,7 +388,7 @@ class WindowStore {
 
     private static StoredSegment segment(ResultSet row, Decoder decoder) throws SQLException {
         byte[] payload = row.getBytes("payload");
-        if (payload != null && crc(payload) != row.getInt("crc32c")) {
+        if (payload != null && Canonical.crc32c(payload) != row.getInt("crc32c")) {
             throw new IllegalStateException("stored segment " + name(row) + " was changed: its CRC32C does not hold");
         }
         Long limit = row.getObject("limit_mw", Long.class);
@@ -408,12 +408,6 @@ class WindowStore {
         } catch (CorruptSegment e) {
             throw new IllegalStateException("stored segment " + name(row) + " cannot be read", e);
         }
-    }
-
-    private static int crc(byte[] payload) {
-        CRC32C crc = new CRC32C();
-        crc.update(payload);
-        return (int) crc.getValue();
     }
 
     private static Instant instant(ResultSet row, String column) throws SQLException {

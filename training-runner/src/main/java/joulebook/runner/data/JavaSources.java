@@ -5,10 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Enumeration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.TreeMap;
@@ -57,7 +54,7 @@ public final class JavaSources {
         return new Corpus(
                 "Java sources of Apache Commons Collections 4.4, Lang 3.17.0 and Math 3.6.1",
                 "Apache-2.0",
-                sha256(digests.toString().getBytes(StandardCharsets.US_ASCII)),
+                Sha256.of(digests.toString().getBytes(StandardCharsets.US_ASCII)),
                 training.toByteArray(),
                 heldOut.toByteArray());
     }
@@ -65,7 +62,7 @@ public final class JavaSources {
     private static Path checked(Path folder, Pinned pinned) {
         Path jar = folder.resolve(pinned.name());
         try {
-            String found = sha256(Files.readAllBytes(jar));
+            String found = Sha256.of(Files.readAllBytes(jar));
             if (!found.equals(pinned.sha256())) {
                 throw new CorpusUnavailable(jar + " is not the file that was pinned: its SHA-256 is " + found + ", not "
                         + pinned.sha256() + ". Delete it and build again: ./mvnw -pl training-runner -am package");
@@ -101,13 +98,5 @@ public final class JavaSources {
         String text = new String(source, StandardCharsets.UTF_8);
         int start = text.indexOf("\npackage ");
         return text.substring(start + 1).getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }
