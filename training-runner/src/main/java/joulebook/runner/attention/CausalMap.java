@@ -17,7 +17,7 @@ record CausalMap(Tensor past, Tensor first, Tensor before, Tensor logContext) {
         float[] past = new float[rows * n];
         float[] first = new float[rows * n];
         float[] before = new float[rows * n];
-        float[] logContext = new float[rows];
+        double[] logContext = new double[rows];
         for (int row = 0; row < rows; row++) {
             int own = row / Blocks.SIZE;
             for (int block = 0; block < own; block++) {
@@ -27,7 +27,7 @@ record CausalMap(Tensor past, Tensor first, Tensor before, Tensor logContext) {
             if (own > 0) {
                 before[row * n + own - 1] = 1;
             }
-            logContext[row] = (float) Math.log(Math.max(1, own));
+            logContext[row] = Math.log(Math.max(1, own));
         }
         Tensor zero = Tensor.scalar(like, 0);
         return new CausalMap(

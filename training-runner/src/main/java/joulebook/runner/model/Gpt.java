@@ -37,7 +37,13 @@ public final class Gpt {
 
     /** The same of another architecture. */
     public Gpt(ModelShape shape, Architecture architecture, Variant variant, double density, long seed, Device device) {
-        this(shape, architecture, variant, density, seed, Tensor.of(new float[1], 1).to(device));
+        this(
+                shape,
+                architecture,
+                variant,
+                density,
+                seed,
+                Tensor.of(new float[1], 1).to(device));
     }
 
     /**
