@@ -34,8 +34,9 @@ final class RankOptions {
     @Option(
             names = "--ranks",
             hidden = true,
+            defaultValue = "${env:JOULEBOOK_RANKS:-1}",
             description = "so many processes on the one --device: for an NCCL that sums in the host's memory")
-    private int ranks = 1;
+    private int ranks;
 
     @Option(names = RANK, hidden = true, description = "which of them this is")
     private int rank;
