@@ -1,8 +1,6 @@
 package joulebook.runner.app;
 
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -156,11 +154,7 @@ final class RankOptions {
 
     /** This process's command line, with a rank. */
     private static List<String> commandOf(CommandSpec command, int rank, Path file) {
-        List<String> line = new ArrayList<>();
-        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        line.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        line.add("--enable-native-access=ALL-UNNAMED");
-        line.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        List<String> line = Self.command();
         if (command.parent() == null) {
             line.add(command.name());
         }
