@@ -8,17 +8,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
+import joulebook.runner.data.Sha256;
 
 /** What a checkpoint's folder is known by: its config and weights, not what else lies there. */
 final class FolderDigest {
     private FolderDigest() {}
 
     static String of(Path folder) {
-        MessageDigest all = sha256();
+        MessageDigest all = Sha256.begin();
         for (Path file : files(folder)) {
             String line = HexFormat.of().formatHex(ofFile(file)) + "  " + file.getFileName() + "\n";
             all.update(line.getBytes(StandardCharsets.UTF_8));
@@ -38,7 +38,7 @@ final class FolderDigest {
     }
 
     private static byte[] ofFile(Path file) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.begin();
         try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
             in.transferTo(OutputStream.nullOutputStream());
             return digest.digest();
@@ -49,13 +49,5 @@ final class FolderDigest {
 
     private static PretrainedRefused unreadable(Path file, IOException e) {
         return new PretrainedRefused(file, "it cannot be read (" + e + ")", "Make it readable");
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }
