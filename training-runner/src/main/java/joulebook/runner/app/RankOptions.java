@@ -51,6 +51,11 @@ final class RankOptions {
         return gpus == null ? ranks : gpus;
     }
 
+    /** This rank's part of the host's cores: ranks that crowd them wait for each other's threads in every operator. */
+    int threads() {
+        return Math.max(1, Runtime.getRuntime().availableProcessors() / count());
+    }
+
     boolean leads() {
         return rank == 0;
     }

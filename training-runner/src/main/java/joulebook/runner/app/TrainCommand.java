@@ -80,8 +80,11 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--engine", defaultValue = "auto", paramLabel = "NAME", description = EngineOption.ABOUT)
     private String engine = "auto";
 
-    @Option(names = "--threads", paramLabel = "N", description = "threads of an operator (default: all cores)")
-    private int threads = Runtime.getRuntime().availableProcessors();
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "threads of an operator (default: all cores, shared by ranks)")
+    private @Nullable Integer threads;
 
     @Option(names = "--server", paramLabel = "URL", description = "where the marks go")
     private @Nullable URI server;
@@ -137,7 +140,7 @@ final class TrainCommand implements Callable<Integer> {
         EngineOption.use(engine);
         int sequences = batch == null ? sizes.batch() : Math.clamp(batch, 1, 4096);
         new Fit(shape, together.share(sequences), together.count()).check(optimisation.kept(place), place);
-        Torch.threads(threads);
+        Torch.threads(threads == null ? together.threads() : threads);
         long perPart = (long) sequences * shape.length();
         long perStep = perPart * optimisation.parts();
         int steps = (int) Math.max(1, (tokens == null ? sizes.tokens() : tokens) / perStep);
