@@ -10,7 +10,6 @@ final class PortablePass implements SparsePass {
     private final Blocks blocks;
     private final long[] shape;
     private final Gate.Scores scores;
-    private final Tensor before;
     private final Tensor fading;
     private final Tensor computed;
     private final MapEngine engine;
@@ -36,7 +35,6 @@ final class PortablePass implements SparsePass {
             int n = blocks.perSequence();
             CausalMap causal = CausalMap.of(q, n);
             this.scores = gate.score(q, k, causal, threshold);
-            this.before = causal.before();
             Tensor zero = Tensor.scalar(q, 0);
             Tensor chosen = scores.z().greaterThan(zero);
             Tensor selected = chosen.or(causal.first());
@@ -109,7 +107,7 @@ final class PortablePass implements SparsePass {
                     tiles.query().reshape(shape),
                     tiles.key().reshape(shape),
                     tiles.value().reshape(shape),
-                    gate.learn(scores, before, computed, unmap(engine.mass()), zGradient));
+                    gate.learn(scores, computed, unmap(engine.mass()), zGradient));
         }
     }
 

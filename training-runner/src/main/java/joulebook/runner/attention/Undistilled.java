@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import joulebook.runner.torch.Tensor;
 
-/** A pass from which the gate's codes learn nothing. */
+/** A pass from which the gate's codes and distances learn nothing. */
 record Undistilled(SparsePass pass) implements Attention.Pass {
 
     @Override
@@ -26,9 +26,9 @@ record Undistilled(SparsePass pass) implements Attention.Pass {
     public Attention.Gradients backward(Tensor gradient) {
         Attention.Gradients found = pass.backward(gradient);
         List<Tensor> parameters = new ArrayList<>(found.parameters());
-        for (int code = 0; code < Gate.CODES; code++) {
-            Tensor distilled = parameters.get(code);
-            parameters.set(code, Tensor.zeros(distilled, distilled.shape()));
+        for (int i = 0; i < Gate.DISTILLED; i++) {
+            Tensor distilled = parameters.get(i);
+            parameters.set(i, Tensor.zeros(distilled, distilled.shape()));
         }
         return new Attention.Gradients(found.query(), found.key(), found.value(), parameters);
     }

@@ -1,7 +1,6 @@
 package joulebook.runner.attention;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
@@ -104,8 +103,10 @@ class KernelPassTest {
             KernelPass found = new KernelPass(new EmulatedKernels(), gate(q), 0.5, q, k, q, null);
             PortablePass expected = new PortablePass(gate(q), 0.5, q, k, q, null);
 
-            assertThat(found.excess(target, false)).isCloseTo(expected.excess(target, false), within(1e-4));
-            assertThat(found.excess(target, true)).isCloseTo(expected.excess(target, true), within(1e-4));
+            assertThat(found.scores(target, false))
+                    .usingRecursiveComparison()
+                    .isEqualTo(expected.scores(target, false));
+            assertThat(found.scores(target, true)).usingRecursiveComparison().isEqualTo(expected.scores(target, true));
         }
     }
 

@@ -55,7 +55,8 @@ class VectorPassTest {
                 close(learned.get(i), reference.parameters().get(i));
                 assertThat(largest(learned.get(i))).isGreaterThan(1e-4);
             }
-            assertThat(found.excess(0.5, true)).isCloseTo(expected.excess(0.5, true), within(1e-4));
+            assertThat(found.scores(0.5, true).excess())
+                    .isCloseTo(expected.scores(0.5, true).excess(), within(TileScores.WIDTH));
         }
     }
 
