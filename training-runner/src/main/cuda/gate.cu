@@ -11,6 +11,7 @@ namespace {
 constexpr int SIZE = 64;
 constexpr int CHUNK = 64;  // blocks of keys whose codes are in shared memory at once
 constexpr float SMALLEST_Z = 1.0005003335835335e-3f;  // where the gate 1 - exp(-z) is 1e-3
+constexpr float LEAST_LEFT = 1e-3f;
 constexpr unsigned ALL = 0xffffffffu;
 
 __device__ __forceinline__ float product(const float* query, const float* key, int width) {
@@ -210,8 +211,8 @@ KERNEL __launch_bounds__(256) fill_columns(
 }
 
 // What the gate learns from each row: the gradient of KL(p || softmax g) over the blocks that the row computed, weighted
-// by their mass, for the logits (tiles, 64) and the query codes; and for each row of tiles the mass, and the gradient of z
-// through the bias (units n, 2). One thread a row; the scale comes later. z is the logit, up to what all blocks of a row share.
+// by their mass, for the logits (tiles, 64) and the query codes; and for each row of tiles the mass, the gradient of z
+// through the bias, and what the loss hangs on the mass (units n, 3). One thread a row; the scale comes later. z is the logit, up to what all blocks of a row share.
 KERNEL __launch_bounds__(64) learn_rows(
     const float* key_code, const unsigned char* explored, const int* row_start, const int* keys,
     const float* z, const float* bias, const float* mass, const float* bias_gradient, float* gradient,
@@ -222,13 +223,14 @@ KERNEL __launch_bounds__(64) learn_rows(
   int n = gridDim.x, own = n - 1 - blockIdx.x, unit = blockIdx.y, row = threadIdx.x;
   long long tiles = (long long)unit * n + own;
   int start = row_start[tiles], end = row_start[tiles + 1];
-  float most = -INFINITY, row_mass = 0, of_z = 0;
+  float most = -INFINITY, row_mass = 0, of_z = 0, influence = 0;
   for (int i = 0; i < width; i++) code[i] = 0;
   for (int tile = start; tile < end; tile++) {
     long long at = (long long)tile * SIZE + row;
     if (bias[at] != -INFINITY) {
       most = fmaxf(most, z[at]);
       row_mass += mass[at];
+      influence += fabsf(bias_gradient[at]) / fmaxf(LEAST_LEFT, 1 - mass[at]);
       if (keys[tile] != 0 && !explored[tiles * n + keys[tile]] && z[at] > SMALLEST_Z) {
         float left = expf(-z[at]);
         of_z += bias_gradient[at] * left / (1 - left);
@@ -255,13 +257,14 @@ KERNEL __launch_bounds__(64) learn_rows(
       query_code_gradient[((long long)unit * length + own * SIZE + row) * width + i] = code[i];
     }
   }
-  found[row * 2] = row_mass;
-  found[row * 2 + 1] = of_z;
+  found[row * 3] = row_mass;
+  found[row * 3 + 1] = of_z;
+  found[row * 3 + 2] = influence;
   __syncthreads();
-  if (row < 2) {
+  if (row < 3) {
     float sum = 0;
-    for (int i = 0; i < SIZE; i++) sum += found[i * 2 + row];
-    sums[tiles * 2 + row] = sum;
+    for (int i = 0; i < SIZE; i++) sum += found[i * 3 + row];
+    sums[tiles * 3 + row] = sum;
   }
 }
 

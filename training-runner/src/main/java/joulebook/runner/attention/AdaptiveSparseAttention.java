@@ -51,24 +51,34 @@ public final class AdaptiveSparseAttention implements Attention {
         return gate.parameters();
     }
 
-    /** The model's threshold, which is state: a checkpoint keeps it. */
+    /** The layer's threshold. */
     public double threshold() {
-        return budget.threshold();
+        return budget.threshold(layer);
     }
 
-    public void threshold(double restored) {
-        budget.threshold(restored);
+    /** Sets the model's threshold, to which this layer then adds nothing. */
+    public void threshold(double threshold) {
+        controls(new double[] {threshold, 0});
+    }
+
+    /** What the budget knows of this layer: state that a checkpoint keeps. */
+    public double[] controls() {
+        return budget.state(layer);
+    }
+
+    public void controls(double[] restored) {
+        budget.restore(layer, restored);
     }
 
     @Override
     public Pass forward(Tensor q, Tensor k, Tensor v, Mode mode) {
         return switch (mode) {
-            case Mode.Dense all -> distilling(pass(q, k, v, everything(q)));
+            case Mode.Dense all -> learning(pass(q, k, v, everything(q)));
             case Mode.Training training -> {
                 boolean[][] explored = without == Ablation.EXPLORATION ? null : explored(q, training.explorationSeed());
                 SparsePass pass = pass(q, k, v, explored);
                 budget.spent(layer, pass.scores(training.target(), explored != null));
-                yield distilling(pass);
+                yield learning(pass);
             }
             case Mode.Evaluation evaluation -> pass(q, k, v, null);
         };
@@ -81,11 +91,11 @@ public final class AdaptiveSparseAttention implements Attention {
     }
 
     private SparsePass pass(Tensor q, Tensor k, Tensor v, boolean @Nullable [][] explored) {
-        return Engines.pass(Engines.of(q).engine(), gate, budget.threshold(), q, k, v, explored);
+        return Engines.pass(Engines.of(q).engine(), gate, threshold(), q, k, v, explored);
     }
 
-    private Pass distilling(SparsePass pass) {
-        return without == Ablation.DISTILLATION ? new Undistilled(pass) : pass;
+    private Pass learning(SparsePass pass) {
+        return new LearningPass(pass, without != Ablation.DISTILLATION, influence -> budget.weighed(layer, influence));
     }
 
     /** All past blocks of each row of tiles. */

@@ -14,6 +14,7 @@ final class GateLearning implements VectorEngine.Learner {
     private final float[] keyCodeGradient;
     private double[] powers = {}; // scratch, a value for each tile
     private double mass;
+    private double influence;
     private double zGradient;
     private final double[] distanceGradient;
 
@@ -48,6 +49,11 @@ final class GateLearning implements VectorEngine.Learner {
         return mass;
     }
 
+    /** What the loss hangs on that mass, see {@link SparsePass#influence}: the sum. */
+    double influence() {
+        return influence;
+    }
+
     /** The loss's gradient of z through the bias, over all rows and tiles. */
     double zGradient() {
         return zGradient;
@@ -74,6 +80,7 @@ final class GateLearning implements VectorEngine.Learner {
                 if (tiles.computes(tile, row)) {
                     most = Math.max(most, tiles.z()[at]);
                     rowMass += masses[at];
+                    influence += Math.abs(biasGradient[at]) / Math.max(SparsePass.LEAST_LEFT, 1 - masses[at]);
                     if (!tiles.free()[tile]) {
                         zGradient += biasGradient[at] * Fading.slope(tiles.z()[at]);
                     }

@@ -18,7 +18,7 @@ final class KernelPass implements SparsePass {
     private static final int COLUMN_THREADS = 256;
     private static final int COLUMNS = COLUMN_THREADS / 32;
     private static final int COUNTS = 3;
-    private static final int SUMS = 2;
+    private static final int SUMS = 3;
 
     private final Kernels kernels;
     private final Gate gate;
@@ -35,6 +35,7 @@ final class KernelPass implements SparsePass {
     private final KernelEngine engine;
     private final Density density;
     private @Nullable Reading reading;
+    private double influence;
 
     KernelPass(
             Kernels kernels,
@@ -220,6 +221,11 @@ final class KernelPass implements SparsePass {
     }
 
     @Override
+    public double influence() {
+        return influence;
+    }
+
+    @Override
     public Density density() {
         return density;
     }
@@ -308,6 +314,7 @@ final class KernelPass implements SparsePass {
         Tensor perHead =
                 sums.reshape(blocks.sequences() / heads, heads, n, SUMS).sum(false, 0, 2);
         Tensor mass = perHead.select(1, 0).sum().max(Tensor.scalar(perHead, 1));
+        influence = perHead.select(1, 2).sum().over(mass).item();
         Tensor like = gate.offset();
         return Gate.gradients(
                 codes,

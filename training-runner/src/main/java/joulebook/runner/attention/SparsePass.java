@@ -2,11 +2,20 @@ package joulebook.runner.attention;
 
 /** A pass that skipped tiles. */
 interface SparsePass extends Attention.Pass {
+    /** Of a row's mass, beside a block that has next to all of it. */
+    double LEAST_LEFT = 1e-3;
 
     Blocks blocks();
 
     /** Each tile's greatest z over its rows, (B x H x N, N); what is not past has no meaning. */
     float[] greatest();
+
+    /**
+     * What the loss hangs on the mass that rows gave past blocks, in nats for each part of mass: the mean of
+     * |dO . O_j - dO . O| / (1 - p) over what was computed, weighted by p, which for each is to first order what the loss
+     * would change if the row did not have the block. Of the last backward.
+     */
+    double influence();
 
     /** The tiles that the threshold decides about: the diagonal and the first block are run whatever it is. */
     default TileScores scores(double target, boolean explores) {

@@ -17,6 +17,7 @@ final class VectorPass implements SparsePass {
     private final Selection selection;
     private final VectorEngine engine;
     private final Stopwatch gateTime = new Stopwatch();
+    private double influence;
 
     VectorPass(Gate gate, double threshold, Tensor q, Tensor k, Tensor v, boolean @Nullable [][] explored) {
         Blocks blocks = Blocks.of(q);
@@ -63,6 +64,11 @@ final class VectorPass implements SparsePass {
     }
 
     @Override
+    public double influence() {
+        return influence;
+    }
+
+    @Override
     public long gateNanos() {
         return gateTime.nanos();
     }
@@ -91,6 +97,11 @@ final class VectorPass implements SparsePass {
                 .mapToDouble(GateLearning::mass)
                 .sum();
         double perMass = 1 / Math.max(1, mass);
+        influence = perMass
+                * units.stream()
+                        .flatMap(List::stream)
+                        .mapToDouble(GateLearning::influence)
+                        .sum();
         double scale = gate.scale() * perMass;
         float[] queries = new float[queryCode.length];
         float[] keys = new float[keyCode.length];

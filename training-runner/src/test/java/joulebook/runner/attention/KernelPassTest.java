@@ -1,6 +1,7 @@
 package joulebook.runner.attention;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.util.Arrays;
 import java.util.List;
@@ -56,6 +57,7 @@ class KernelPassTest {
             close(ours.query(), reference.query());
             close(ours.key(), reference.key());
             close(ours.value(), reference.value());
+            assertThat(found.influence()).isCloseTo(expected.influence(), withinPercentage(1));
             List<Tensor> learned = ours.parameters();
             for (int i = 0; i < learned.size(); i++) {
                 close(learned.get(i), reference.parameters().get(i));
