@@ -12,6 +12,7 @@ final class GateLearning implements VectorEngine.Learner {
     private final Stopwatch time;
     private final float[] queryCodeGradient;
     private final float[] keyCodeGradient;
+    private final QueryParts parts; // scratch
     private double[] powers = {}; // scratch, a value for each tile
     private double mass;
     private double influence;
@@ -26,6 +27,7 @@ final class GateLearning implements VectorEngine.Learner {
      */
     GateLearning(int width, float[] queryCode, float[] keyCode, Stopwatch time) {
         this.width = width;
+        this.parts = new QueryParts(width);
         this.queryCode = queryCode;
         this.keyCode = keyCode;
         this.time = time;
@@ -103,15 +105,17 @@ final class GateLearning implements VectorEngine.Learner {
             }
         }
         int query = (own * Blocks.SIZE + row) * width;
+        parts.of(queryCode, query);
         for (int tile = 0; tile < tiles.count(); tile++) {
             if (tiles.computes(tile, row)) {
                 int at = tile * Blocks.SIZE + row;
                 float gradient = (float) (powers[tile] / sum * rowMass - masses[at]);
                 distanceGradient[own - tiles.keys()[tile] - 1] += gradient;
                 int key = tiles.keys()[tile] * width;
-                for (int i = 0; i < width; i++) {
-                    queryCodeGradient[query + i] += gradient * keyCode[key + i];
-                    keyCodeGradient[key + i] += gradient * queryCode[query + i];
+                for (int i = 0; i < parts.count(); i++) {
+                    int part = parts.index(i);
+                    queryCodeGradient[query + part] += gradient * keyCode[key + part];
+                    keyCodeGradient[key + part] += gradient * parts.value(i);
                 }
             }
         }

@@ -60,7 +60,9 @@ final class GatedChoice implements BlockChoice {
         if (VectorEngine.HAS_VECTORS) {
             float[] z = new float[CodeColumns.padded(count)];
             float[] codes = keyCodes.of(unit);
-            Selection.score(queries, unit * width, width, codes, keyCodes.stride(), count, theta, distance, z, 0);
+            QueryParts query = new QueryParts(width);
+            query.of(queries, unit * width);
+            Selection.score(query, codes, keyCodes.stride(), count, theta, distance, z, 0);
             return z;
         }
         return plainly(keyCodes.products(queries, unit, count), gate.scale(), theta, distance);

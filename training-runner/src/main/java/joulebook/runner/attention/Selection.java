@@ -56,6 +56,7 @@ final class Selection {
         private final float[] keys = new float[width * keyStride];
         private final float[] z = new float[Blocks.SIZE * keyStride];
         private final float[] most = new float[keyStride];
+        private final QueryParts query = new QueryParts(width);
 
         /** @param unit of B x H */
         Work(int unit) {
@@ -99,24 +100,21 @@ final class Selection {
 
     /** z of one row: log softmax over past blocks, plus log I, less the threshold. */
     private void score(int own, int row, int stride, Work work) {
-        int query = ((work.unit * blocks.perSequence() + own) * Blocks.SIZE + row) * width;
+        work.query.of(queryCode, ((work.unit * blocks.perSequence() + own) * Blocks.SIZE + row) * width);
         double threshold = thresholds[work.unit];
         float[] distance = distances[work.unit % distances.length];
-        score(queryCode, query, width, work.keys, work.keyStride, own, threshold, distance, work.z, row * stride);
+        score(work.query, work.keys, work.keyStride, own, threshold, distance, work.z, row * stride);
     }
 
     /**
      * z of one row, for {@code own} past blocks and up to whole vectors, what is more being -infinity.
      *
-     * @param queryCode w values from {@code query}
      * @param keys codes as (w, keyStride)
      * @param distance what the head says of blocks, the farthest first
      * @param z taken from {@code at} on
      */
     static void score(
-            float[] queryCode,
-            int query,
-            int width,
+            QueryParts query,
             float[] keys,
             int keyStride,
             int own,
@@ -125,8 +123,8 @@ final class Selection {
             float[] z,
             int at) {
         int stride = TileMath.padded(own);
-        TileMath.combine(queryCode, query, width, keys, keyStride, z, at, stride);
-        TileMath.scale(z, at, (float) (1 / Math.sqrt(width)), stride);
+        TileMath.combine(query, keys, keyStride, z, at, stride);
+        TileMath.scale(z, at, (float) (1 / Math.sqrt(2.0 * query.count())), stride);
         int farthest = distance.length - own;
         for (int block = 0; block < own; block++) {
             z[at + block] += distance[farthest + block];
