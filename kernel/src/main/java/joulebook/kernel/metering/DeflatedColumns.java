@@ -1,109 +1,58 @@
 package joulebook.kernel.metering;
 
-import java.util.ArrayList;
+import java.nio.ByteBuffer;
 import java.util.List;
-import joulebook.kernel.quantity.Energy;
-import joulebook.kernel.quantity.Power;
-import org.jspecify.annotations.Nullable;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
 
-/** The inflated columns of {@link SampleColumns}, read and checked as plain numbers: a server stores what it need not make. */
-final class ColumnReader {
+/**
+ * The form that {@link SampleColumns} had first, which stays in databases and spools: it is read, and written no more.
+ *
+ * <p>Form: varint count, varint inflated length, then a raw deflate stream of the columns. Instants are second
+ * differences, counters too, other values first differences, all zigzag varints; instants are in microseconds where all
+ * are whole ones. A column of what is never said is one byte. Little-endian base 128 throughout; no alignment.
+ */
+final class DeflatedColumns {
+    private static final int LARGEST_INFLATED = 1 << 26;
+
     private final byte[] bytes;
     private final int count;
     private int at;
 
-    private final long[] instants;
-    private final byte[] kinds;
-    private final long[] totals;
-    private final Column powers;
-    private final Column checks;
-    private final List<Column> conditions;
-
-    /** What may be left unsaid, sample by sample. */
-    private record Column(long[] values, boolean @Nullable [] present, boolean full) {
-        private static final Column NEVER = new Column(new long[0], null, false);
-
-        boolean has(int i) {
-            return full || present != null && present[i];
-        }
-
-        @Nullable Long get(int i) {
-            return has(i) ? (Long) values[i] : null;
-        }
+    private DeflatedColumns(byte[] bytes, int count) {
+        this.bytes = bytes;
+        this.count = count;
     }
 
     /**
      * Reads and checks everything.
      *
+     * @param withConditions whether what else the device said is wanted
      * @throws CorruptSegment if a column does not say what it can, or something is left over
-     * @throws IndexOutOfBoundsException if the bytes end too early
+     * @throws java.nio.BufferUnderflowException or IndexOutOfBoundsException if the bytes end too early
+     * @throws DataFormatException if they cannot be inflated
      */
-    ColumnReader(byte[] bytes, int count) throws CorruptSegment {
-        this.bytes = bytes;
-        this.count = count;
-        this.instants = instants();
-        this.kinds = kinds();
-        this.totals = totals();
-        this.powers = column();
-        this.checks = column();
-        this.conditions = List.of(column(), column(), column(), column(), column());
+    static Columns read(byte[] payload, boolean withConditions) throws CorruptSegment, DataFormatException {
+        ByteBuffer in = ByteBuffer.wrap(payload);
+        long count = Varints.getUnsigned(in);
+        long length = Varints.getUnsigned(in);
+        if (count < 0 || count > SampleColumns.LARGEST_COUNT || length < 0 || length > LARGEST_INFLATED) {
+            throw new CorruptSegment("a segment claims " + count + " samples in " + length + " bytes");
+        }
+        return new DeflatedColumns(inflate(payload, in.position(), (int) length), (int) count).columns(withConditions);
+    }
+
+    private Columns columns(boolean withConditions) throws CorruptSegment {
+        long[] instants = instants();
+        byte[] kinds = kinds();
+        long[] totals = secondDifferences(Columns.counted(kinds));
+        Columns.Column powers = column();
+        Columns.Column checks = column();
+        List<Columns.Column> conditions = List.of(column(), column(), column(), column(), column());
         if (at != bytes.length) {
             throw new CorruptSegment(bytes.length - at + " bytes follow the last column");
         }
-        check();
-    }
-
-    SampleColumns.Outline outline() {
-        return new SampleColumns.Outline(count, instants[0], instants[count - 1]);
-    }
-
-    /** @param withConditions whether what else the device said is wanted */
-    List<Sample> samples(boolean withConditions) {
-        List<Sample> samples = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            samples.add(new Sample(
-                    instants[i],
-                    reading(i),
-                    checks.has(i) ? new Power(checks.values()[i]) : null,
-                    withConditions ? condition(i) : Condition.UNKNOWN));
-        }
-        return samples;
-    }
-
-    private Condition condition(int i) {
-        return new Condition(
-                conditions.get(0).get(i),
-                conditions.get(1).get(i),
-                conditions.get(2).get(i),
-                conditions.get(3).get(i),
-                conditions.get(4).get(i));
-    }
-
-    private Reading reading(int i) {
-        return switch (kinds[i]) {
-            case SampleColumns.COUNTED -> new Reading.Counted(new Energy(totals[i]));
-            case SampleColumns.DRAWING -> new Reading.Drawing(new Power(powers.values()[i]));
-            default -> new Reading.Missing(GapReason.values()[kinds[i] - SampleColumns.MISSING]);
-        };
-    }
-
-    private void check() throws CorruptSegment {
-        if (count == 0) {
-            throw new CorruptSegment("it has no samples");
-        }
-        for (int i = 0; i < count; i++) {
-            if (i > 0 && instants[i] <= instants[i - 1]) {
-                throw new CorruptSegment("sample " + i + " is not later than the one before it");
-            }
-            boolean says = switch (kinds[i]) {
-                case SampleColumns.COUNTED -> totals[i] >= 0;
-                case SampleColumns.DRAWING -> powers.has(i) && powers.values()[i] >= 0;
-                default -> true;
-            };
-            if (!says || checks.has(i) && checks.values()[i] < 0) {
-                throw new CorruptSegment("sample " + i + " has no reading, or one under zero");
-            }
-        }
+        return new Columns(instants, kinds, totals, powers, checks, withConditions ? conditions : List.of());
     }
 
     private long[] instants() throws CorruptSegment {
@@ -116,32 +65,11 @@ final class ColumnReader {
     }
 
     private byte[] kinds() throws CorruptSegment {
-        int last = SampleColumns.MISSING + GapReason.values().length - 1;
         byte[] read = new byte[count];
         for (int i = 0; i < count; i++) {
-            read[i] = bytes[at++];
-            if (read[i] < 0 || read[i] > last) {
-                throw new CorruptSegment("a sample has no reading of kind " + read[i]);
-            }
+            read[i] = Columns.kind(bytes[at++]);
         }
         return read;
-    }
-
-    /** Of those that counted; 0 where no counter was read, which nobody asks for. */
-    private long[] totals() throws CorruptSegment {
-        int counted = 0;
-        for (byte kind : kinds) {
-            counted += kind == SampleColumns.COUNTED ? 1 : 0;
-        }
-        long[] read = secondDifferences(counted);
-        if (counted == count) {
-            return read;
-        }
-        long[] spread = new long[count];
-        for (int i = 0, next = 0; next < counted; i++) {
-            spread[i] = kinds[i] == SampleColumns.COUNTED ? read[next++] : 0;
-        }
-        return spread;
     }
 
     private long[] secondDifferences(int length) throws CorruptSegment {
@@ -156,10 +84,11 @@ final class ColumnReader {
         return values;
     }
 
-    private Column column() throws CorruptSegment {
+    /** One byte: 0 nothing was said, 1 some, 2 all; then presence, byte by byte, and differences of the present values. */
+    private Columns.Column column() throws CorruptSegment {
         int said = bytes[at++];
         if (said == 0) {
-            return Column.NEVER;
+            return Columns.Column.NEVER;
         }
         boolean[] present = said == 1 ? present() : null;
         long[] values = new long[count];
@@ -170,7 +99,7 @@ final class ColumnReader {
                 values[i] = before;
             }
         }
-        return new Column(values, present, present == null);
+        return new Columns.Column(values, present, present == null);
     }
 
     private boolean[] present() {
@@ -200,5 +129,21 @@ final class ColumnReader {
             }
         }
         throw new CorruptSegment("a number is longer than 64 bits at byte " + at);
+    }
+
+    private static byte[] inflate(byte[] bytes, int from, int length) throws DataFormatException, CorruptSegment {
+        try (Inflater inflater = new Inflater(true)) {
+            inflater.setInput(bytes, from, bytes.length - from);
+            byte[] out = new byte[length];
+            int done = 0;
+            while (done < length) {
+                int read = inflater.inflate(out, done, length - done);
+                if (read == 0) {
+                    throw new CorruptSegment("the samples of a segment end after " + done + " of " + length + " bytes");
+                }
+                done += read;
+            }
+            return out;
+        }
     }
 }
