@@ -15,8 +15,8 @@ namespace {
 constexpr int SIZE = 64;
 constexpr int THREADS = 128;
 constexpr int NEVER_LATER = 1;
-constexpr float LOG2E = 1.4426950408889634f;
-constexpr float LN2 = 0.6931471805599453f;
+constexpr float LOG2E = 1.4426950408889634;
+constexpr float LN2 = 0.6931471805599453;
 
 // Rows of D numbers in shared memory: chunks of 8 stand crosswise, so that eight rows' chunks lie in different banks.
 template <int D>
@@ -37,19 +37,19 @@ __device__ __forceinline__ void load(bf16* tile, const bf16* from, int block, in
 
 // The left factor: 16 rows from `row`, 16 columns from 16 `step`.
 template <int D>
-__device__ __forceinline__ void left(unsigned (&to)[4], const bf16* tile, int row, int step, int lane) {
+__device__ __forceinline__ void left(bf16x2 (&to)[4], const bf16* tile, int row, int step, int lane) {
   matrices(to, place<D>(tile, row + (lane & 15), step * 2 + (lane >> 4)));
 }
 
 // The right factor of a product with the tile transposed: 16 of the tile's rows become columns.
 template <int D>
-__device__ __forceinline__ void right_transposed(unsigned (&to)[4], const bf16* tile, int row, int step, int lane) {
+__device__ __forceinline__ void right_transposed(bf16x2 (&to)[4], const bf16* tile, int row, int step, int lane) {
   matrices(to, place<D>(tile, row + (lane & 7) + ((lane >> 4) << 3), step * 2 + ((lane >> 3) & 1)));
 }
 
 // The right factor of a product with the tile: 16 of its rows, 16 columns from 16 `step`.
 template <int D>
-__device__ __forceinline__ void right(unsigned (&to)[4], const bf16* tile, int row, int step, int lane) {
+__device__ __forceinline__ void right(bf16x2 (&to)[4], const bf16* tile, int row, int step, int lane) {
   turned(to, place<D>(tile, row + (lane & 15), step * 2 + (lane >> 4)));
 }
 
@@ -59,11 +59,11 @@ __device__ __forceinline__ void products(
     float (&sums)[TILES][4], const bf16* left_tile, int left_row, const bf16* right_tile, int right_row, int lane) {
 #pragma unroll
   for (int step = 0; step < D / 16; step++) {
-    unsigned a[4];
+    bf16x2 a[4];
     left<D>(a, left_tile, left_row, step, lane);
 #pragma unroll
     for (int pair = 0; pair < TILES / 2; pair++) {
-      unsigned b[4];
+      bf16x2 b[4];
       right_transposed<D>(b, right_tile, right_row + pair * 16, step, lane);
       multiply(sums[2 * pair], a, b[0], b[1]);
       multiply(sums[2 * pair + 1], a, b[2], b[3]);
@@ -77,13 +77,13 @@ __device__ __forceinline__ void combine(
     float (&sums)[D / 8][4], const float (&factors)[TILES][4], const bf16* tile, int row, int lane) {
 #pragma unroll
   for (int step = 0; step < TILES / 2; step++) {
-    unsigned a[4] = {
+    bf16x2 a[4] = {
         pack(factors[2 * step][0], factors[2 * step][1]), pack(factors[2 * step][2], factors[2 * step][3]),
         pack(factors[2 * step + 1][0], factors[2 * step + 1][1]),
         pack(factors[2 * step + 1][2], factors[2 * step + 1][3])};
 #pragma unroll
     for (int pair = 0; pair < D / 16; pair++) {
-      unsigned b[4];
+      bf16x2 b[4];
       right<D>(b, tile, row + step * 16, pair, lane);
       multiply(sums[2 * pair], a, b[0], b[1]);
       multiply(sums[2 * pair + 1], a, b[2], b[3]);
@@ -119,10 +119,10 @@ __device__ __forceinline__ void store(
 #pragma unroll
   for (int i = 0; i < D / 8; i++) {
     if (first < length) {
-      *(unsigned*)(to + (long long)first * D + i * 8 + column) = pack(sums[i][0] * upper, sums[i][1] * upper);
+      *(bf16x2*)(to + (long long)first * D + i * 8 + column) = pack(sums[i][0] * upper, sums[i][1] * upper);
     }
     if (first + 8 < length) {
-      *(unsigned*)(to + (long long)(first + 8) * D + i * 8 + column) = pack(sums[i][2] * lower, sums[i][3] * lower);
+      *(bf16x2*)(to + (long long)(first + 8) * D + i * 8 + column) = pack(sums[i][2] * lower, sums[i][3] * lower);
     }
   }
 }
@@ -425,7 +425,7 @@ __device__ __forceinline__ void first_keys(
     }
     int at = i % (SIZE * D);
     bf16* to = (i < SIZE * D ? key_gradient : value_gradient) + (long long)blockIdx.x * length * D;
-    if (at / D < length) *(unsigned*)(to + at) = pack(first, second);
+    if (at / D < length) *(bf16x2*)(to + at) = pack(first, second);
   }
 }
 

@@ -3,21 +3,22 @@
 #pragma once
 
 typedef unsigned short bf16;
+typedef unsigned bf16x2;  // two of them, the first one in the lower half
 
 #define KERNEL extern "C" __global__ void
 #define SHARED(name) extern __shared__ __align__(128) unsigned char name[]
 
 static __device__ __forceinline__ float number(bf16 value) { return __uint_as_float((unsigned)value << 16); }
 
-// Two numbers rounded to the nearest bf16, the first one in the lower half.
-static __device__ __forceinline__ unsigned pack(float first, float second) {
-  unsigned both;
+// Two numbers rounded to the nearest bf16.
+static __device__ __forceinline__ bf16x2 pack(float first, float second) {
+  bf16x2 both;
   asm("cvt.rn.bf16x2.f32 %0, %1, %2;" : "=r"(both) : "f"(second), "f"(first));
   return both;
 }
 
 // c (16 x 8) += a (16 x 16) b (16 x 8), one warp; fragments as the PTX ISA lays them out for m16n8k16.
-static __device__ __forceinline__ void multiply(float (&c)[4], const unsigned (&a)[4], unsigned b0, unsigned b1) {
+static __device__ __forceinline__ void multiply(float (&c)[4], const bf16x2 (&a)[4], bf16x2 b0, bf16x2 b1) {
   asm volatile(
       "mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32 {%0,%1,%2,%3}, {%4,%5,%6,%7}, {%8,%9}, {%0,%1,%2,%3};"
       : "+f"(c[0]), "+f"(c[1]), "+f"(c[2]), "+f"(c[3])
@@ -29,7 +30,7 @@ static __device__ __forceinline__ unsigned in_shared(const void* address) {
 }
 
 // Four 8 x 8 matrices; lane l names row l % 8 of matrix l / 8, and gets two neighbours of row l / 4 of each.
-static __device__ __forceinline__ void matrices(unsigned (&to)[4], const bf16* row) {
+static __device__ __forceinline__ void matrices(bf16x2 (&to)[4], const bf16* row) {
   asm volatile("ldmatrix.sync.aligned.m8n8.x4.shared.b16 {%0,%1,%2,%3}, [%4];"
                : "=r"(to[0]), "=r"(to[1]), "=r"(to[2]), "=r"(to[3])
                : "r"(in_shared(row))
@@ -37,7 +38,7 @@ static __device__ __forceinline__ void matrices(unsigned (&to)[4], const bf16* r
 }
 
 // The same of each matrix turned over its diagonal.
-static __device__ __forceinline__ void turned(unsigned (&to)[4], const bf16* row) {
+static __device__ __forceinline__ void turned(bf16x2 (&to)[4], const bf16* row) {
   asm volatile("ldmatrix.sync.aligned.m8n8.x4.trans.shared.b16 {%0,%1,%2,%3}, [%4];"
                : "=r"(to[0]), "=r"(to[1]), "=r"(to[2]), "=r"(to[3])
                : "r"(in_shared(row))

@@ -1,13 +1,24 @@
 // A CPU in the place of a GPU: src/main/cuda's kernels, compiled by the host's compiler as they ship. Each thread of a
 // block is a fiber; a warp's collectives and a block's barrier hand over to the next fiber until all have come. Fragments
-// of the matrix product lie among the lanes as the PTX ISA says of mma.m16n8k16 and ldmatrix.
+// of the matrix product lie among the lanes as the PTX ISA says of mma.m16n8k16 and ldmatrix. With IN_DOUBLE all numbers
+// are doubles, and nothing is rounded to bf16 or float.
 #pragma once
 
 #include <cmath>
 #include <cstdint>
 #include <cstring>
 
+#ifdef IN_DOUBLE
+typedef double real;
+typedef double bf16;
+struct bf16x2 {
+  bf16 low, high;
+};
+#else
+typedef float real;
 typedef unsigned short bf16;
+typedef unsigned bf16x2;
+#endif
 
 #define __device__
 #define __forceinline__ inline
@@ -29,7 +40,8 @@ const Index& thread_index();
 const unsigned char* meet(const void* own, int bytes);
 void meet_block();
 
-constexpr int SLOT = 64;
+constexpr int SLOT = 6 * sizeof(bf16x2);
+constexpr int COPY = 8 * sizeof(bf16);  // 16 bytes on a GPU
 
 template <class T>
 T of_lane(const unsigned char* slots, int lane) {
@@ -38,12 +50,21 @@ T of_lane(const unsigned char* slots, int lane) {
   return value;
 }
 
-inline float rounded_away(float value, unsigned& half) {
+#ifdef IN_DOUBLE
+inline bf16x2 both(bf16 low, bf16 high) { return {low, high}; }
+inline bf16 low(bf16x2 word) { return word.low; }
+inline bf16 high(bf16x2 word) { return word.high; }
+inline bf16 rounded(real value) { return value; }
+#else
+inline bf16x2 both(bf16 low, bf16 high) { return low | (bf16x2)high << 16; }
+inline bf16 low(bf16x2 word) { return (bf16)word; }
+inline bf16 high(bf16x2 word) { return (bf16)(word >> 16); }
+inline bf16 rounded(real value) {
   unsigned bits;
   memcpy(&bits, &value, 4);
-  half = (bits + 0x7fff + ((bits >> 16) & 1)) >> 16;
-  return value;
+  return (bf16)((bits + 0x7fff + ((bits >> 16) & 1)) >> 16);
 }
+#endif
 
 }  // namespace host
 
@@ -54,9 +75,9 @@ inline float rounded_away(float value, unsigned& half) {
 
 inline void __syncthreads() { host::meet_block(); }
 
-inline float __shfl_xor_sync(unsigned, float value, int apart) {
-  const unsigned char* all = host::meet(&value, 4);
-  return host::of_lane<float>(all, (threadIdx.x & 31) ^ apart);
+inline real __shfl_xor_sync(unsigned, real value, int apart) {
+  const unsigned char* all = host::meet(&value, sizeof value);
+  return host::of_lane<real>(all, (threadIdx.x & 31) ^ apart);
 }
 
 inline unsigned __ballot_sync(unsigned, bool yes) {
@@ -68,68 +89,73 @@ inline unsigned __ballot_sync(unsigned, bool yes) {
 }
 
 inline int __popc(unsigned bits) { return __builtin_popcount(bits); }
-inline float rsqrtf(float value) { return 1 / std::sqrt(value); }
+inline real rsqrtf(real value) { return 1 / std::sqrt(value); }
 inline void atomicAdd(int* to, int more) { *to += more; }
 
-inline float number(bf16 value) {
+#ifdef IN_DOUBLE
+inline double expf(double value) { return std::exp(value); }
+inline double exp2f(double value) { return std::exp2(value); }
+inline double expm1f(double value) { return std::expm1(value); }
+inline double logf(double value) { return std::log(value); }
+inline double log2f(double value) { return std::log2(value); }
+inline double fmaxf(double first, double second) { return std::fmax(first, second); }
+inline real number(bf16 value) { return value; }
+#else
+inline real number(bf16 value) {
   unsigned bits = (unsigned)value << 16;
-  float result;
+  real result;
   memcpy(&result, &bits, 4);
   return result;
 }
+#endif
 
-inline unsigned pack(float first, float second) {
-  unsigned low, high;
-  host::rounded_away(first, low);
-  host::rounded_away(second, high);
-  return (low & 0xffff) | high << 16;
-}
+inline bf16x2 pack(real first, real second) { return host::both(host::rounded(first), host::rounded(second)); }
 
 // Lane l holds of a: row l / 4 and that + 8, columns 2 (l % 4) and the next, and those + 8; of b the same, turned.
-inline void multiply(float (&c)[4], const unsigned (&a)[4], unsigned b0, unsigned b1) {
-  unsigned own[6] = {a[0], a[1], a[2], a[3], b0, b1};
+inline void multiply(real (&c)[4], const bf16x2 (&a)[4], bf16x2 b0, bf16x2 b1) {
+  bf16x2 own[6] = {a[0], a[1], a[2], a[3], b0, b1};
   const unsigned char* all = host::meet(own, sizeof own);
   auto at = [all](int lane, int which, int upper) {
-    unsigned word;
-    memcpy(&word, all + lane * host::SLOT + 4 * which, 4);
-    return number((bf16)(upper ? word >> 16 : word));
+    bf16x2 word;
+    memcpy(&word, all + lane * host::SLOT + which * sizeof word, sizeof word);
+    return number(upper ? host::high(word) : host::low(word));
   };
   int lane = threadIdx.x & 31;
   for (int e = 0; e < 4; e++) {
     int row = lane / 4 + 8 * (e / 2), column = 2 * (lane % 4) + e % 2;
-    float sum = c[e];
+    real sum = c[e];
     for (int k = 0; k < 16; k++) {
-      float left = at(row % 8 * 4 + k % 8 / 2, row / 8 + 2 * (k / 8), k % 2);
-      float right = at(column * 4 + k % 8 / 2, 4 + k / 8, k % 2);
+      real left = at(row % 8 * 4 + k % 8 / 2, row / 8 + 2 * (k / 8), k % 2);
+      real right = at(column * 4 + k % 8 / 2, 4 + k / 8, k % 2);
       sum += left * right;
     }
     c[e] = sum;
   }
 }
 
-inline void matrices(unsigned (&to)[4], const bf16* row) {
+inline void matrices(bf16x2 (&to)[4], const bf16* row) {
   const unsigned char* all = host::meet(&row, sizeof row);
   int lane = threadIdx.x & 31;
   for (int m = 0; m < 4; m++) {
     const bf16* from = host::of_lane<const bf16*>(all, m * 8 + lane / 4);
-    memcpy(&to[m], from + 2 * (lane % 4), 4);
+    memcpy(&to[m], from + 2 * (lane % 4), sizeof to[m]);
   }
 }
 
-inline void turned(unsigned (&to)[4], const bf16* row) {
+inline void turned(bf16x2 (&to)[4], const bf16* row) {
   const unsigned char* all = host::meet(&row, sizeof row);
   int lane = threadIdx.x & 31;
   for (int m = 0; m < 4; m++) {
     const bf16* upper = host::of_lane<const bf16*>(all, m * 8 + 2 * (lane % 4));
     const bf16* lower = host::of_lane<const bf16*>(all, m * 8 + 2 * (lane % 4) + 1);
-    to[m] = upper[lane / 4] | (unsigned)lower[lane / 4] << 16;
+    to[m] = host::both(upper[lane / 4], lower[lane / 4]);
   }
 }
 
 inline void copy16(void* to, const void* from, bool there) {
-  if (((uintptr_t)to | (uintptr_t)from) % 16 != 0) __builtin_trap();  // the GPU would refuse it
-  if (there) memcpy(to, from, 16);
-  else memset(to, 0, 16);
+  if (((uintptr_t)to | (uintptr_t)from) % host::COPY != 0) __builtin_trap();  // the GPU would refuse it
+  if (there) memcpy(to, from, host::COPY);
+  else memset(to, 0, host::COPY);
 }
 
 inline void copies_close() {}

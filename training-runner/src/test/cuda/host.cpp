@@ -6,12 +6,14 @@
 #include <map>
 #include <string>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 namespace host {
 
-alignas(128) unsigned char shared[256 << 10];
+constexpr int WIDER = sizeof(bf16) / 2;  // than on a GPU
+alignas(128) unsigned char shared[(256 << 10) * WIDER];
 Index block_index, block_size, grid_size;
 
 namespace {
@@ -87,18 +89,29 @@ void meet_block() { wait(block, threads); }
 
 }  // namespace host
 
+#ifdef IN_DOUBLE
+#define float double
+#endif
 #include "attention.cu"
 #undef KERNEL
 #define KERNEL extern "C" void
 namespace gate_kernels {
 #include "gate.cu"
 }
+#undef float
 
 namespace {
 
+// As the runner hands it over, a number as a float.
+template <class A>
+A argument(void* at) {
+  if constexpr (std::is_same_v<A, real>) return *(float*)at;
+  else return *(A*)at;
+}
+
 template <class... A, size_t... I>
 void spread(void (*kernel)(A...), void** arguments, std::index_sequence<I...>) {
-  kernel(*(A*)arguments[I]...);
+  kernel(argument<A>(arguments[I])...);
 }
 
 template <auto kernel>
@@ -128,7 +141,7 @@ const std::map<std::string, void (*)(void**)> KERNELS = {
 extern "C" int launch(const char* name, int grid_x, int grid_y, int threads, int shared_bytes, void** arguments) {
   auto found = KERNELS.find(name);
   if (found == KERNELS.end()) return 1;
-  if (threads > host::MOST_THREADS || threads % 32 != 0 || shared_bytes > (int)sizeof host::shared) return 2;
+  if (threads > host::MOST_THREADS || threads % 32 != 0 || shared_bytes * host::WIDER > (int)sizeof host::shared) return 2;
   host::body = found->second;
   host::arguments = arguments;
   host::threads = threads;

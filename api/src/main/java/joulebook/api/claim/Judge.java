@@ -93,7 +93,9 @@ public final class Judge {
                 bounds(claim, Bounds::prefill),
                 words,
                 List.of(),
-                Verdict.NOT_TESTABLE_HERE.because("these books have no metered inference of asa beside dense"));
+                Verdict.NOT_TESTABLE_HERE.because(
+                        "comparisons are of training. ./joulebook bench decode meters decoding of asa beside dense, and books"
+                                + " it, but over caches that nobody computed: at no stated quality"));
     }
 
     private Judged accuracy(Claim claim, List<Measured> measured) {
@@ -217,7 +219,8 @@ public final class Judge {
                         largest == null
                                 ? NO_COMPARISON
                                 : "the largest model compared in these books has " + Words.count(largest)
-                                        + " parameters; the claim is about the whole range from " + range));
+                                        + " parameters; the claim is about the whole range from " + range
+                                        + ", and about three kinds of GPU"));
     }
 
     /** Attention's share falls with the width: a statement of arithmetic, which needs no meter. */

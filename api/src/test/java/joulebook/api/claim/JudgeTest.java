@@ -55,6 +55,17 @@ class JudgeTest {
                 .endsWith("of 7 B, 8 sequences of 16k tokens would read 67 % less at density 20 %.");
     }
 
+    /** What bench decode books is inference, too, and no model's answers are in it. */
+    @Test
+    void whatThereIsOfAClaimAndIsNoEvidenceIsSaidToBeNone() {
+        assertThat(claim("inference-energy", HIGH).words())
+                .isEqualTo(
+                        "comparisons are of training. ./joulebook bench decode meters decoding of asa beside dense, and"
+                                + " books it, but over caches that nobody computed: at no stated quality");
+        assertThat(claim("sizes", HIGH).words())
+                .endsWith("the claim is about the whole range from 125 M to 13 B, and about three kinds of GPU");
+    }
+
     /** 88.1 / 89.4 and 85.7 / 87.2. */
     @Test
     void benchmarkFiguresAreHeldAgainstOneAnotherAndNotTested() {

@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
         name = "bench",
         mixinStandardHelpOptions = true,
         description =
-                "Measures ours beside a named baseline in the same run. There are: attention, decode, ledger, ingest.",
+                "Measures ours beside a named baseline in the same run. There are: attention, decode, parallel, ledger, ingest.",
         footer = {
             "",
             "Examples:",
@@ -22,6 +22,7 @@ import picocli.CommandLine.Parameters;
             "  ./joulebook bench attention --quick --json bench.json",
             "  ./joulebook bench attention --length 65536 --density 0.0625    # ours alone, with its peak memory",
             "  ./joulebook bench decode --length 1024,16384 --batch 8         # tokens/s and joules per token",
+            "  ./joulebook bench parallel --gpus 4                            # data parallel beside one GPU",
             "  ./joulebook bench ledger --devices 200 --minutes 120",
             "  ./joulebook bench ingest --json ingest.json"
         })
@@ -30,7 +31,7 @@ final class BenchCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "NAME",
             description =
-                    "what to measure: attention; decode (token by token, metered); ledger (samples to entries, beside one SQL"
+                    "what to measure: attention; decode (token by token, metered); parallel (a step on several GPUs, beside one); ledger (samples to entries, beside one SQL"
                             + " statement); ingest (segments, beside COPY of a row a sample)")
     private String name = "";
 
@@ -41,17 +42,23 @@ final class BenchCommand implements Callable<Integer> {
             names = "--length",
             paramLabel = "T,...",
             description =
-                    "attention: tokens of a sequence (default: 1024 to 16384); decode: of context (1024 to 65536)")
+                    "attention, parallel: tokens of a sequence (default: 1024 to 16384; 1024 or 4096); decode: of context (1024 to 65536)")
     private @Nullable String lengths;
 
     @Option(names = "--density", paramLabel = "D,...", description = "attention, decode: over 0 up to 1")
     private @Nullable String densities;
 
-    @Option(names = "--batch", paramLabel = "B,...", description = "decode: sequences in step (default: 1,8)")
+    @Option(
+            names = "--batch",
+            paramLabel = "B,...",
+            description = "decode: sequences in step (default: 1,8); parallel: in a batch")
     private @Nullable String batches;
 
     @Option(names = "--seconds", paramLabel = "N", description = "decode: of each measurement (default: 4)")
     private @Nullable String seconds;
+
+    @Option(names = "--gpus", paramLabel = "N", description = "parallel: so many GPUs, beside one")
+    private @Nullable String gpus;
 
     @Option(names = "--no-dense", description = "attention: ours alone")
     private boolean noDense;
@@ -78,13 +85,13 @@ final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         return switch (name) {
-            case "attention" -> Passing.to("training-runner", runner());
+            case "attention", "parallel" -> Passing.to("training-runner", runner());
             case "decode" -> new MeteredBench().run(decode(), json);
             case "ledger" -> ServerBench.run(name, or(devices, quick ? 16 : 400), or(minutes, quick ? 20 : 60), json);
             case "ingest" -> ServerBench.run(name, or(devices, quick ? 10 : 100), or(minutes, quick ? 20 : 60), json);
             default -> {
-                System.err.println("joulebook: there is no bench '" + name + "'. There are: attention, decode, ledger,"
-                        + " ingest");
+                System.err.println("joulebook: there is no bench '" + name
+                        + "'. There are: attention, decode, parallel," + " ledger, ingest");
                 yield 2;
             }
         };
@@ -108,6 +115,7 @@ final class BenchCommand implements Callable<Integer> {
         give("--density", densities, arguments);
         give("--batch", batches, arguments);
         give("--seconds", seconds, arguments);
+        give("--gpus", gpus, arguments);
         if (noDense) {
             arguments.add("--no-dense");
         }

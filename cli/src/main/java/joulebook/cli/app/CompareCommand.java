@@ -47,6 +47,7 @@ import picocli.CommandLine.Spec;
             "  ./joulebook compare --seeds 5 --country DEU --price \"0.25 EUR/kWh\" --pue 1.3 --json result.json",
             "  ./joulebook compare --variants dense,asa,window,moba,moe",
             "  ./joulebook compare --data corpus.jsonl --tokenizer tokenizer.json --from tiny-llama --seq-len 2048",
+            "  ./joulebook compare --preset 125m --gpus 4 --batch 16    # four GPUs share each batch",
             "  ./joulebook compare --resume",
             "",
             "Exit status: 0, or 1 if a run crashed (its energy is kept and marked), or 130 after Ctrl-C."
@@ -78,6 +79,12 @@ final class CompareCommand implements Callable<Integer> {
             description =
                     "share of the causal map that sparse variants compute, above 0 up to 1 (default: the preset's)")
     private @Nullable Double density;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            description = "sequences in a batch, which --gpus share (default: the preset's)")
+    private @Nullable Integer batch;
 
     @Option(
             names = "--variants",
@@ -171,6 +178,7 @@ final class CompareCommand implements Callable<Integer> {
                 || tokens != null
                 || seqLen != null
                 || density != null
+                || batch != null
                 || variants != null
                 || evaluations != null
                 || targetLoss != null
@@ -199,6 +207,7 @@ final class CompareCommand implements Callable<Integer> {
                 tokens,
                 seqLen,
                 density,
+                batch,
                 evaluations,
                 targetLoss,
                 gpus,

@@ -63,6 +63,12 @@ final class Books {
         if (settings.density() != null) {
             config.put("density", settings.density());
         }
+        if (settings.batch() != null) {
+            config.put("batch", settings.batch());
+        }
+        if (settings.gpus() != null) {
+            config.put("gpus", settings.gpus());
+        }
         if (settings.evaluations() != null) {
             config.put("evaluations", settings.evaluations());
         }

@@ -45,6 +45,7 @@ public record ExperimentFile(String name, List<Cell> cells) {
             @Nullable List<String> variants,
             @Nullable List<Integer> lengths,
             @Nullable List<Double> densities,
+            @Nullable Integer batch,
             @Nullable Integer seeds,
             @Nullable Long tokens,
             @Nullable Integer evaluations,
@@ -91,8 +92,8 @@ public record ExperimentFile(String name, List<Cell> cells) {
         } catch (JacksonException e) {
             throw new Trouble(
                     file + ": " + where(e) + firstLine(e.getOriginalMessage())
-                            + ". There are name, presets, variants, lengths, densities, seeds, tokens, evaluations,"
-                            + " targetLoss, gpus, data, heldOut, field, tokenizer, from, country, price and pue",
+                            + ". There are name, presets, variants, lengths, densities, batch, seeds, tokens,"
+                            + " evaluations, targetLoss, gpus, data, heldOut, field, tokenizer, from, country, price and pue",
                     e);
         } catch (IOException e) {
             throw new Trouble("cannot read " + file + ": " + e.getMessage(), e);
@@ -131,6 +132,7 @@ public record ExperimentFile(String name, List<Cell> cells) {
                             keys.tokens(),
                             length,
                             density,
+                            keys.batch(),
                             keys.evaluations(),
                             keys.targetLoss(),
                             keys.gpus(),

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param tokens training tokens of a run, or null for the preset's
  * @param seqLen context length in tokens, or null for the preset's
  * @param density share of the causal map that sparse variants compute, or null for the preset's
+ * @param batch sequences in a batch, or null for the preset's: more of them are fewer steps
  * @param evaluations on held-out sequences in each run, or null for the runner's usual number
  * @param targetLoss the loss to which energy is taken, in nats a token, or null for the baseline's at its end
  * @param gpus how many of this host's GPUs each run trains on, or null for its CPU
@@ -27,6 +28,7 @@ public record Settings(
         @Nullable Long tokens,
         @Nullable Integer seqLen,
         @Nullable Double density,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer batch,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer evaluations,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double targetLoss,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer gpus,
@@ -71,6 +73,9 @@ public record Settings(
         if (density != null && !(density > 0 && density <= 1)) {
             return "density is " + density + "; it must be above 0 and up to 1";
         }
+        if (batch != null && batch < 1) {
+            return "batch is " + batch + "; it must be 1 or more";
+        }
         if (evaluations != null && evaluations < 1) {
             return "evaluations is " + evaluations + "; it must be 1 or more";
         }
@@ -79,6 +84,9 @@ public record Settings(
         }
         if (gpus != null && gpus < 1) {
             return "gpus is " + gpus + "; it must be 1 or more";
+        }
+        if (gpus != null && batch != null && batch % gpus != 0) {
+            return "batch is " + batch + "; it must make " + gpus + " equal shares, one for each of the GPUs";
         }
         boolean known = !variants.isEmpty() && VARIANTS.containsAll(variants);
         if (!known || variants.size() != Set.copyOf(variants).size()) {
@@ -96,11 +104,12 @@ public record Settings(
                 + (material == null ? "" : ", " + material.inWords());
     }
 
-    /** Preset, length, density and GPUs, as far as they were named. */
+    /** Preset, length, density, batch and GPUs, as far as they were named. */
     public String size() {
         return preset
                 + (seqLen == null ? "" : ", " + seqLen + " tokens")
                 + (density == null ? "" : ", density " + density)
+                + (batch == null ? "" : ", batches of " + batch)
                 + (gpus == null ? "" : gpus == 1 ? ", 1 GPU" : ", " + gpus + " GPUs");
     }
 }

@@ -77,6 +77,9 @@ final class Trainer {
         if (settings.density() != null) {
             arguments.addAll(List.of("--density", settings.density().toString()));
         }
+        if (settings.batch() != null) {
+            arguments.addAll(List.of("--batch", settings.batch().toString()));
+        }
         if (settings.evaluations() != null) {
             arguments.addAll(List.of("--evaluations", settings.evaluations().toString()));
         }

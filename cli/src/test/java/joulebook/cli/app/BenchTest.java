@@ -59,6 +59,6 @@ class BenchTest {
     void aBenchThatThereIsNotIsAnsweredWithThoseThereAre() throws Exception {
         Checkout.Finished bench = checkout.run("bench", "everything");
         assertThat(bench.status()).isEqualTo(2);
-        assertThat(bench.err()).contains("There are: attention, decode, ledger, ingest");
+        assertThat(bench.err()).contains("There are: attention, decode, parallel, ledger, ingest");
     }
 }

@@ -199,6 +199,21 @@ class CompareTest {
                 .contains("\"from\":{\"paths\":[\"" + at("tiny") + "\"],\"sha256\":\"");
     }
 
+    @Test
+    void batchAndGpusReachEveryRunAndAreTold() throws Exception {
+        Checkout.Finished compare = checkout.run(
+                "compare", "--idle-seconds", "1", "--preset", "smoke", "--seeds", "1", "--batch", "4", "--gpus", "2");
+
+        assertThat(compare.status()).as(compare.out() + compare.err()).isZero();
+        assertThat(checkout.events()).contains("train dense 1 --batch 4 --gpus 2", "train asa 1 --batch 4 --gpus 2");
+        assertThat(compare.out()).contains("comparing asa against dense, smoke, batches of 4, 2 GPUs");
+        assertThat(checkout.home().resolve("comparison")).content().contains("\"batch\":4", "\"gpus\":2");
+
+        Checkout.Finished uneven = checkout.run("compare", "--batch", "3", "--gpus", "2");
+        assertThat(uneven.status()).isEqualTo(2);
+        assertThat(uneven.err()).contains("--batch is 3; it must make 2 equal shares, one for each of the GPUs");
+    }
+
     private Path at(String name) throws IOException {
         return checkout.work().resolve(name).toAbsolutePath();
     }

@@ -31,7 +31,11 @@ class ExperimentTest {
 
         assertThat(first.status()).as(first.out() + first.err()).isZero();
         assertThat(checkout.events().stream().filter(event -> event.startsWith("train ")))
-                .containsExactly("train dense 1", "train asa 1", "train dense 1", "train asa 1");
+                .containsExactly(
+                        "train dense 1 --seq-len 128",
+                        "train asa 1 --seq-len 128",
+                        "train dense 1 --seq-len 256",
+                        "train asa 1 --seq-len 256");
         assertThat(first.out()).contains("comparison 2/2", "tiny, 128 tokens", "tiny, 256 tokens");
         assertThat(first.out()).contains("/experiments/");
         assertThat(checkout.work().resolve("two.json")).content().contains("\"seqLen\" : 256");

@@ -23,6 +23,7 @@ class ComparisonTest {
             null,
             null,
             null,
+            null,
             new Terms("DEU", null, "1.2"));
 
     private final Comparison planned =

@@ -43,6 +43,7 @@ class ExperimentFileTest {
                         null,
                         null,
                         null,
+                        null,
                         new Terms("DEU", null, null)));
         assertThat(cells.getLast().settings().size()).isEqualTo("default, 2048 tokens, density 0.25");
         assertThat(cells).extracting(Cell::id).doesNotHaveDuplicates();
@@ -53,7 +54,18 @@ class ExperimentFileTest {
         assertThat(read("name: usual").cells())
                 .extracting(Cell::settings)
                 .containsExactly(new Settings(
-                        "default", List.of("dense", "asa"), 3, null, null, null, null, null, null, null, Terms.NONE));
+                        "default",
+                        List.of("dense", "asa"),
+                        3,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        Terms.NONE));
     }
 
     @Test
@@ -70,6 +82,17 @@ class ExperimentFileTest {
         assertThat(onTwo.id()).isNotEqualTo(read("name: one\npresets: [125m]\n").id());
         assertThatThrownBy(() -> read("name: one\ngpus: 0\n"))
                 .hasMessageContaining("experiment.yaml: gpus is 0; it must be 1 or more");
+    }
+
+    @Test
+    void aBatchThatGpusShareIsSaidAndMustDivide() throws IOException {
+        ExperimentFile shared = read("name: one\nbatch: 4\ngpus: 2\n");
+        assertThat(shared.cells().getFirst().settings().size()).isEqualTo("default, batches of 4, 2 GPUs");
+        assertThat(shared.id()).isNotEqualTo(read("name: one\ngpus: 2\n").id());
+        assertThatThrownBy(() -> read("name: one\nbatch: 0\n"))
+                .hasMessageContaining("experiment.yaml: batch is 0; it must be 1 or more");
+        assertThatThrownBy(() -> read("name: one\nbatch: 3\ngpus: 2\n"))
+                .hasMessageContaining("batch is 3; it must make 2 equal shares, one for each of the GPUs");
     }
 
     @Test

@@ -1,5 +1,7 @@
 package joulebook.cli.fake;
 
+import static java.util.stream.Collectors.joining;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -36,7 +38,7 @@ public final class FakeRunner {
         }
         String what = after("--variant", given) + " " + after("--seed", given);
         Path home = Path.of(System.getenv("JOULEBOOK_HOME"));
-        Events.add("train " + what + (given.contains("--data") ? " " + material(given) : ""));
+        Events.add("train " + what + named(given));
         start(given);
         System.out.println(
                 "{\"type\":\"step\",\"tokens\":50,\"tokensTotal\":100,\"loss\":2.5,\"tokensPerSecond\":1000,\"phase\":\"train\"}");
@@ -89,9 +91,11 @@ public final class FakeRunner {
         }
     }
 
-    /** What stands from --data on, up to where the marks go. */
-    private static String material(List<String> given) {
-        return String.join(" ", given.subList(given.indexOf("--data"), given.indexOf("--server")));
+    /** What stands from the seed on, up to where the marks go. */
+    private static String named(List<String> given) {
+        return given.subList(given.indexOf("--seed") + 2, given.indexOf("--server")).stream()
+                .map(each -> " " + each)
+                .collect(joining());
     }
 
     private static String after(String option, List<String> given) {

@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import joulebook.runner.bench.AttentionBench;
 import joulebook.runner.bench.BenchRow;
 import joulebook.runner.bench.DecodingBench;
+import joulebook.runner.bench.ParallelBench;
 import joulebook.runner.torch.Torch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -19,11 +20,11 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
-        description = "Measures ours beside a named baseline in the same run. There are: attention, decode.")
+        description = "Measures ours beside a named baseline in the same run. There are: attention, decode, parallel.")
 final class BenchCommand implements Callable<Integer> {
     private static final int BLOCK = 64;
 
-    @Parameters(paramLabel = "NAME", description = "what to measure: attention, decode")
+    @Parameters(paramLabel = "NAME", description = "what to measure: attention, decode, parallel")
     private String name = "";
 
     @Option(names = "--quick", description = "a small part of the cases")
@@ -33,10 +34,14 @@ final class BenchCommand implements Callable<Integer> {
             names = "--length",
             split = ",",
             paramLabel = "T",
-            description = "tokens: attention's sequence, a multiple of 64; decode's context (default: 1k to 16k; 64k)")
+            description = "tokens: attention's or parallel's sequence, a multiple of 64; decode's context")
     private int @Nullable [] lengths;
 
-    @Option(names = "--batch", split = ",", paramLabel = "B", description = "decode: sequences in step (default: 1,8)")
+    @Option(
+            names = "--batch",
+            split = ",",
+            paramLabel = "B",
+            description = "decode: sequences in step; parallel: in a batch")
     private int @Nullable [] batches;
 
     @Option(
@@ -51,6 +56,13 @@ final class BenchCommand implements Callable<Integer> {
 
     @Option(names = "--seconds", paramLabel = "N", description = "decode: of each measurement (default: 4)")
     private @Nullable Double seconds;
+
+    @Option(
+            names = "--gpus",
+            paramLabel = "N",
+            description = "parallel: N GPUs against one (default: two processes on the CPU, over the NCCL that"
+                    + " JOULEBOOK_NCCL names, which sums in the host's memory)")
+    private @Nullable Integer gpus;
 
     @Option(names = "--json", paramLabel = "FILE", description = "also write the rows as JSON")
     private @Nullable Path json;
@@ -80,8 +92,10 @@ final class BenchCommand implements Callable<Integer> {
         return switch (name) {
             case "attention" -> new AttentionBench(System.out::println).run(attention());
             case "decode" -> decode();
+            case "parallel" -> new ParallelBench(System.out::println, TrainingProcess.create()).run(parallel());
             default ->
-                throw new IllegalArgumentException("there is no bench '" + name + "'. There are: attention, decode");
+                throw new IllegalArgumentException(
+                        "there is no bench '" + name + "'. There are: attention, decode, parallel");
         };
     }
 
@@ -110,6 +124,27 @@ final class BenchCommand implements Callable<Integer> {
         Consumer<String> lines = events ? line -> say(Map.of("type", "line", "text", line)) : System.out::println;
         return new DecodingBench(lines, events ? new Told() : DecodingBench.Windows.UNHEARD)
                 .run(cases, Memory.physicalBytes() / 2);
+    }
+
+    private ParallelBench.Cases parallel() {
+        if (gpus != null && gpus < 2) {
+            throw new IllegalArgumentException("--gpus is fewer than 2, which one is compared with: " + gpus);
+        }
+        ParallelBench.Cases all = gpus != null
+                ? ParallelBench.Cases.gpus(gpus)
+                : quick ? ParallelBench.Cases.QUICK : ParallelBench.Cases.CPU;
+        if (lengths != null && lengths.length > 1) {
+            throw new IllegalArgumentException("--length names more than one, and parallel takes one");
+        }
+        return new ParallelBench.Cases(
+                all.preset(),
+                all.variants(),
+                batches == null ? all.batches() : batches,
+                lengths == null ? all.length() : lengths[0],
+                all.ranks(),
+                all.onGpus(),
+                all.steps(),
+                all.rounds());
     }
 
     private double[] densities(double[] otherwise) {

@@ -5,9 +5,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** JSON out: a line, or a file that is whole or not there. */
+/** JSON: a line, or a file that is whole or not there. */
 final class Json {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
@@ -15,6 +16,10 @@ final class Json {
 
     static String line(Object value) {
         return MAPPER.writeValueAsString(value);
+    }
+
+    static JsonNode read(String line) {
+        return MAPPER.readTree(line);
     }
 
     static void write(Path file, Object value) {

@@ -1,8 +1,6 @@
 package joulebook.runner.app;
 
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -34,8 +32,9 @@ final class RankOptions {
     @Option(
             names = "--ranks",
             hidden = true,
+            defaultValue = "${env:JOULEBOOK_RANKS:-1}",
             description = "so many processes on the one --device: for an NCCL that sums in the host's memory")
-    private int ranks = 1;
+    private int ranks;
 
     @Option(names = RANK, hidden = true, description = "which of them this is")
     private int rank;
@@ -155,11 +154,7 @@ final class RankOptions {
 
     /** This process's command line, with a rank. */
     private static List<String> commandOf(CommandSpec command, int rank, Path file) {
-        List<String> line = new ArrayList<>();
-        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        line.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        line.add("--enable-native-access=ALL-UNNAMED");
-        line.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        List<String> line = Self.command();
         if (command.parent() == null) {
             line.add(command.name());
         }

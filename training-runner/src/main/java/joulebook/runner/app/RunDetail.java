@@ -43,6 +43,10 @@ final class RunDetail {
         detail.put("steps", summary.steps());
         detail.put("tokens", summary.tokens());
         detail.put("seconds", summary.seconds());
+        detail.put("stepSeconds", summary.stepSeconds());
+        if (summary.exchangeSeconds() > 0) {
+            detail.put("exchangeSeconds", summary.exchangeSeconds());
+        }
         detail.put("tokensPerSecond", summary.tokens() / summary.seconds());
         detail.put("trainLoss", summary.trainLoss());
         detail.put("heldOutLoss", summary.last().heldOutLoss());

@@ -15,14 +15,14 @@ record CausalMap(Tensor past, Tensor first, Tensor logContext) {
         int rows = n * Blocks.SIZE;
         float[] past = new float[rows * n];
         float[] first = new float[rows * n];
-        float[] logContext = new float[rows];
+        double[] logContext = new double[rows];
         for (int row = 0; row < rows; row++) {
             int own = row / Blocks.SIZE;
             for (int block = 0; block < own; block++) {
                 past[row * n + block] = 1;
             }
             first[row * n] = own > 0 ? 1 : 0;
-            logContext[row] = (float) Math.log(Math.max(1, own));
+            logContext[row] = Math.log(Math.max(1, own));
         }
         Tensor zero = Tensor.scalar(like, 0);
         return new CausalMap(

@@ -21,6 +21,7 @@ final class Exchange {
     private final Gpt model;
     private final Optimiser optimiser;
     private final Ranks ranks;
+    private long nanos;
 
     /**
      * A step of all ranks.
@@ -69,6 +70,7 @@ final class Exchange {
         if (ranks.count() == 1) {
             return new Total(own.loss(), own.densities());
         }
+        long begun = System.nanoTime(); // the loss was read: the device has done the backward pass
         try (Scope scope = new Scope();
                 Scope.GradMode none = Scope.noGrad()) {
             Buckets.sum(ranks, optimiser.gradients());
@@ -82,8 +84,14 @@ final class Exchange {
                 controls[i] = sums[1 + i] / ranks.count();
             }
             model.controls(controls);
+            nanos += System.nanoTime() - begun;
             return new Total(sums[0], densities(sums, 1 + controls.length));
         }
+    }
+
+    /** What {@link #after} took so far, waiting for slower ranks included. */
+    double seconds() {
+        return nanos / 1e9;
     }
 
     private static double[] numbers(StepSum own, double[] controls) {

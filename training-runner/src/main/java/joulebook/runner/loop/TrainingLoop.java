@@ -24,6 +24,7 @@ public final class TrainingLoop {
     private final Exchange exchange;
     private final List<Density> densities = new ArrayList<>();
     private final List<Double> losses = new ArrayList<>();
+    private long stepNanos;
 
     public TrainingLoop(Gpt model, Batches training, Batches heldOut, TrainingPlan plan, List<StepListener> listeners) {
         this(model, training, heldOut, plan, listeners, Ranks.ALONE);
@@ -62,7 +63,9 @@ public final class TrainingLoop {
         long start = System.nanoTime();
         @Nullable Evaluation evaluation = null;
         for (int step = done; step < plan.steps(); step++) {
+            long begun = System.nanoTime();
             step(step);
+            stepNanos += System.nanoTime() - begun;
             if (plan.evaluatesAfter(step + 1)) {
                 evaluation = evaluate(step + 1);
                 if (checkpoint != null) {
@@ -146,6 +149,8 @@ public final class TrainingLoop {
                 plan.steps(),
                 tokens(plan.steps()),
                 seconds,
+                stepNanos / 1e9,
+                exchange.seconds(),
                 trainLoss,
                 last,
                 Density.mean(densities),

@@ -38,10 +38,25 @@ public final class Gpt {
 
     /** The same of another architecture. */
     public Gpt(ModelShape shape, Architecture architecture, Variant variant, double density, long seed, Device device) {
+        this(
+                shape,
+                architecture,
+                variant,
+                density,
+                seed,
+                Tensor.of(new float[1], 1).to(device));
+    }
+
+    /**
+     * The same of another type.
+     *
+     * @param like a tensor of the weights' type and place; float64 is for checks of gradients
+     */
+    Gpt(ModelShape shape, Architecture architecture, Variant variant, double density, long seed, Tensor like) {
         this.shape = shape;
         this.architecture = architecture;
         var factory = RandomGeneratorFactory.of("L64X128MixRandom");
-        Weights weights = new Weights(factory.create(seed), device);
+        Weights weights = new Weights(factory.create(seed), like);
         var gates = factory.create(seed ^ GATE_STREAM);
         this.embedding = weights.normal(Weights.deviation(shape), shape.vocabulary(), shape.width());
         @Nullable Rotary rotary = null;

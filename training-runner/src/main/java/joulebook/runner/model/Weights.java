@@ -2,11 +2,14 @@ package joulebook.runner.model;
 
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
-import joulebook.runner.torch.Device;
 import joulebook.runner.torch.Tensor;
 
-/** Initial weights from a Java generator: the same seed gives the same model everywhere. */
-record Weights(RandomGenerator random, Device device) {
+/**
+ * Initial weights from a Java generator: the same seed gives the same model everywhere.
+ *
+ * @param like a tensor of their type and place; they are drawn in float32 whatever the type
+ */
+record Weights(RandomGenerator random, Tensor like) {
 
     /** Standard deviation of a matrix that reads the model's width: 0.02 at GPT-2's 768, and alike in effect elsewhere. */
     static double deviation(ModelShape shape) {
@@ -37,7 +40,7 @@ record Weights(RandomGenerator random, Device device) {
     }
 
     private Tensor leaf(float[] values, long... shape) {
-        return Tensor.of(values, shape).to(device).requireGrad();
+        return Tensor.of(values, shape).to(like).requireGrad();
     }
 
     private static int length(long... shape) {

@@ -100,7 +100,7 @@ class BenchCommandTest {
         assertThat(complained.toString(StandardCharsets.UTF_8))
                 .contains("--length is not a multiple of 64 from 128 up: [100]")
                 .contains("--density is not over 0 and up to 1: [0.0]")
-                .contains("there is no bench 'everything'. There are: attention, decode");
+                .contains("there is no bench 'everything'. There are: attention, decode, parallel");
     }
 
     private JsonNode rows(String... arguments) throws IOException {

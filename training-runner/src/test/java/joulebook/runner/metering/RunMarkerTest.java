@@ -137,7 +137,7 @@ class RunMarkerTest {
         marker.started();
         marker.stepped(new Step(1, 64, 3.5, "sparse", densities));
         marker.evaluated(evaluation);
-        marker.ended(new Summary(1, 64, 0.1, 3.5, evaluation, Density.FULL, densities));
+        marker.ended(new Summary(1, 64, 0.1, 0.1, 0, 3.5, evaluation, Density.FULL, densities));
     }
 
     /** The longest delivery: one in the background, begun earlier, may arrive after the last. */

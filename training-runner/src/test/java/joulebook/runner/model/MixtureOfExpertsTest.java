@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import joulebook.runner.torch.Device;
 import joulebook.runner.torch.Scope;
 import joulebook.runner.torch.Tensor;
 import org.junit.jupiter.api.Test;
@@ -63,7 +62,7 @@ class MixtureOfExpertsTest {
     }
 
     private static MixtureOfExperts experts() {
-        MixtureOfExperts experts = new MixtureOfExperts(SHAPE, new Weights(new Random(4), Device.CPU));
+        MixtureOfExperts experts = new MixtureOfExperts(SHAPE, new Weights(new Random(4), Tensor.of(new float[1], 1)));
         try (Scope.GradMode none = Scope.noGrad()) {
             for (Tensor matrix : experts.matrices()) {
                 matrix.set(matrix.times(2)); // weights of 0.4: differences that show
