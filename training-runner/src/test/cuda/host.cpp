@@ -132,7 +132,8 @@ const std::map<std::string, void (*)(void**)> KERNELS = {
     {"scan", Call<gate_kernels::scan>::run},               {"fill_rows", Call<gate_kernels::fill_rows>::run},
     {"count_columns", Call<gate_kernels::count_columns>::run},
     {"fill_columns", Call<gate_kernels::fill_columns>::run},
-    {"learn_rows", Call<gate_kernels::learn_rows>::run},   {"learn_keys", Call<gate_kernels::learn_keys>::run}};
+    {"learn_rows", Call<gate_kernels::learn_rows>::run},   {"learn_keys", Call<gate_kernels::learn_keys>::run},
+    {"learn_distances", Call<gate_kernels::learn_distances>::run}};
 
 }  // namespace
 

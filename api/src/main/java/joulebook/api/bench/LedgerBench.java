@@ -112,7 +112,7 @@ final class LedgerBench {
                 self.ship(Self.frames(segments));
                 SampleRows.copy(connection, segments);
             }
-            execute(connection, "DROP TABLE IF EXISTS bench_run, bench_result, bench_entry, bench_posting");
+            execute(connection, "DROP TABLE IF EXISTS bench_run, bench_result, bench_entry");
             execute(connection, "CREATE TABLE bench_run (device text, run uuid, from_at bigint, to_at bigint)");
             for (int number = 0; number < fleet.devices(); number++) {
                 execute(
@@ -144,12 +144,8 @@ final class LedgerBench {
         long bytes = bytes(connection) - bytesBefore;
         double plain = time(connection, PLAIN);
         double floor = time(
-                        connection,
-                        "CREATE TABLE bench_entry AS SELECT * FROM entry WHERE device LIKE 'GPU-" + fleet.name()
-                                + "-%'")
-                + time(
-                        connection,
-                        "CREATE TABLE bench_posting AS SELECT * FROM posting WHERE entry > " + entriesBefore);
+                connection,
+                "CREATE TABLE bench_entry AS SELECT * FROM entry WHERE device LIKE 'GPU-" + fleet.name() + "-%'");
         requireSame(fleet, connection, windows);
         List<BenchRow> measured = List.of(
                 BenchRow.less(name, ours, plain, "s", floor),
@@ -160,11 +156,7 @@ final class LedgerBench {
                         (double) bytes / entries,
                         (double) number(connection, "SELECT pg_total_relation_size('bench_result')") / windows,
                         "B",
-                        (double) number(
-                                        connection,
-                                        "SELECT pg_total_relation_size('bench_entry')"
-                                                + " + pg_total_relation_size('bench_posting')")
-                                / entries));
+                        (double) number(connection, "SELECT pg_total_relation_size('bench_entry')") / entries));
         measured.forEach(row -> lines.accept(row.toString()));
         rows.addAll(measured);
         return new Measured(ours / windows, plain / windows);
@@ -223,7 +215,7 @@ final class LedgerBench {
     }
 
     private static long bytes(Connection connection) throws SQLException {
-        return number(connection, "SELECT pg_total_relation_size('entry') + pg_total_relation_size('posting')");
+        return number(connection, "SELECT pg_total_relation_size('entry') + pg_total_relation_size('account')");
     }
 
     private static double time(Connection connection, String sql) throws SQLException {

@@ -22,6 +22,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 public final class BinaryCopy implements AutoCloseable {
     private static final byte[] SIGNATURE = {'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xff, '\r', '\n', 0};
     private static final int FLUSH = 1 << 16;
+    private static final int INT4 = 23; // pg_type.dat
+    private static final int INT8 = 20;
     private static final long DAY_2000 = LocalDate.of(2000, 1, 1).toEpochDay();
     private static final Instant TIME_2000 = Instant.parse("2000-01-01T00:00:00Z");
 
@@ -125,6 +127,28 @@ public final class BinaryCopy implements AutoCloseable {
             room(4).putInt(-1);
         } else {
             room(12).putInt(8).putLong(value);
+        }
+    }
+
+    /** An {@code integer[]}: {@code array_send} in PostgreSQL's arrayfuncs.c has the form. */
+    public void integers(List<Integer> values) {
+        array(values.size(), 8L * values.size(), false, INT4);
+        values.forEach(value -> room(8).putInt(4).putInt(value));
+    }
+
+    /** A {@code bigint[]}, in which nulls may stand. */
+    public void bigints(List<@Nullable Long> values) {
+        int nulls = (int) values.stream().filter(value -> value == null).count();
+        array(values.size(), 12L * values.size() - 8L * nulls, nulls > 0, INT8);
+        values.forEach(this::bigint);
+    }
+
+    /** Its head: dimensions (none if it is empty), whether nulls stand in it, its elements' type, how many from where. */
+    private void array(int size, long bytes, boolean nulls, int type) {
+        int length = Math.toIntExact(bytes + (size == 0 ? 12 : 20));
+        room(24).putInt(length).putInt(size == 0 ? 0 : 1).putInt(nulls ? 1 : 0).putInt(type);
+        if (size > 0) {
+            buffer.putInt(size).putInt(1);
         }
     }
 

@@ -5,7 +5,6 @@ import java.sql.Types;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,7 +25,6 @@ import joulebook.kernel.metering.Instrument;
 import joulebook.kernel.metering.SampleColumns;
 import joulebook.kernel.metering.SegmentCodec;
 import joulebook.kernel.metering.SegmentId;
-import joulebook.kernel.quantity.Power;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -40,12 +38,14 @@ class SegmentStore {
     private final JdbcClient jdbc;
     private final DataSource database;
     private final Archives archives;
+    private final MeteringInstruments instruments;
     private final Clock clock = Clock.systemUTC();
 
-    SegmentStore(JdbcClient jdbc, DataSource database, Archives archives) {
+    SegmentStore(JdbcClient jdbc, DataSource database, Archives archives, MeteringInstruments instruments) {
         this.jdbc = jdbc;
         this.database = database;
         this.archives = archives;
+        this.instruments = instruments;
     }
 
     record Stored(int stored, int alreadyStored) {}
@@ -185,9 +185,10 @@ class SegmentStore {
     }
 
     private void insert(List<Row> rows) {
-        Map<Instrument, Long> instruments = new HashMap<>();
+        Map<Instrument, Long> instrumentIds = instruments.ids(
+                rows.stream().map(row -> row.frame().instrument()).distinct().toList());
         List<Long> ids = rows.stream()
-                .map(row -> instruments.computeIfAbsent(row.frame().instrument(), this::instrument))
+                .map(row -> instrumentIds.getOrDefault(row.frame().instrument(), 0L))
                 .toList();
         List<Long> arrivals = jdbc.sql("SELECT nextval('segment_arrival') FROM generate_series(1, :rows)")
                 .param("rows", rows.size())
@@ -206,49 +207,5 @@ class SegmentStore {
         } catch (SQLException e) {
             throw new UncategorizedSQLException("storing segments", "COPY " + Row.TABLE, e);
         }
-    }
-
-    private long instrument(Instrument instrument) {
-        Power limit = instrument.limit();
-        Long limitMilliwatts = limit == null ? null : (Long) limit.milliwatts();
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        return jdbc.sql("""
-                        WITH made AS (
-                            INSERT INTO instrument (device, host, name, method, scope, uncertainty_permille, limit_mw,
-                                provenance, first_seen, digest)
-                            VALUES (:device, :host, :name, :method, :scope, :uncertainty, :limit, :provenance, :now,
-                                :digest)
-                            ON CONFLICT DO NOTHING RETURNING id)
-                        SELECT id FROM made
-                        UNION ALL
-                        SELECT id FROM instrument WHERE device = :device AND host = :host AND name = :name
-                            AND method = :method AND scope = :scope AND uncertainty_permille = :uncertainty
-                            AND limit_mw IS NOT DISTINCT FROM :limit AND provenance = :provenance
-                        LIMIT 1
-                        """)
-                .param("device", instrument.device().value())
-                .param("host", instrument.host())
-                .param("name", instrument.name())
-                .param("method", instrument.method().name())
-                .param("scope", instrument.scope().name())
-                .param("uncertainty", instrument.uncertaintyPermille())
-                .param("limit", limitMilliwatts, Types.BIGINT)
-                .param("provenance", instrument.provenance())
-                .param("now", now.atOffset(ZoneOffset.UTC))
-                .param(
-                        "digest",
-                        SegmentForm.instrument(
-                                        instrument.device().value(),
-                                        instrument.host(),
-                                        instrument.name(),
-                                        instrument.method().name(),
-                                        instrument.scope().name(),
-                                        instrument.uncertaintyPermille(),
-                                        limitMilliwatts,
-                                        instrument.provenance(),
-                                        now)
-                                .sha256())
-                .query(Long.class)
-                .single();
     }
 }

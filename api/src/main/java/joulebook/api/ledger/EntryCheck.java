@@ -38,10 +38,6 @@ class EntryCheck implements Check {
         rows.each(EntryRows.of("entry"), entries);
         entries.finish();
         walk.finish();
-        rows.each(
-                "SELECT p.* FROM posting p WHERE NOT EXISTS (SELECT FROM entry e WHERE e.id = p.entry)",
-                row -> findings.add(
-                        "posting", row.getString("entry") + " " + row.getString("line"), "belongs to no entry"));
         return new Walked(walk.count, walk.uncovered, walk.head);
     }
 
@@ -61,9 +57,9 @@ class EntryCheck implements Check {
         void add(StoredEntry next) {
             findings.looked(++count);
             uncovered += next.form().attribution() == null ? 1 : 0;
-            next.changedLines()
-                    .forEach(line ->
-                            findings.add("posting", next.key() + " " + line, "was changed: its CRC32C does not hold"));
+            next.changedLines().stream()
+                    .filter(changed -> !findings.names("account", changed.account()))
+                    .forEach(changed -> findings.add("posting", next.key() + " " + changed.line(), changed.what()));
             follow(next);
             if (holds(next)) {
                 page.add(next);

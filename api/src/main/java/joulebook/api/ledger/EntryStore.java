@@ -8,9 +8,11 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import joulebook.api.database.BinaryCopy;
 import joulebook.api.period.Adjustment;
 import joulebook.api.period.Period;
@@ -25,15 +27,17 @@ class EntryStore {
     private static final long LOCK = 0x4A4C4544474552L;
     private static final String ENTRY =
             "entry (id, kind, device, minute, revision, reverses, cause, posted_at, adjusts,"
-                    + " booked_in, restatement, previous, hash)";
-    private static final String POSTING = "posting (entry, line, account, side, unit, amount, terms, crc32c)";
+                    + " booked_in, restatement, previous, hash, accounts, sides, amounts, terms, checksums)";
+    private static final int COLUMNS = 18;
 
     private final JdbcClient jdbc;
     private final JdbcTemplate batches;
+    private final AccountStore accounts;
 
-    EntryStore(JdbcClient jdbc, JdbcTemplate batches) {
+    EntryStore(JdbcClient jdbc, JdbcTemplate batches, AccountStore accounts) {
         this.jdbc = jdbc;
         this.batches = batches;
+        this.accounts = accounts;
     }
 
     /** Until the transaction ends nobody else appends. */
@@ -83,7 +87,7 @@ class EntryStore {
             and(where, values, "coalesce(booked_in, minute) >= ?", utc(period.from()));
             and(where, values, "coalesce(booked_in, minute) < ?", utc(period.to()));
         }
-        String has = "EXISTS (SELECT FROM posting p WHERE p.entry = e.id AND p.account = ?)";
+        String has = "accounts && ARRAY(SELECT a.id FROM account a WHERE a.name = ?)";
         and(where, values, has, filter.account());
         and(where, values, has, filter.run() == null ? null : "run:" + filter.run());
         values.add(limit);
@@ -146,19 +150,17 @@ class EntryStore {
         return postings;
     }
 
-    /** Adds entries with their postings: a COPY each, so that the database checks each once. */
+    /** Adds entries with their postings, by one COPY, so that the database checks all of them once. */
     void append(List<Entry> entries) {
-        BinaryCopy.add(batches, ENTRY, 13, entries, EntryStore::write);
-        List<Line> lines = new ArrayList<>();
-        for (Entry entry : entries) {
-            for (int line = 0; line < entry.postings().size(); line++) {
-                lines.add(new Line(entry.id(), line, entry.postings().get(line)));
-            }
-        }
-        BinaryCopy.add(batches, POSTING, 8, lines, EntryStore::write);
+        Map<Account, Integer> ids = accounts.ids(entries.stream()
+                .flatMap(entry -> entry.postings().stream())
+                .map(Account::of)
+                .distinct()
+                .toList());
+        BinaryCopy.add(batches, ENTRY, COLUMNS, entries, (copy, entry) -> write(copy, entry, ids));
     }
 
-    private static void write(BinaryCopy copy, Entry entry) {
+    private static void write(BinaryCopy copy, Entry entry, Map<Account, Integer> ids) {
         Adjustment adjusts = entry.adjusts();
         copy.bigint(entry.id());
         copy.text(entry.kind().name());
@@ -171,22 +173,25 @@ class EntryStore {
         copy.text(adjusts == null ? null : adjusts.period());
         copy.timestamptz(adjusts == null ? null : adjusts.bookedIn());
         copy.bigint(entry.restatement());
-        copy.text(entry.previous());
-        copy.text(entry.hash());
+        copy.bytes(HexFormat.of().parseHex(entry.previous()));
+        copy.bytes(HexFormat.of().parseHex(entry.hash()));
+        write(copy, entry.id(), entry.postings(), ids);
     }
 
-    private record Line(long entry, int number, Posting posting) {}
-
-    private static void write(BinaryCopy copy, Line line) {
-        Posting posting = line.posting();
-        copy.bigint(line.entry());
-        copy.integer((long) line.number());
-        copy.text(posting.account());
-        copy.text(posting.side().name());
-        copy.text(posting.unit());
-        copy.bigint(posting.amount());
-        copy.bigint(posting.terms());
-        copy.integer((long) posting.line(line.number(), null).crc32c(line.entry()));
+    private static void write(BinaryCopy copy, long entry, List<Posting> postings, Map<Account, Integer> ids) {
+        copy.integers(postings.stream().map(Account::of).map(ids::get).toList());
+        copy.text(postings.stream().map(posting -> posting.side().letter()).collect(Collectors.joining()));
+        List<@Nullable Long> amounts = new ArrayList<>();
+        List<@Nullable Long> terms = new ArrayList<>();
+        List<Integer> checksums = new ArrayList<>();
+        for (Posting posting : postings) {
+            amounts.add(posting.amount());
+            terms.add(posting.terms());
+            checksums.add(posting.line(checksums.size(), null).crc32c(entry));
+        }
+        copy.bigints(amounts);
+        copy.bigints(terms);
+        copy.integers(checksums);
     }
 
     private static Entry entry(ResultSet row) throws SQLException {
@@ -201,8 +206,8 @@ class EntryStore {
                 instant(row, "posted_at"),
                 StoredEntry.adjustment(row),
                 row.getObject("restatement", Long.class),
-                row.getString("previous"),
-                row.getString("hash"),
+                HexFormat.of().formatHex(row.getBytes("previous")),
+                HexFormat.of().formatHex(row.getBytes("hash")),
                 List.of());
     }
 

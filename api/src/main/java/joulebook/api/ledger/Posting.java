@@ -22,7 +22,12 @@ public record Posting(
     /** A debit takes, a credit gives. */
     public enum Side {
         DEBIT,
-        CREDIT
+        CREDIT;
+
+        /** As the database keeps it. */
+        String letter() {
+            return name().substring(0, 1);
+        }
     }
 
     public Posting {

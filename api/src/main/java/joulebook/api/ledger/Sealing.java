@@ -120,7 +120,7 @@ public class Sealing {
         long count = last.map(tile ->
                         (long) tile.number() * Tile.SIZE + tile.entries().size())
                 .orElse(0L);
-        String hash = jdbc.sql("SELECT hash FROM entry WHERE id = :id")
+        String hash = jdbc.sql("SELECT encode(hash, 'hex') FROM entry WHERE id = :id")
                 .param("id", lastEntry)
                 .query(String.class)
                 .optional()

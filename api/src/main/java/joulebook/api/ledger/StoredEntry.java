@@ -5,6 +5,8 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import joulebook.api.period.Adjustment;
@@ -14,9 +16,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * An entry as it is stored, right or wrong.
  *
- * @param changedLines its postings whose CRC32C does not hold
+ * @param accounts numbers of its postings' accounts
+ * @param changedLines its postings whose CRC32C does not hold, or whose account is not there
  */
-record StoredEntry(EntryForm form, String hash, boolean hasAttribution, List<Long> changedLines) {
+record StoredEntry(
+        EntryForm form, String hash, boolean hasAttribution, List<String> accounts, List<ChangedLine> changedLines) {
+
+    /** @param account its number; {@code known} whether there is one */
+    record ChangedLine(long line, String account, boolean known) {
+        String what() {
+            return known
+                    ? "was changed: its CRC32C does not hold"
+                    : "names account " + account + ", which is not there";
+        }
+    }
 
     String key() {
         return Long.toString(form.id());
@@ -32,11 +45,12 @@ record StoredEntry(EntryForm form, String hash, boolean hasAttribution, List<Lon
         return adjusts == null ? form.minute() : adjusts.bookedIn();
     }
 
-    /** An attribution, restatement or terms whose row was changed: what depends on it is not judged by it. */
+    /** An attribution, restatement, account or terms whose row was changed: what depends on it is not judged by it. */
     boolean causeIsNamed(Findings findings) {
         EntryForm.Restates restates = form.restates();
         return findings.names("attribution", attributionKey())
                 || restates != null && findings.names("restatement", Long.toString(restates.restatement()))
+                || accounts.stream().anyMatch(account -> findings.names("account", account))
                 || form.lines().stream()
                         .map(EntryForm.Line::terms)
                         .filter(Objects::nonNull)
@@ -47,7 +61,7 @@ record StoredEntry(EntryForm form, String hash, boolean hasAttribution, List<Lon
     static StoredEntry of(ResultSet row) throws SQLException {
         return new StoredEntry(
                 new EntryForm(
-                        row.getString("previous"),
+                        HexFormat.of().formatHex(row.getBytes("previous")),
                         row.getLong("id"),
                         row.getString("kind"),
                         row.getString("device"),
@@ -60,25 +74,38 @@ record StoredEntry(EntryForm form, String hash, boolean hasAttribution, List<Lon
                         adjustment(row),
                         restates(row),
                         new ArrayList<>()),
-                row.getString("hash"),
+                HexFormat.of().formatHex(row.getBytes("hash")),
                 row.getObject("known") != null,
+                new ArrayList<>(),
                 new ArrayList<>());
     }
 
     void add(ResultSet row) throws SQLException {
+        String account = row.getString("account_id");
+        boolean known = row.getObject("account") != null;
         EntryForm.Line line = new EntryForm.Line(
                 row.getLong("line"),
-                row.getString("account"),
-                row.getString("side"),
-                row.getString("unit"),
+                known ? row.getString("account") : "",
+                side(row.getString("side")),
+                known ? row.getString("unit") : "",
                 row.getLong("amount"),
                 row.getObject("terms", Long.class),
                 row.getBytes("terms_digest"));
         form.lines().add(line);
+        accounts.add(account);
         Integer crc = row.getObject("crc32c", Integer.class);
-        if (crc != null && crc != line.crc32c(form.id())) {
-            changedLines.add(line.line());
+        if (!known || crc != null && crc != line.crc32c(form.id())) {
+            changedLines.add(new ChangedLine(line.line(), account, known));
         }
+    }
+
+    /** A letter that is none stays, so that it shows. */
+    private static String side(String letter) {
+        return Arrays.stream(Posting.Side.values())
+                .filter(side -> side.letter().equals(letter))
+                .map(Posting.Side::name)
+                .findFirst()
+                .orElse(letter);
     }
 
     static @Nullable Adjustment adjustment(ResultSet row) throws SQLException {

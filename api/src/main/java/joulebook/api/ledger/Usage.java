@@ -61,13 +61,13 @@ public class Usage {
     public record Held(String device, String user, long nanos) {}
 
     public Optional<Head> head() {
-        return jdbc.sql("SELECT id, hash FROM entry ORDER BY id DESC LIMIT 1")
+        return jdbc.sql("SELECT id, encode(hash, 'hex') AS hash FROM entry ORDER BY id DESC LIMIT 1")
                 .query((row, n) -> new Head(row.getLong("id"), row.getString("hash")))
                 .optional();
     }
 
     public Optional<String> hash(long entry) {
-        return jdbc.sql("SELECT hash FROM entry WHERE id = :id")
+        return jdbc.sql("SELECT encode(hash, 'hex') AS hash FROM entry WHERE id = :id")
                 .param("id", entry)
                 .query((row, n) -> row.getString("hash"))
                 .optional();

@@ -34,8 +34,8 @@ class RunBooks {
         return jdbc.sql("""
                         WITH booked AS (
                             SELECT e.device, sum(CASE p.side WHEN 'DEBIT' THEN p.amount ELSE -p.amount END) AS energy
-                            FROM posting p JOIN entry e ON e.id = p.entry
-                            WHERE p.account = 'run:' || :run::text AND p.unit = 'mJ' GROUP BY e.device),
+                            FROM postings_of(ARRAY['run:' || :run::text]) p JOIN entry e ON e.id = p.entry
+                            WHERE p.unit = 'mJ' GROUP BY e.device),
                         covered AS (
                             SELECT s.device, sum(s.covered_nanos) AS nanos, sum(w.cross_check_mj)::bigint AS cross_check
                             FROM attribution_share s
@@ -67,7 +67,7 @@ class RunBooks {
     long net(String account, String unit) {
         return jdbc.sql("""
                         SELECT coalesce(sum(CASE side WHEN 'DEBIT' THEN amount ELSE -amount END), 0)
-                        FROM posting WHERE account = :account AND unit = :unit
+                        FROM postings_of(ARRAY[:account]) WHERE unit = :unit
                         """)
                 .param("account", account)
                 .param("unit", unit)
@@ -85,7 +85,7 @@ class RunBooks {
                                 ORDER BY id DESC LIMIT 1) AS pue_half
                         FROM (SELECT p.account, p.unit, t.factor, t.pue_permille,
                                 sum(CASE p.side WHEN 'DEBIT' THEN p.amount ELSE -p.amount END)::bigint AS amount
-                            FROM posting p JOIN terms t ON t.id = p.terms WHERE p.account = ANY(:accounts)
+                            FROM postings_of(:accounts) p JOIN terms t ON t.id = p.terms
                             GROUP BY 1, 2, 3, 4 HAVING sum(CASE p.side WHEN 'DEBIT' THEN p.amount ELSE -p.amount END) <> 0) b
                         ORDER BY b.account, b.unit, b.factor, b.pue_permille
                         """)
@@ -116,8 +116,9 @@ class RunBooks {
         return jdbc.sql("""
                         SELECT t.id, t.intensity_fallback, t.price_fallback, b.energy FROM (
                             SELECT c.terms, sum(CASE m.side WHEN 'DEBIT' THEN m.amount ELSE -m.amount END)::bigint AS energy
-                            FROM posting c JOIN posting m ON m.entry = c.entry AND m.account = c.account AND m.unit = 'mJ'
-                            WHERE c.account = :account AND c.unit = 'ugCO2e' GROUP BY c.terms
+                            FROM postings_of(ARRAY[:account]) c JOIN postings_of(ARRAY[:account]) m
+                                ON m.entry = c.entry AND m.unit = 'mJ'
+                            WHERE c.unit = 'ugCO2e' GROUP BY c.terms
                             HAVING sum(CASE m.side WHEN 'DEBIT' THEN m.amount ELSE -m.amount END) <> 0) b
                         JOIN terms t ON t.id = b.terms ORDER BY b.energy DESC, t.id
                         """)
@@ -137,7 +138,7 @@ class RunBooks {
     Optional<Net> most(String account) {
         return jdbc.sql("""
                         SELECT unit, sum(CASE side WHEN 'DEBIT' THEN amount ELSE -amount END)::bigint AS net
-                        FROM posting WHERE account = :account GROUP BY unit ORDER BY 2 DESC LIMIT 1
+                        FROM postings_of(ARRAY[:account]) GROUP BY unit ORDER BY 2 DESC LIMIT 1
                         """)
                 .param("account", account)
                 .query((row, n) -> new Net(row.getLong("net"), row.getString("unit")))

@@ -44,7 +44,7 @@ class VerificationController {
     BooksVerification verification() {
         Verification found = verifier.verifyBooks();
         return new BooksVerification(
-                found.stages().getFirst().rows(),
+                found.stages().getLast().rows(),
                 found.whole(),
                 found.whole() ? null : found.findings().getFirst().toString(),
                 found.head());

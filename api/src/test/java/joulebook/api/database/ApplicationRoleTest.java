@@ -34,9 +34,10 @@ class ApplicationRoleTest {
                 "UPDATE entry SET cause = 'better'",
                 "DELETE FROM entry",
                 "TRUNCATE entry CASCADE",
-                "UPDATE posting SET amount = amount + 1",
-                "DELETE FROM posting",
-                "TRUNCATE posting",
+                "UPDATE entry SET amounts = amounts || 1::bigint",
+                "UPDATE account SET name = 'run:another'",
+                "DELETE FROM account",
+                "TRUNCATE account",
                 "UPDATE device_window SET energy_mj = 0",
                 "DELETE FROM attribution_share",
                 "UPDATE attribution SET revision = 7",
@@ -76,7 +77,7 @@ class ApplicationRoleTest {
                 "DELETE FROM raw_deletion",
                 "INSERT INTO flyway_schema_history SELECT * FROM flyway_schema_history",
                 "ALTER TABLE entry DISABLE TRIGGER USER",
-                "ALTER TABLE posting DROP CONSTRAINT posting_amount_check",
+                "ALTER TABLE entry DROP CONSTRAINT amounts",
                 "SET session_replication_role = replica",
                 "CREATE TABLE entry_copy (id bigint)"
             })

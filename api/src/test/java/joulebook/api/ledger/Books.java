@@ -22,7 +22,8 @@ final class Books {
     /** The hashes of a device's entries, in their order. */
     static String hashes(RealServer server, String device) {
         return server.database()
-                .sql("SELECT coalesce(string_agg(hash, ' ' ORDER BY id), '') FROM entry WHERE device = :device")
+                .sql(
+                        "SELECT coalesce(string_agg(encode(hash, 'hex'), ' ' ORDER BY id), '') FROM entry WHERE device = :device")
                 .param("device", device)
                 .query(String.class)
                 .single();

@@ -174,8 +174,9 @@ class ClosedPeriodTest {
         for (String month : List.of("2025-10-02T08:01:00Z", "2024-01-01T00:00:00Z")) {
             assertThatThrownBy(() ->
                             SERVER.application().sql("""
-                            INSERT INTO entry (id, kind, device, minute, revision, cause, posted_at, previous, hash)
-                            SELECT 900, kind, device, :minute::timestamptz, revision, cause, now(), previous, reverse(hash)
+                            INSERT INTO entry (id, kind, device, minute, revision, cause, posted_at, previous, hash,
+                                accounts, sides, amounts, terms, checksums)
+                            SELECT 900, kind, device, :minute::timestamptz, revision, cause, now(), previous, hash, accounts, sides, amounts, terms, checksums
                             FROM entry WHERE id = 1
                             """).param("minute", month).update())
                     .rootCause()
@@ -184,8 +185,9 @@ class ClosedPeriodTest {
                                     + " posted before the first closed period).*");
         }
         assertThatThrownBy(() -> SERVER.application().sql("""
-                        INSERT INTO entry (id, kind, device, minute, revision, reverses, cause, posted_at, previous, hash)
-                        SELECT 900, 'REVERSAL', device, minute, revision, 1, cause, now(), previous, reverse(hash)
+                        INSERT INTO entry (id, kind, device, minute, revision, reverses, cause, posted_at, previous, hash,
+                                accounts, sides, amounts, terms, checksums)
+                        SELECT 900, 'REVERSAL', device, minute, revision, 1, cause, now(), previous, hash, accounts, sides, amounts, terms, checksums
                         FROM entry WHERE id = 1
                         """).update())
                 .rootCause()

@@ -13,39 +13,36 @@ import org.jspecify.annotations.Nullable;
  * training and in evaluation.
  *
  * <p>A selected block's logits get + log m with m = 1 - exp(-z / T), at least 1e-3: it fades before it is cut. The own,
- * the first and an explored block get nothing added. A feedback controller moves the layer's threshold after each
- * training pass, so that the executed density meets the layer's target, which falls with depth: all the way after the
- * first, half the way after the others.
+ * the first and an explored block get nothing added. A {@link Budget} that all layers share moves the threshold.
  *
  * <p>A dense step computes all tiles with nothing added, which is dense attention, on the same engine: the gate learns
  * from the mass of every block before any is skipped. What it has not learned by then, explored blocks alone can teach.
  */
 public final class AdaptiveSparseAttention implements Attention {
-    private static final double LOWEST_THRESHOLD = -3;
-
-    private static final double GAIN = 0.5;
+    /** What a head's gate has beside its codes: what it says of distances, and its offset to the threshold. */
+    public static final long NUMBERS_OF_A_HEAD = Distances.BINS + 1L;
 
     private final Gate gate;
-    private final double depthFactor;
+    private final Budget budget;
+    private final int layer;
     private final Ablation without;
-    private double threshold = LOWEST_THRESHOLD;
-    private boolean settled;
 
     /**
      * One layer's.
      *
      * @param like a tensor of the model's type and place
-     * @param depth 0 for the first layer up to 1 for the last: the target falls linearly from 1.25 to 0.75 of the mean
+     * @param budget of the model
      */
-    public AdaptiveSparseAttention(Tensor like, int heads, int width, int rank, double depth, RandomGenerator random) {
-        this(like, heads, width, rank, depth, random, Ablation.NOTHING);
+    public AdaptiveSparseAttention(Tensor like, int heads, int width, int rank, Budget budget, RandomGenerator random) {
+        this(like, heads, width, rank, budget, random, Ablation.NOTHING);
     }
 
     /** One layer's, without something. */
     public AdaptiveSparseAttention(
-            Tensor like, int heads, int width, int rank, double depth, RandomGenerator random, Ablation without) {
+            Tensor like, int heads, int width, int rank, Budget budget, RandomGenerator random, Ablation without) {
         this.gate = new Gate(like, heads, width, rank, random);
-        this.depthFactor = 1.25 - 0.5 * depth;
+        this.budget = budget;
+        this.layer = budget.join();
         this.without = without;
     }
 
@@ -54,25 +51,34 @@ public final class AdaptiveSparseAttention implements Attention {
         return gate.parameters();
     }
 
-    /** The layer's threshold, which is state: a checkpoint keeps it. */
+    /** The layer's threshold. */
     public double threshold() {
-        return threshold;
+        return budget.threshold(layer);
     }
 
-    public void threshold(double restored) {
-        threshold = restored;
-        settled = restored > LOWEST_THRESHOLD;
+    /** Sets the model's threshold, to which this layer then adds nothing. */
+    public void threshold(double threshold) {
+        controls(new double[] {threshold, 0});
+    }
+
+    /** What the budget knows of this layer: state that a checkpoint keeps. */
+    public double[] controls() {
+        return budget.state(layer);
+    }
+
+    public void controls(double[] restored) {
+        budget.restore(layer, restored);
     }
 
     @Override
     public Pass forward(Tensor q, Tensor k, Tensor v, Mode mode) {
         return switch (mode) {
-            case Mode.Dense all -> distilling(pass(q, k, v, everything(q)));
+            case Mode.Dense all -> learning(pass(q, k, v, everything(q)));
             case Mode.Training training -> {
                 boolean[][] explored = without == Ablation.EXPLORATION ? null : explored(q, training.explorationSeed());
                 SparsePass pass = pass(q, k, v, explored);
-                control(pass.excess(Math.min(1, training.target() * depthFactor), explored != null));
-                yield distilling(pass);
+                budget.spent(layer, pass.scores(training.target(), explored != null));
+                yield learning(pass);
             }
             case Mode.Evaluation evaluation -> pass(q, k, v, null);
         };
@@ -85,16 +91,11 @@ public final class AdaptiveSparseAttention implements Attention {
     }
 
     private SparsePass pass(Tensor q, Tensor k, Tensor v, boolean @Nullable [][] explored) {
-        return Engines.pass(Engines.of(q).engine(), gate, threshold, q, k, v, explored);
+        return Engines.pass(Engines.of(q).engine(), gate, threshold(), q, k, v, explored);
     }
 
-    private Pass distilling(SparsePass pass) {
-        return without == Ablation.DISTILLATION ? new Undistilled(pass) : pass;
-    }
-
-    private void control(double excess) {
-        threshold = Math.max(LOWEST_THRESHOLD, threshold + (settled ? GAIN : 1) * excess);
-        settled = true;
+    private Pass learning(SparsePass pass) {
+        return new LearningPass(pass, without != Ablation.DISTILLATION, influence -> budget.weighed(layer, influence));
     }
 
     /** All past blocks of each row of tiles. */

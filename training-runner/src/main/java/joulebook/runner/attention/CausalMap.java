@@ -7,16 +7,14 @@ import joulebook.runner.torch.Tensor;
  *
  * @param past (T, N): the block is complete and before the row's own
  * @param first (T, N): the block is the sequence's first, and past
- * @param before (T, N): the block is the one before the row's own
  * @param logContext (T, 1): log of the number of past blocks, 0 where there is none
  */
-record CausalMap(Tensor past, Tensor first, Tensor before, Tensor logContext) {
+record CausalMap(Tensor past, Tensor first, Tensor logContext) {
 
     static CausalMap of(Tensor like, int n) {
         int rows = n * Blocks.SIZE;
         float[] past = new float[rows * n];
         float[] first = new float[rows * n];
-        float[] before = new float[rows * n];
         double[] logContext = new double[rows];
         for (int row = 0; row < rows; row++) {
             int own = row / Blocks.SIZE;
@@ -24,16 +22,12 @@ record CausalMap(Tensor past, Tensor first, Tensor before, Tensor logContext) {
                 past[row * n + block] = 1;
             }
             first[row * n] = own > 0 ? 1 : 0;
-            if (own > 0) {
-                before[row * n + own - 1] = 1;
-            }
             logContext[row] = Math.log(Math.max(1, own));
         }
         Tensor zero = Tensor.scalar(like, 0);
         return new CausalMap(
                 Tensor.of(past, rows, n).to(like).greaterThan(zero),
                 Tensor.of(first, rows, n).to(like).greaterThan(zero),
-                Tensor.of(before, rows, n).to(like).greaterThan(zero),
                 Tensor.of(logContext, rows, 1).to(like));
     }
 }

@@ -21,14 +21,14 @@ public final class Conformance {
     /** Of sums over all rows with both signs: what is left is small beside what was summed. */
     private static final double TOLERANCE_OF_SUMS = 0.1;
 
-    private static final Set<String> SUMS = Set.of("dOffset", "dRecency");
+    private static final Set<String> SUMS = Set.of("dOffset");
     private static final int HEADS = 2;
     private static final int BLOCKS = 6;
     private static final int LENGTH = BLOCKS * Blocks.SIZE;
     private static final int RANK = 4;
     private static final double THRESHOLD = 0.3;
     private static final double EVERYTHING = -1000;
-    private static final List<String> LEARNED = List.of("dWq", "dWk", "dOffset", "dRecency");
+    private static final List<String> LEARNED = List.of("dWq", "dWk", "dDistance", "dOffset");
 
     private Conformance() {}
 

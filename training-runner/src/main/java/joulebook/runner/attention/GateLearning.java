@@ -3,44 +3,45 @@ package joulebook.runner.attention;
 /**
  * What the gate learns from some rows of tiles of one sequence and head, summed: of KL(p || softmax g) over the blocks
  * that were computed, weighted by the mass that the row gave them, and of the bias. The arithmetic is {@link
- * Gate#learn}'s; its scale comes last.
+ * Gate#learn}'s; its scale comes last. z is the gate's logit, up to what all blocks of a row share.
  */
 final class GateLearning implements VectorEngine.Learner {
-    private final int rank;
+    private final int width;
     private final float[] queryCode;
     private final float[] keyCode;
-    private final float recency;
     private final Stopwatch time;
     private final float[] queryCodeGradient;
     private final float[] keyCodeGradient;
+    private final QueryParts parts; // scratch
     private double[] powers = {}; // scratch, a value for each tile
     private double mass;
+    private double influence;
     private double zGradient;
-    private double recencyGradient;
+    private final double[] distanceGradient;
 
     /**
      * Nothing learned yet.
      *
-     * @param queryCode (T, r) of this sequence and head; {@code keyCode} (N, r)
-     * @param recency of this head
+     * @param queryCode (T, w) of this sequence and head; {@code keyCode} (N, w)
      * @param time takes what learning takes
      */
-    GateLearning(int rank, float[] queryCode, float[] keyCode, float recency, Stopwatch time) {
-        this.rank = rank;
+    GateLearning(int width, float[] queryCode, float[] keyCode, Stopwatch time) {
+        this.width = width;
+        this.parts = new QueryParts(width);
         this.queryCode = queryCode;
         this.keyCode = keyCode;
-        this.recency = recency;
         this.time = time;
         this.queryCodeGradient = new float[queryCode.length];
         this.keyCodeGradient = new float[keyCode.length];
+        this.distanceGradient = new double[keyCode.length / width];
     }
 
-    /** (T, r), to be scaled. */
+    /** (T, w), to be scaled. */
     float[] queryCodeGradient() {
         return queryCodeGradient;
     }
 
-    /** (N, r), to be scaled. */
+    /** (N, w), to be scaled. */
     float[] keyCodeGradient() {
         return keyCodeGradient;
     }
@@ -50,14 +51,19 @@ final class GateLearning implements VectorEngine.Learner {
         return mass;
     }
 
+    /** What the loss hangs on that mass, see {@link SparsePass#influence}: the sum. */
+    double influence() {
+        return influence;
+    }
+
     /** The loss's gradient of z through the bias, over all rows and tiles. */
     double zGradient() {
         return zGradient;
     }
 
-    /** The part of {@link #zGradient} that is of blocks just before the rows' own. */
-    double recencyGradient() {
-        return recencyGradient;
+    /** By distance, 1 to N, to be scaled. */
+    double[] distanceGradient() {
+        return distanceGradient;
     }
 
     @Override
@@ -74,12 +80,11 @@ final class GateLearning implements VectorEngine.Learner {
             for (int tile = 0; tile < tiles.count(); tile++) {
                 int at = tile * Blocks.SIZE + row;
                 if (tiles.computes(tile, row)) {
-                    most = Math.max(most, logit(own, tiles, tile, row));
+                    most = Math.max(most, tiles.z()[at]);
                     rowMass += masses[at];
+                    influence += Math.abs(biasGradient[at]) / Math.max(SparsePass.LEAST_LEFT, 1 - masses[at]);
                     if (!tiles.free()[tile]) {
-                        double gradient = biasGradient[at] * Fading.slope(tiles.z()[at]);
-                        zGradient += gradient;
-                        recencyGradient += tiles.keys()[tile] == own - 1 ? gradient : 0;
+                        zGradient += biasGradient[at] * Fading.slope(tiles.z()[at]);
                     }
                 }
             }
@@ -95,27 +100,24 @@ final class GateLearning implements VectorEngine.Learner {
         double sum = 0;
         for (int tile = 0; tile < tiles.count(); tile++) {
             if (tiles.computes(tile, row)) {
-                powers[tile] = Math.exp(logit(own, tiles, tile, row) - most);
+                powers[tile] = Math.exp(tiles.z()[tile * Blocks.SIZE + row] - most);
                 sum += powers[tile];
             }
         }
-        int query = (own * Blocks.SIZE + row) * rank;
+        int query = (own * Blocks.SIZE + row) * width;
+        parts.of(queryCode, query);
         for (int tile = 0; tile < tiles.count(); tile++) {
             if (tiles.computes(tile, row)) {
                 int at = tile * Blocks.SIZE + row;
                 float gradient = (float) (powers[tile] / sum * rowMass - masses[at]);
-                int key = tiles.keys()[tile] * rank;
-                for (int i = 0; i < rank; i++) {
-                    queryCodeGradient[query + i] += gradient * keyCode[key + i];
-                    keyCodeGradient[key + i] += gradient * queryCode[query + i];
+                distanceGradient[own - tiles.keys()[tile] - 1] += gradient;
+                int key = tiles.keys()[tile] * width;
+                for (int i = 0; i < parts.count(); i++) {
+                    int part = parts.index(i);
+                    queryCodeGradient[query + part] += gradient * keyCode[key + part];
+                    keyCodeGradient[key + part] += gradient * parts.value(i);
                 }
             }
         }
-    }
-
-    /** The gate's logit, up to what all blocks of the row share: z without the recency. */
-    private float logit(int own, RowTiles tiles, int tile, int row) {
-        float z = tiles.z()[tile * Blocks.SIZE + row];
-        return tiles.keys()[tile] == own - 1 ? z - recency : z;
     }
 }

@@ -11,21 +11,21 @@ import joulebook.runner.torch.Tensor;
 final class GatedChoice implements BlockChoice {
     private final Gate gate;
     private final int heads;
-    private final int rank;
+    private final int width;
     private final DoubleSupplier threshold;
     private final double[] offsets;
-    private final float[] recencies;
+    private final float[][] distances;
     private final CodeColumns keyCodes;
 
     /** @param threshold the layer's, asked for at each token */
     GatedChoice(Gate gate, DoubleSupplier threshold, CacheShape shape) {
         this.gate = gate;
         this.heads = shape.heads();
-        this.rank = gate.rank();
+        this.width = gate.width();
         this.threshold = threshold;
         this.offsets = gate.thresholds(0);
-        this.recencies = gate.recencies();
-        this.keyCodes = new CodeColumns(shape, rank);
+        this.distances = gate.farthestFirst(shape.blocks());
+        this.keyCodes = new CodeColumns(shape, width);
     }
 
     @Override
@@ -56,36 +56,40 @@ final class GatedChoice implements BlockChoice {
     /** z of the unit's row for its past blocks: {@link Selection}'s, which needs the vector unit, or the same without. */
     private float[] z(float[] queries, int unit, int count) {
         double theta = threshold.getAsDouble() + offsets[unit % heads];
-        float recency = recencies[unit % heads];
+        float[] distance = distances[unit % heads];
         if (VectorEngine.HAS_VECTORS) {
             float[] z = new float[CodeColumns.padded(count)];
             float[] codes = keyCodes.of(unit);
-            Selection.score(queries, unit * rank, rank, codes, keyCodes.stride(), count, theta, recency, z, 0);
+            QueryParts query = new QueryParts(width);
+            query.of(queries, unit * width);
+            Selection.score(query, codes, keyCodes.stride(), count, theta, distance, z, 0);
             return z;
         }
-        return plainly(keyCodes.products(queries, unit, count), gate.scale(), theta, recency);
+        return plainly(keyCodes.products(queries, unit, count), gate.scale(), theta, distance);
     }
 
-    /** log softmax of the scaled products, plus log I, less the threshold; the last one plus the recency. */
-    static float[] plainly(float[] products, double scale, double threshold, float recency) {
+    /** log softmax of the scaled products and what is said of distances, plus log I, less the threshold. */
+    static float[] plainly(float[] products, double scale, double threshold, float[] distance) {
+        for (int block = 0; block < products.length; block++) {
+            products[block] = (float) (scale * products[block] + distance[distance.length - products.length + block]);
+        }
         double most = Double.NEGATIVE_INFINITY;
         for (float product : products) {
-            most = Math.max(most, scale * product);
+            most = Math.max(most, product);
         }
         double sum = 0;
         for (float product : products) {
-            sum += Math.exp(scale * product - most);
+            sum += Math.exp(product - most);
         }
         double shift = Math.log(products.length) - threshold - most - Math.log(sum);
         for (int block = 0; block < products.length; block++) {
-            products[block] = (float) (scale * products[block] + shift);
+            products[block] += (float) shift;
         }
-        products[products.length - 1] += recency;
         return products;
     }
 
     @Override
     public long valuesToChoose(int own) {
-        return (long) own * rank;
+        return (long) own * width;
     }
 }

@@ -18,6 +18,7 @@ final class KernelPass implements SparsePass {
     private static final int COLUMN_THREADS = 256;
     private static final int COLUMNS = COLUMN_THREADS / 32;
     private static final int COUNTS = 3;
+    private static final int SUMS = 3;
 
     private final Kernels kernels;
     private final Gate gate;
@@ -34,6 +35,7 @@ final class KernelPass implements SparsePass {
     private final KernelEngine engine;
     private final Density density;
     private @Nullable Reading reading;
+    private double influence;
 
     KernelPass(
             Kernels kernels,
@@ -52,7 +54,7 @@ final class KernelPass implements SparsePass {
         int units = units();
         try (Scope.GradMode none = Scope.noGrad()) {
             Tensor offsets = gate.offset().toFloat32().contiguous();
-            Tensor recencies = gate.recency().toFloat32().contiguous();
+            Tensor distances = gate.distances(n).toFloat32().contiguous();
             this.codes = gate.codes(q.to(gate.offset()), k.to(gate.offset()));
             this.queryCode = codes.queryCode().toFloat32().contiguous();
             this.keyCode = codes.keyCode().toFloat32().contiguous();
@@ -61,9 +63,9 @@ final class KernelPass implements SparsePass {
             this.greatest = Tensor.unwritten(queryCode, blocks.count(), n);
             Tensor logSumExp = Tensor.unwritten(queryCode, units, length);
             Tensor counts = Tensor.unwritten(ints, blocks.count(), COUNTS);
-            int rank = gate.rank();
+            int width = gate.width();
             float base = (float) threshold;
-            int codeBytes = Blocks.SIZE * (rank + 1) * Float.BYTES;
+            int codeBytes = Blocks.SIZE * (width + 1) * Float.BYTES;
             int zBytes = Blocks.SIZE * (Blocks.SIZE + 1 + COUNTS) * Float.BYTES;
             kernels.launch(
                     "gate_score",
@@ -74,14 +76,14 @@ final class KernelPass implements SparsePass {
                     queryCode,
                     keyCode,
                     offsets,
-                    recencies,
+                    distances,
                     this.explored,
                     logSumExp,
                     greatest,
                     counts,
                     heads,
                     length,
-                    rank,
+                    width,
                     base);
             Tensor rowStart = scan(counts, COUNTS);
             double[] found = counts.toInt64().sum(false, 0).toDoubles(); // waits: lists are as long as they must be
@@ -98,7 +100,7 @@ final class KernelPass implements SparsePass {
                     queryCode,
                     keyCode,
                     offsets,
-                    recencies,
+                    distances,
                     this.explored,
                     logSumExp,
                     greatest,
@@ -108,7 +110,7 @@ final class KernelPass implements SparsePass {
                     bias,
                     heads,
                     length,
-                    rank,
+                    width,
                     base);
             this.tiles = columns(count, rowStart, keys, bias);
             this.engine = new KernelEngine(kernels, tiles, q, k, v);
@@ -186,25 +188,41 @@ final class KernelPass implements SparsePass {
         return tiles;
     }
 
-    /** On the device: a sort of all tiles' greatest z. */
+    /** Counted on the device. What is not past is -infinity, in the lowest bin, and taken out again. */
     @Override
-    public double excess(double target, boolean explores) {
+    public TileScores scores(double target, boolean explores) {
         int n = blocks.perSequence();
-        int candidates = units() * (n - 1) * (n - 2) / 2;
-        if (candidates == 0) {
-            return 0;
+        if (n < 3) {
+            return new TileScores(new long[TileScores.BINS], wanted(target, explores));
         }
         try (Scope scope = new Scope();
                 Scope.GradMode none = Scope.noGrad()) {
-            Tensor falling = greatest.narrow(1, 1, n - 1L).contiguous();
-            long at = Math.clamp(wanted(target, explores), 0, candidates - 1L);
-            return falling.reshape(falling.length()).sorted().narrow(0, at, 1).item();
+            Tensor flat = greatest.narrow(1, 1, n - 1L).reshape((long) blocks.count() * (n - 1));
+            Tensor bins = flat.plus(Tensor.scalar(flat, TileScores.shift()))
+                    .times(1 / TileScores.WIDTH)
+                    .max(Tensor.scalar(flat, 0))
+                    .neg()
+                    .max(Tensor.scalar(flat, 1 - TileScores.BINS))
+                    .neg()
+                    .toInt64();
+            double[] found = Tensor.full(flat, 1, flat.length(), 1)
+                    .sumRows(bins, TileScores.BINS)
+                    .toDoubles();
+            long[] counts =
+                    Arrays.stream(found).mapToLong(count -> (long) count).toArray();
+            counts[0] -= flat.length() - (long) units() * (n - 1) * (n - 2) / 2;
+            return new TileScores(counts, wanted(target, explores));
         }
     }
 
     @Override
     public Tensor output() {
         return engine.output();
+    }
+
+    @Override
+    public double influence() {
+        return influence;
     }
 
     @Override
@@ -244,19 +262,19 @@ final class KernelPass implements SparsePass {
 
     private List<Tensor> learned(KernelEngine.Backward found) {
         int n = blocks.perSequence();
-        int rank = gate.rank();
-        Tensor ofProducts = Tensor.unwritten(z, z.shape());
+        int width = gate.width();
+        Tensor ofLogits = Tensor.unwritten(z, z.shape());
         Tensor ofQueries = Tensor.unwritten(queryCode, queryCode.shape());
         Tensor ofKeys = Tensor.unwritten(keyCode, keyCode.shape());
-        Tensor sums = Tensor.unwritten(z, blocks.count(), COUNTS);
+        Tensor ofDistances = Tensor.unwritten(z, units(), n);
+        Tensor sums = Tensor.unwritten(z, blocks.count(), SUMS);
         kernels.launch(
                 "learn_rows",
                 n,
                 units(),
                 Blocks.SIZE,
-                Blocks.SIZE * (rank + 1 + COUNTS) * Float.BYTES,
+                Blocks.SIZE * (width + 1 + SUMS) * Float.BYTES,
                 keyCode,
-                gate.recency().toFloat32().contiguous(),
                 explored,
                 tiles.rowStart(),
                 tiles.keys(),
@@ -264,12 +282,11 @@ final class KernelPass implements SparsePass {
                 tiles.bias(),
                 found.mass(),
                 found.bias(),
-                ofProducts,
+                ofLogits,
                 ofQueries,
                 sums,
-                heads,
                 length,
-                rank);
+                width);
         kernels.launch(
                 "learn_keys",
                 n,
@@ -280,19 +297,34 @@ final class KernelPass implements SparsePass {
                 tiles.columnStart(),
                 tiles.columnRows(),
                 tiles.columnTiles(),
-                ofProducts,
+                ofLogits,
                 ofKeys,
                 length,
-                rank);
+                width);
+        kernels.launch(
+                "learn_distances",
+                n,
+                units(),
+                Blocks.SIZE,
+                Blocks.SIZE * Float.BYTES,
+                tiles.rowStart(),
+                tiles.keys(),
+                ofLogits,
+                ofDistances);
         Tensor perHead =
-                sums.reshape(blocks.sequences() / heads, heads, n, COUNTS).sum(false, 0, 2);
+                sums.reshape(blocks.sequences() / heads, heads, n, SUMS).sum(false, 0, 2);
         Tensor mass = perHead.select(1, 0).sum().max(Tensor.scalar(perHead, 1));
+        influence = perHead.select(1, 2).sum().over(mass).item();
         Tensor like = gate.offset();
         return Gate.gradients(
                 codes,
                 ofQueries.over(mass).times(gate.scale()).to(like),
                 ofKeys.over(mass).times(gate.scale()).to(like),
-                perHead.select(1, 1).neg().contiguous().to(like),
-                perHead.select(1, 2).contiguous().to(like));
+                ofDistances
+                        .reshape(blocks.sequences() / heads, heads, n)
+                        .sum(false, 0)
+                        .over(mass)
+                        .to(like),
+                perHead.select(1, 1).neg().contiguous().to(like));
     }
 }

@@ -10,12 +10,12 @@ final class PortablePass implements SparsePass {
     private final Blocks blocks;
     private final long[] shape;
     private final Gate.Scores scores;
-    private final Tensor before;
     private final Tensor fading;
     private final Tensor computed;
     private final MapEngine engine;
     private final Density density;
     private boolean @Nullable [] reading;
+    private double influence;
 
     PortablePass(Gate gate, double threshold, Tensor q, Tensor k, Tensor v, boolean @Nullable [][] explored) {
         this(gate, threshold, q, k, v, explored, TileEngine::new);
@@ -36,7 +36,6 @@ final class PortablePass implements SparsePass {
             int n = blocks.perSequence();
             CausalMap causal = CausalMap.of(q, n);
             this.scores = gate.score(q, k, causal, threshold);
-            this.before = causal.before();
             Tensor zero = Tensor.scalar(q, 0);
             Tensor chosen = scores.z().greaterThan(zero);
             Tensor selected = chosen.or(causal.first());
@@ -85,6 +84,11 @@ final class PortablePass implements SparsePass {
     }
 
     @Override
+    public double influence() {
+        return influence;
+    }
+
+    @Override
     public Density density() {
         return density;
     }
@@ -104,12 +108,17 @@ final class PortablePass implements SparsePass {
             MapEngine.Gradients tiles = engine.backward(blocks.split(gradient.contiguous()));
             Tensor biasGradient = unmap(tiles.biasMap().reshape(blocks.count(), blocks.perSequence(), Blocks.SIZE));
             Tensor zero = Tensor.scalar(gradient, 0);
+            Tensor mass = unmap(engine.mass());
+            Tensor left = Tensor.scalar(mass, 1).minus(mass).max(Tensor.scalar(mass, LEAST_LEFT));
+            double whole = computed.where(mass, zero).sum().item();
+            influence =
+                    computed.where(biasGradient.over(left).abs(), zero).sum().item() / Math.max(1, whole);
             Tensor zGradient = fading.where(biasGradient.times(slopeOf(scores.z())), zero);
             return new Attention.Gradients(
                     tiles.query().reshape(shape),
                     tiles.key().reshape(shape),
                     tiles.value().reshape(shape),
-                    gate.learn(scores, before, computed, unmap(engine.mass()), zGradient));
+                    gate.learn(scores, computed, mass, zGradient));
         }
     }
 

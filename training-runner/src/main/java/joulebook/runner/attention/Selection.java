@@ -9,36 +9,37 @@ import org.jspecify.annotations.Nullable;
  */
 final class Selection {
     private final Blocks blocks;
-    private final int rank;
+    private final int width;
     private final float[] queryCode;
     private final float[] keyCode;
     private final double[] thresholds;
-    private final float[] recencies;
+    private final float[][] distances;
     private final boolean @Nullable [][] explored;
     private final float[] greatest;
 
     /**
      * Reads the codes; {@link #select} does the work.
      *
-     * @param queryCode (B x H, T, r)
-     * @param keyCode (B x H, N, r)
-     * @param thresholds of each of B x H; {@code recencies} alike
+     * @param queryCode (B x H, T, w)
+     * @param keyCode (B x H, N, w)
+     * @param thresholds of each of B x H
+     * @param distances of each head, {@link Gate#farthestFirst}
      * @param explored for each row of tiles the blocks that are run whatever the gate says, or null
      */
     Selection(
             Blocks blocks,
-            int rank,
+            int width,
             float[] queryCode,
             float[] keyCode,
             double[] thresholds,
-            float[] recencies,
+            float[][] distances,
             boolean @Nullable [][] explored) {
         this.blocks = blocks;
-        this.rank = rank;
+        this.width = width;
         this.queryCode = queryCode;
         this.keyCode = keyCode;
         this.thresholds = thresholds;
-        this.recencies = recencies;
+        this.distances = distances;
         this.explored = explored;
         this.greatest = new float[blocks.count() * blocks.perSequence()];
     }
@@ -48,21 +49,22 @@ final class Selection {
         return greatest;
     }
 
-    /** What one thread needs for one sequence and head: its key codes as (r, N), padded to whole vectors, and scratch. */
+    /** What one thread needs for one sequence and head: its key codes as (w, N), padded to whole vectors, and scratch. */
     final class Work {
         private final int unit;
         private final int keyStride = TileMath.padded(blocks.perSequence());
-        private final float[] keys = new float[rank * keyStride];
+        private final float[] keys = new float[width * keyStride];
         private final float[] z = new float[Blocks.SIZE * keyStride];
         private final float[] most = new float[keyStride];
+        private final QueryParts query = new QueryParts(width);
 
         /** @param unit of B x H */
         Work(int unit) {
             this.unit = unit;
             int n = blocks.perSequence();
             for (int block = 0; block < n; block++) {
-                for (int i = 0; i < rank; i++) {
-                    keys[i * keyStride + block] = keyCode[(unit * n + block) * rank + i];
+                for (int i = 0; i < width; i++) {
+                    keys[i * keyStride + block] = keyCode[(unit * n + block) * width + i];
                 }
             }
         }
@@ -98,38 +100,39 @@ final class Selection {
 
     /** z of one row: log softmax over past blocks, plus log I, less the threshold. */
     private void score(int own, int row, int stride, Work work) {
-        int query = ((work.unit * blocks.perSequence() + own) * Blocks.SIZE + row) * rank;
+        work.query.of(queryCode, ((work.unit * blocks.perSequence() + own) * Blocks.SIZE + row) * width);
         double threshold = thresholds[work.unit];
-        float recency = recencies[work.unit];
-        score(queryCode, query, rank, work.keys, work.keyStride, own, threshold, recency, work.z, row * stride);
+        float[] distance = distances[work.unit % distances.length];
+        score(work.query, work.keys, work.keyStride, own, threshold, distance, work.z, row * stride);
     }
 
     /**
      * z of one row, for {@code own} past blocks and up to whole vectors, what is more being -infinity.
      *
-     * @param queryCode r values from {@code query}
-     * @param keys codes as (r, keyStride)
+     * @param keys codes as (w, keyStride)
+     * @param distance what the head says of blocks, the farthest first
      * @param z taken from {@code at} on
      */
     static void score(
-            float[] queryCode,
-            int query,
-            int rank,
+            QueryParts query,
             float[] keys,
             int keyStride,
             int own,
             double threshold,
-            float recency,
+            float[] distance,
             float[] z,
             int at) {
         int stride = TileMath.padded(own);
-        TileMath.combine(queryCode, query, rank, keys, keyStride, z, at, stride);
-        TileMath.scale(z, at, (float) (1 / Math.sqrt(rank)), stride);
+        TileMath.combine(query, keys, keyStride, z, at, stride);
+        TileMath.scale(z, at, (float) (1 / Math.sqrt(2.0 * query.count())), stride);
+        int farthest = distance.length - own;
+        for (int block = 0; block < own; block++) {
+            z[at + block] += distance[farthest + block];
+        }
         Arrays.fill(z, at + own, at + stride, Float.NEGATIVE_INFINITY);
         float most = TileMath.max(z, at, stride);
         double logSum = most + Math.log(TileMath.sumExp(z, at, -most, stride));
         TileMath.shift(z, at, (float) (Math.log(own) - threshold - logSum), stride);
-        z[at + own - 1] += recency;
     }
 
     private static RowTiles gathered(int[] keys, boolean[] free, int stride, float[] z) {

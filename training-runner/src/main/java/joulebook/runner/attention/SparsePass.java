@@ -1,9 +1,9 @@
 package joulebook.runner.attention;
 
-import java.util.Arrays;
-
 /** A pass that skipped tiles. */
 interface SparsePass extends Attention.Pass {
+    /** Of a row's mass, beside a block that has next to all of it. */
+    double LEAST_LEFT = 1e-3;
 
     Blocks blocks();
 
@@ -11,27 +11,24 @@ interface SparsePass extends Attention.Pass {
     float[] greatest();
 
     /**
-     * By how much the threshold is too low for {@code target}: the greatest z of the tile at the rank that it allows. The
-     * diagonal, the first block and what is explored are run whatever the threshold.
-     *
-     * @param explores whether a block of each row of tiles is explored
+     * What the loss hangs on the mass that rows gave past blocks, in nats for each part of mass: the mean of
+     * |dO . O_j - dO . O| / (1 - p) over what was computed, weighted by p, which for each is to first order what the loss
+     * would change if the row did not have the block. Of the last backward.
      */
-    default double excess(double target, boolean explores) {
+    double influence();
+
+    /** The tiles that the threshold decides about: the diagonal and the first block are run whatever it is. */
+    default TileScores scores(double target, boolean explores) {
         Blocks blocks = blocks();
         int n = blocks.perSequence();
         float[] greatest = greatest();
-        float[] candidates = new float[greatest.length];
-        int count = 0;
+        long[] counts = new long[TileScores.BINS];
         for (int row = 0; row < blocks.count(); row++) {
             for (int block = 1; block < row % n; block++) {
-                candidates[count++] = greatest[row * n + block];
+                counts[TileScores.bin(greatest[row * n + block])]++;
             }
         }
-        if (count == 0) {
-            return 0;
-        }
-        Arrays.sort(candidates, 0, count);
-        return candidates[(int) Math.clamp(count - 1 - wanted(target, explores), 0, count - 1)];
+        return new TileScores(counts, wanted(target, explores));
     }
 
     /** How many tiles the target leaves to the gate. */

@@ -39,13 +39,12 @@ final class TileMath {
         return (length + LANES - 1) / LANES * LANES;
     }
 
-    /** out = sum over i of weights[i] times row i of {@code rows}, for {@code length} values, a whole number of vectors. */
-    static void combine(
-            float[] weights, int start, int count, float[] rows, int stride, float[] out, int outStart, int length) {
+    /** out = sum over parts of value times row index of {@code rows}, for {@code length} values, a whole number of vectors. */
+    static void combine(QueryParts parts, float[] rows, int stride, float[] out, int outStart, int length) {
         for (int at = 0; at < length; at += LANES) {
             FloatVector sum = FloatVector.zero(SPECIES);
-            for (int i = 0; i < count; i++) {
-                sum = broadcast(weights[start + i]).fma(load(rows, i * stride + at), sum);
+            for (int i = 0; i < parts.count(); i++) {
+                sum = broadcast(parts.value(i)).fma(load(rows, parts.index(i) * stride + at), sum);
             }
             sum.intoArray(out, outStart + at);
         }

@@ -14,10 +14,10 @@ final class VectorPass implements SparsePass {
     private final long[] shape;
     private final float[] queryCode;
     private final float[] keyCode;
-    private final float[] recencies;
     private final Selection selection;
     private final VectorEngine engine;
     private final Stopwatch gateTime = new Stopwatch();
+    private double influence;
 
     VectorPass(Gate gate, double threshold, Tensor q, Tensor k, Tensor v, boolean @Nullable [][] explored) {
         Blocks blocks = Blocks.of(q);
@@ -34,12 +34,8 @@ final class VectorPass implements SparsePass {
         double[] thresholds = IntStream.range(0, units)
                 .mapToDouble(unit -> perHead[unit % perHead.length])
                 .toArray();
-        float[] recencyOf = gate.recencies();
-        this.recencies = new float[units];
-        for (int unit = 0; unit < units; unit++) {
-            recencies[unit] = recencyOf[unit % recencyOf.length];
-        }
-        this.selection = new Selection(blocks, gate.rank(), queryCode, keyCode, thresholds, recencies, explored);
+        float[][] distances = gate.farthestFirst(blocks.perSequence());
+        this.selection = new Selection(blocks, gate.width(), queryCode, keyCode, thresholds, distances, explored);
         gateTime.whole(begin);
         this.engine = new VectorEngine(q, k, v, unit -> {
             Selection.Work work = selection.new Work(unit);
@@ -68,6 +64,11 @@ final class VectorPass implements SparsePass {
     }
 
     @Override
+    public double influence() {
+        return influence;
+    }
+
+    @Override
     public long gateNanos() {
         return gateTime.nanos();
     }
@@ -82,8 +83,7 @@ final class VectorPass implements SparsePass {
         try (Scope.GradMode none = Scope.noGrad()) {
             VectorEngine.Backward<GateLearning> found = engine.backward(
                     outputGradient,
-                    unit -> new GateLearning(
-                            gate.rank(), of(queryCode, unit), of(keyCode, unit), recencies[unit], gateTime));
+                    unit -> new GateLearning(gate.width(), of(queryCode, unit), of(keyCode, unit), gateTime));
             long begin = System.nanoTime();
             List<Tensor> learned = learned(found.learners());
             gateTime.whole(begin);
@@ -96,12 +96,19 @@ final class VectorPass implements SparsePass {
                 .flatMap(List::stream)
                 .mapToDouble(GateLearning::mass)
                 .sum();
-        double scale = gate.scale() / Math.max(1, mass);
+        double perMass = 1 / Math.max(1, mass);
+        influence = perMass
+                * units.stream()
+                        .flatMap(List::stream)
+                        .mapToDouble(GateLearning::influence)
+                        .sum();
+        double scale = gate.scale() * perMass;
         float[] queries = new float[queryCode.length];
         float[] keys = new float[keyCode.length];
         int heads = Math.toIntExact(shape[1]);
         double[] offsets = new double[heads];
-        double[] recency = new double[heads];
+        int n = blocks().perSequence();
+        double[] distances = new double[heads * n];
         for (int unit = 0; unit < units.size(); unit++) {
             List<GateLearning> parts = units.get(unit);
             float[] query = VectorEngine.sum(parts, GateLearning::queryCodeGradient);
@@ -110,18 +117,19 @@ final class VectorPass implements SparsePass {
             System.arraycopy(key, 0, keys, unit * key.length, key.length);
             for (GateLearning part : parts) {
                 offsets[unit % heads] -= part.zGradient();
-                recency[unit % heads] += part.recencyGradient();
+                for (int i = 0; i < n; i++) {
+                    distances[unit % heads * n + i] += part.distanceGradient()[i] * perMass;
+                }
             }
         }
-        int rank = gate.rank();
+        int width = gate.width();
         Tensor like = engine.output();
         return Gate.gradients(
                 codes,
-                Tensor.of(queries, shape[0], shape[1], shape[2], rank).times(scale),
-                Tensor.of(keys, shape[0], shape[1], blocks().perSequence(), rank)
-                        .times(scale),
-                Tensor.of(offsets, heads).to(like),
-                Tensor.of(recency, heads).to(like));
+                Tensor.of(queries, shape[0], shape[1], shape[2], width).times(scale),
+                Tensor.of(keys, shape[0], shape[1], n, width).times(scale),
+                Tensor.of(distances, heads, n).to(like),
+                Tensor.of(offsets, heads).to(like));
     }
 
     private float[] of(float[] whole, int unit) {

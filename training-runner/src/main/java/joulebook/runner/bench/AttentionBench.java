@@ -11,6 +11,7 @@ import java.util.function.ToDoubleFunction;
 import joulebook.runner.attention.Ablation;
 import joulebook.runner.attention.AdaptiveSparseAttention;
 import joulebook.runner.attention.Attention;
+import joulebook.runner.attention.Budget;
 import joulebook.runner.attention.DenseAttention;
 import joulebook.runner.torch.Scope;
 import joulebook.runner.torch.Tensor;
@@ -92,8 +93,8 @@ public final class AttentionBench {
     private List<BenchRow> measure(int length, double target, boolean withDense, int repetitions) {
         try (Scope scope = new Scope()) {
             Inputs inputs = Inputs.random(length);
-            AdaptiveSparseAttention sparse =
-                    new AdaptiveSparseAttention(inputs.q, HEADS, WIDTH, RANK, 0.5, new Random(3), Ablation.EXPLORATION);
+            AdaptiveSparseAttention sparse = new AdaptiveSparseAttention(
+                    inputs.q, HEADS, WIDTH, RANK, new Budget(), new Random(3), Ablation.EXPLORATION);
             double density = settle(sparse, inputs, target);
             Attention dense = new DenseAttention();
             List<Times> ours = new ArrayList<>();

@@ -26,7 +26,7 @@ import joulebook.runner.torch.Tensor;
  * moves, then each tensor as its length and its float32 values, big-endian.
  */
 public final class Checkpoint {
-    private static final long MAGIC = 0x4A42434B50543032L; // "JBCKPT02"
+    private static final long MAGIC = 0x4A42434B50543033L; // "JBCKPT03"
 
     private Checkpoint() {}
 

@@ -49,13 +49,13 @@ final class Block {
     /** What feedback moves in this layer, beside what gradients do: state that a checkpoint keeps. */
     double[] controls() {
         return attention instanceof AdaptiveSparseAttention sparse
-                ? new double[] {sparse.threshold()}
+                ? sparse.controls()
                 : feedForward instanceof MixtureOfExperts experts ? experts.biases() : new double[0];
     }
 
     void controls(double[] restored) {
         if (attention instanceof AdaptiveSparseAttention sparse) {
-            sparse.threshold(restored[0]);
+            sparse.controls(restored);
         } else if (feedForward instanceof MixtureOfExperts experts) {
             experts.biases(restored);
         }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.Stream;
 import joulebook.runner.attention.Attention;
+import joulebook.runner.attention.Budget;
 import joulebook.runner.attention.CacheShape;
 import joulebook.runner.attention.Density;
 import joulebook.runner.torch.Device;
@@ -67,8 +68,9 @@ public final class Gpt {
             case Architecture.Positions.Learned learned ->
                 this.positions = weights.normal(Weights.deviation(shape), shape.length(), shape.width());
         }
+        Budget budget = new Budget();
         for (int layer = 0; layer < shape.layers(); layer++) {
-            Variant.Layer place = new Variant.Layer(embedding.detach(), shape, layer, density, gates);
+            Variant.Layer place = new Variant.Layer(embedding.detach(), shape, layer, density, budget, gates);
             blocks.add(new Block(architecture, variant, place, rotary, weights));
         }
         this.finalNorm = new Norm(architecture, weights, shape.width());

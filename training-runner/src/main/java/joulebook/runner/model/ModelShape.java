@@ -1,5 +1,7 @@
 package joulebook.runner.model;
 
+import joulebook.runner.attention.AdaptiveSparseAttention;
+
 /**
  * A model's sizes.
  *
@@ -41,7 +43,9 @@ public record ModelShape(int vocabulary, int width, int heads, int layers, int l
 
     /** r: d / 48, or less where that would take the gates over 0.3 % of the parameters; at least 1. */
     public int gateRank() {
-        long most = (long) (LARGEST_GATE_SHARE * parameters() / layers - 2L * heads) / (2L * width);
+        long most =
+                (long) (LARGEST_GATE_SHARE * parameters() / layers - heads * AdaptiveSparseAttention.NUMBERS_OF_A_HEAD)
+                        / (2L * width);
         return (int) Math.max(1, Math.min(width / 48, most));
     }
 
@@ -51,9 +55,9 @@ public record ModelShape(int vocabulary, int width, int heads, int layers, int l
         return vocabulary * d + layers * (12 * d * d + 2 * d) + d;
     }
 
-    /** Weights of all layers' gates: L (2 d r + 2 H). */
+    /** Weights of all layers' gates: L (2 d r + 33 H). */
     public long gateParameters() {
-        return layers * (2L * width * gateRank() + 2L * heads);
+        return layers * (2L * width * gateRank() + heads * AdaptiveSparseAttention.NUMBERS_OF_A_HEAD);
     }
 
     /**

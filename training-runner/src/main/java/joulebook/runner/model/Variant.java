@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import joulebook.runner.attention.Ablation;
 import joulebook.runner.attention.AdaptiveSparseAttention;
 import joulebook.runner.attention.Attention;
+import joulebook.runner.attention.Budget;
 import joulebook.runner.attention.DenseAttention;
 import joulebook.runner.attention.DensitySchedule;
 import joulebook.runner.attention.LinformerAttention;
@@ -95,14 +96,14 @@ public enum Variant {
      * @param like a tensor of the model's type and place
      * @param number of the layer, from 0
      * @param density the share of the causal map to compute, above 0 up to 1; ASA takes it from its schedule
+     * @param budget of the model's layers, where they share one
      * @param random for what an attention learns
      */
-    record Layer(Tensor like, ModelShape shape, int number, double density, RandomGenerator random) {
+    record Layer(Tensor like, ModelShape shape, int number, double density, Budget budget, RandomGenerator random) {
 
         private Attention adaptive(Ablation without) {
-            double depth = shape.layers() == 1 ? 0.5 : number / (shape.layers() - 1.0);
             return new AdaptiveSparseAttention(
-                    like, shape.heads(), shape.headWidth(), shape.gateRank(), depth, random, without);
+                    like, shape.heads(), shape.headWidth(), shape.gateRank(), budget, random, without);
         }
     }
 

@@ -56,11 +56,6 @@ public sealed interface Shaping permits Tensor {
         return Tensor.op("cumsum", "", self(), dimension, NONE);
     }
 
-    /** In falling order over the last dimension. */
-    default Tensor sorted() {
-        return Tensor.results("sort", 2, self(), -1L, true).getFirst();
-    }
-
     /** Writes {@code values} over the rows of {@code index}, in place. */
     default void setRows(Tensor index, Tensor values) {
         Tensor.op("index_copy_", "", self(), 0L, index, values);

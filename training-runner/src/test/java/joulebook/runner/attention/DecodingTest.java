@@ -44,7 +44,7 @@ class DecodingTest {
     }
 
     private static AdaptiveSparseAttention asa(Tensor like, double threshold) {
-        AdaptiveSparseAttention attention = new AdaptiveSparseAttention(like, HEADS, D, 8, 0.5, new Random(3));
+        AdaptiveSparseAttention attention = new AdaptiveSparseAttention(like, HEADS, D, 8, new Budget(), new Random(3));
         attention.threshold(threshold);
         return attention;
     }
@@ -143,14 +143,14 @@ class DecodingTest {
         }
     }
 
-    /** Keys and values of the row's own block so far and of the past blocks that it reads, and 8 for each past block's code. */
+    /** Keys and values of the row's own block so far and of the past blocks that it reads, and 16 for each past block's codes, greatest and least. */
     private static long values(Attention.Pass pass, int head, int row) {
         int own = row / Blocks.SIZE;
         long tokens = row % Blocks.SIZE + 1;
         for (int block = 0; block < own; block++) {
             tokens += pass.reads(head, row, block) ? Blocks.SIZE : 0;
         }
-        return tokens * 2 * D + own * 8L;
+        return tokens * 2 * D + own * 16L;
     }
 
     @Test
@@ -194,11 +194,14 @@ class DecodingTest {
         }
     }
 
-    /** log softmax of (1, 2, 3) is (-2.4076, -1.4076, -0.4076); log 3 = 1.0986; threshold 0.5; recency 2. */
+    /**
+     * Half the products less 1, 0 and -2 of the distances give (0, 2, 5), whose log softmax is (-5.0550, -3.0550, -0.0550);
+     * log 3 = 1.0986; threshold 0.5. What is said of a block farther back is not asked for.
+     */
     @Test
     void withoutAVectorUnitTheGateSaysTheSame() {
-        assertThat(GatedChoice.plainly(new float[] {2, 4, 6}, 0.5, 0.5, 2))
-                .containsExactly(new float[] {-1.8090f, -0.8090f, 2.1910f}, within(1e-4f));
+        assertThat(GatedChoice.plainly(new float[] {2, 4, 6}, 0.5, 0.5, new float[] {9, -1, 0, 2}))
+                .containsExactly(new float[] {-4.4564f, -2.4564f, 0.5436f}, within(1e-4f));
     }
 
     @ParameterizedTest

@@ -32,7 +32,7 @@ class DeterminismTest {
             Random64 random = new Random64(1);
             Tensor q = random.floats(1, 2, 512, width);
             Tensor k = random.floats(1, 2, 512, width);
-            AdaptiveSparseAttention layer = new AdaptiveSparseAttention(q, 2, width, 4, 0.5, new Random(2));
+            AdaptiveSparseAttention layer = new AdaptiveSparseAttention(q, 2, width, 4, new Budget(), new Random(2));
             AdamW optimiser = new AdamW(layer.parameters(), 0);
             layer.threshold(1);
             for (int step = 1; step <= 4; step++) {

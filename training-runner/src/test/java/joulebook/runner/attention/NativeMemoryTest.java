@@ -45,7 +45,7 @@ class NativeMemoryTest {
     void stepsOfSparseAttentionLeaveNothingBehind() throws Throwable {
         try (Scope scope = new Scope()) {
             Tensor q = new Random64(1).floats(1, 2, 256, 512);
-            AdaptiveSparseAttention layer = new AdaptiveSparseAttention(q, 2, 512, 4, 0.5, new Random(1));
+            AdaptiveSparseAttention layer = new AdaptiveSparseAttention(q, 2, 512, 4, new Budget(), new Random(1));
             assertThat(growth(() -> step(layer, q, new Attention.Mode.Training(0.5, 3))))
                     .isLessThan(ALLOWED);
         }

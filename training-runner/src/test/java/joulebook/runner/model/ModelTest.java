@@ -24,10 +24,10 @@ class ModelTest {
         assertThat(Preset.M125.shape().parameters()).isEqualTo(123_551_232L);
     }
 
-    /** 2 d r L + 2 H L = 12 (2 x 768 x 16 + 2 x 12) = 295 200 for 125 M with r = 16. */
+    /** L (2 d r + 33 H) = 12 (2 x 768 x 16 + 33 x 12) = 299 664 for 125 M with r = 16. */
     @Test
     void theGateIsAsSmallAsItsDesignSays() {
-        assertThat(Preset.M125.shape().gateParameters()).isEqualTo(295_200L);
+        assertThat(Preset.M125.shape().gateParameters()).isEqualTo(299_664L);
     }
 
     @ParameterizedTest

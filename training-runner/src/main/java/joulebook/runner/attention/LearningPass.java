@@ -2,10 +2,16 @@ package joulebook.runner.attention;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.DoubleConsumer;
 import joulebook.runner.torch.Tensor;
 
-/** A pass from which the gate's codes learn nothing. */
-record Undistilled(SparsePass pass) implements Attention.Pass {
+/**
+ * A pass from which the budget learns, and the gate.
+ *
+ * @param distils whether the gate's codes and distances learn from it
+ * @param influence told after the backward, see {@link SparsePass#influence}
+ */
+record LearningPass(SparsePass pass, boolean distils, DoubleConsumer influence) implements Attention.Pass {
 
     @Override
     public Tensor output() {
@@ -18,6 +24,11 @@ record Undistilled(SparsePass pass) implements Attention.Pass {
     }
 
     @Override
+    public long gateNanos() {
+        return pass.gateNanos();
+    }
+
+    @Override
     public boolean reads(int unit, int row, int block) {
         return pass.reads(unit, row, block);
     }
@@ -25,10 +36,14 @@ record Undistilled(SparsePass pass) implements Attention.Pass {
     @Override
     public Attention.Gradients backward(Tensor gradient) {
         Attention.Gradients found = pass.backward(gradient);
+        influence.accept(pass.influence());
+        if (distils) {
+            return found;
+        }
         List<Tensor> parameters = new ArrayList<>(found.parameters());
-        for (int code = 0; code < Gate.CODES; code++) {
-            Tensor distilled = parameters.get(code);
-            parameters.set(code, Tensor.zeros(distilled, distilled.shape()));
+        for (int i = 0; i < Gate.DISTILLED; i++) {
+            Tensor distilled = parameters.get(i);
+            parameters.set(i, Tensor.zeros(distilled, distilled.shape()));
         }
         return new Attention.Gradients(found.query(), found.key(), found.value(), parameters);
     }

@@ -1,0 +1,195 @@
+package joulebook.kernel.metering;
+
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The form that {@link SampleColumns} are written in.
+ *
+ * <p>Form: a byte 0, with which no older form begins; a byte {@value #FORM}; varint count; then the columns, each as {@link
+ * PackedNumbers}: instants in nanoseconds, kinds of readings, counters of those that counted. Then power, power beside a
+ * counter, and the five conditions, each after a byte: 0 nothing was said; 1 some, and whether, 1 or 0, as numbers of all
+ * samples, before the values of those; 2 all.
+ */
+final class PackedColumns {
+    static final int FORM = 2;
+    private static final int CONDITIONS = 5;
+
+    private final PackedReader in;
+    private final int count;
+
+    private PackedColumns(PackedReader in, int count) {
+        this.in = in;
+        this.count = count;
+    }
+
+    static byte[] write(List<Sample> samples) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.write(0);
+        out.write(FORM);
+        Varints.putUnsigned(out, samples.size());
+        PackedNumbers.put(
+                out, samples.stream().mapToLong(Sample::monotonicNanos).toArray());
+        PackedNumbers.put(
+                out,
+                samples.stream().mapToLong(sample -> kind(sample.reading())).toArray());
+        PackedNumbers.put(
+                out,
+                samples.stream()
+                        .map(Sample::reading)
+                        .filter(Reading.Counted.class::isInstance)
+                        .mapToLong(
+                                reading -> ((Reading.Counted) reading).total().millijoules())
+                        .toArray());
+        putOptional(
+                out,
+                samples,
+                sample -> sample.reading() instanceof Reading.Drawing drawing
+                        ? drawing.now().milliwatts()
+                        : null);
+        putOptional(
+                out,
+                samples,
+                sample ->
+                        sample.crossCheck() == null ? null : sample.crossCheck().milliwatts());
+        putOptional(out, samples, sample -> sample.condition().utilisationPercent());
+        putOptional(out, samples, sample -> sample.condition().temperatureCelsius());
+        putOptional(out, samples, sample -> sample.condition().clockMegahertz());
+        putOptional(out, samples, sample -> sample.condition().throttleReasons());
+        putOptional(out, samples, sample -> sample.condition().memoryUsedMebibytes());
+        return out.toByteArray();
+    }
+
+    private static int kind(Reading reading) {
+        return switch (reading) {
+            case Reading.Counted counted -> SampleColumns.COUNTED;
+            case Reading.Drawing drawing -> SampleColumns.DRAWING;
+            case Reading.Missing(GapReason reason) -> SampleColumns.MISSING + reason.ordinal();
+        };
+    }
+
+    private static void putOptional(
+            ByteArrayOutputStream out, List<Sample> samples, Function<Sample, @Nullable Long> column) {
+        List<@Nullable Long> values = new ArrayList<>();
+        samples.forEach(sample -> values.add(column.apply(sample)));
+        long[] said = values.stream()
+                .filter(Objects::nonNull)
+                .mapToLong(value -> value == null ? 0 : value)
+                .toArray();
+        if (said.length == 0) {
+            out.write(0);
+            return;
+        }
+        out.write(said.length == samples.size() ? 2 : 1);
+        if (said.length < samples.size()) {
+            PackedNumbers.put(
+                    out,
+                    values.stream().mapToLong(value -> value == null ? 0 : 1).toArray());
+        }
+        PackedNumbers.put(out, said);
+    }
+
+    /**
+     * Reads and checks everything.
+     *
+     * @param withConditions whether what else the device said is wanted
+     * @throws CorruptSegment if a column does not say what it can, or something is missing or left over
+     */
+    static Columns read(byte[] payload, boolean withConditions) throws CorruptSegment {
+        PackedReader in = new PackedReader(payload, 1);
+        int form = in.oneByte();
+        if (form != FORM) {
+            throw new CorruptSegment("samples of form " + form + ": they were written by a newer version");
+        }
+        long count = in.unsigned();
+        if (count < 0 || count > SampleColumns.LARGEST_COUNT) {
+            throw new CorruptSegment("a segment claims " + count + " samples");
+        }
+        return new PackedColumns(in, (int) count).columns(withConditions);
+    }
+
+    private Columns columns(boolean withConditions) throws CorruptSegment {
+        long[] instants = in.numbers(count);
+        byte[] kinds = kinds();
+        long[] totals = in.numbers(Columns.counted(kinds));
+        Columns.Column powers = column();
+        Columns.Column checks = column();
+        List<Columns.Column> conditions = new ArrayList<>();
+        for (int i = 0; i < CONDITIONS; i++) {
+            if (withConditions) {
+                conditions.add(column());
+            } else {
+                skip();
+            }
+        }
+        if (!in.isAtEnd()) {
+            throw new CorruptSegment(in.left() + " bytes follow the last column");
+        }
+        return new Columns(instants, kinds, totals, powers, checks, conditions);
+    }
+
+    private byte[] kinds() throws CorruptSegment {
+        long[] numbers = in.numbers(count);
+        byte[] kinds = new byte[count];
+        for (int i = 0; i < count; i++) {
+            kinds[i] = Columns.kind(numbers[i]);
+        }
+        return kinds;
+    }
+
+    private Columns.Column column() throws CorruptSegment {
+        int said = said();
+        if (said == 0) {
+            return Columns.Column.NEVER;
+        }
+        if (said == 2) {
+            return new Columns.Column(in.numbers(count), null, true);
+        }
+        boolean[] present = present();
+        long[] its = in.numbers(number(present));
+        long[] values = new long[count];
+        for (int i = 0, next = 0; next < its.length; i++) {
+            values[i] = present[i] ? its[next++] : 0;
+        }
+        return new Columns.Column(values, present, false);
+    }
+
+    private void skip() throws CorruptSegment {
+        int said = said();
+        if (said != 0) {
+            in.skip(said == 2 ? count : number(present()));
+        }
+    }
+
+    private int said() throws CorruptSegment {
+        int said = in.oneByte();
+        if (said < 0 || said > 2) {
+            throw new CorruptSegment("a column cannot be said so: " + said);
+        }
+        return said;
+    }
+
+    private boolean[] present() throws CorruptSegment {
+        long[] numbers = in.numbers(count);
+        boolean[] present = new boolean[count];
+        for (int i = 0; i < count; i++) {
+            if (numbers[i] != 0 && numbers[i] != 1) {
+                throw new CorruptSegment("a value is neither there nor not: " + numbers[i]);
+            }
+            present[i] = numbers[i] == 1;
+        }
+        return present;
+    }
+
+    private static int number(boolean[] present) {
+        int number = 0;
+        for (boolean there : present) {
+            number += there ? 1 : 0;
+        }
+        return number;
+    }
+}
