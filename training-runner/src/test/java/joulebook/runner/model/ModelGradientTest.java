@@ -52,20 +52,22 @@ class ModelGradientTest {
     }
 
     /**
-     * Codes of nothing make z = - theta - delta, and + c for the block before: the first head reads all blocks, faded by
-     * log(1 - exp(-0.7)), the second one the first and the block before, faded by log(1 - exp(-0.8)). So no weight but offsets
-     * and recencies is in z, and the loss's gradients are all of them.
+     * Codes of nothing make z = log softmax s + log I - theta - delta. The first head says the same of all distances and reads
+     * all blocks, faded by log(1 - exp(-0.7)); the second one, e^2 to 1 for the block before, reads that and the first, faded
+     * by z = 0.37 and 0.66. So no weight but offsets and distances is in z, distances learn from mass alone, and the loss's
+     * gradients of the offsets are all of them.
      */
     @Test
-    void whereBlocksAreSkippedAndFadeOffsetsAndRecenciesAreDifferentiatedToo() {
+    void whereBlocksAreSkippedAndFadeOffsetsAreDifferentiatedToo() {
         try (Scope scope = new Scope()) {
             Gpt model = own(Variant.ASA);
             try (Scope.GradMode none = Scope.noGrad()) {
                 for (int layer = 0; layer < TINY.layers(); layer++) {
                     List<Tensor> gate = gate(model.gates(), layer);
                     gate.get(0).zero();
-                    gate.get(2).set(Tensor.of(new double[] {-0.7, 1}, 2));
-                    gate.get(3).set(Tensor.of(new double[] {0.1, 1.8}, 2));
+                    gate.get(2).zero();
+                    gate.get(2).narrow(0, 1, 1).narrow(1, 0, 1).set(Tensor.of(new double[] {2}, 1, 1));
+                    gate.get(3).set(Tensor.of(new double[] {-0.7, 0.2}, 2));
                 }
             }
             model.controls(new double[] {0, 0});
@@ -76,7 +78,7 @@ class ModelGradientTest {
             checked.risesAlong(checked.weights());
             List<Weight> learned = checked.learned();
             for (int layer = 0; layer < TINY.layers(); layer++) {
-                checked.risesAlong(gate(learned, layer).subList(2, 4));
+                checked.risesAlong(gate(learned, layer).subList(3, 4));
             }
         }
     }
@@ -120,7 +122,7 @@ class ModelGradientTest {
         return new Gpt(TINY, Architecture.own(TINY), variant, 0.7, 3, LIKE);
     }
 
-    /** Of each layer Wq, Wk, offsets, recencies. */
+    /** Of each layer Wq, Wk, distances, offsets. */
     private static <T> List<T> gate(List<T> gates, int layer) {
         int each = gates.size() / TINY.layers();
         return gates.subList(layer * each, (layer + 1) * each);
