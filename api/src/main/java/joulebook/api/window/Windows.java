@@ -120,8 +120,8 @@ public class Windows {
 
     private void attribute(DeviceHour hour, List<WindowStore.Split> splits) {
         Trace trace = store.trace(hour.device(), hour.from(), hour.to());
-        List<Trace.Holder> holders = holders(hour.device(), trace.host(), hour.from(), hour.to());
-        Map<Long, List<Trace.Share>> shares = trace.shares(holders);
+        Holders holders = holders(hour.device(), trace.host(), hour.from(), hour.to());
+        Map<Long, List<Trace.Share>> shares = holders.shares(trace);
         Map<Instant, WindowStore.Attributed> attributed = store.attributed(hour.device(), hour.from(), hour.to());
         for (WindowStore.Stored stored :
                 store.newest(hour.device(), hour.from(), hour.to()).values()) {
@@ -141,15 +141,16 @@ public class Windows {
     }
 
     /** The runs that hold a device at any moment of a time. */
-    List<Trace.Holder> holders(String device, String host, Instant from, Instant to) {
-        List<Trace.Holder> holders = new ArrayList<>();
+    Holders holders(String device, String host, Instant from, Instant to) {
+        List<Holders.Holder> holders = new ArrayList<>();
         for (Run run : runs.during(device, host, from, to)) {
             Run.Span span = run.span();
             if (span != null && run.holds(device, host)) {
-                holders.add(new Trace.Holder(run.id(), span.boot(), span.fromMonotonic(), span.endOr(Long.MAX_VALUE)));
+                holders.add(
+                        new Holders.Holder(run.id(), span.boot(), span.fromMonotonic(), span.endOr(Long.MAX_VALUE)));
             }
         }
-        return holders;
+        return new Holders(holders);
     }
 
     /** A device's power over a time: means of equal slices; a slice without a reading is not there. */
