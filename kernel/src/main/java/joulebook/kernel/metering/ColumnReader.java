@@ -54,17 +54,12 @@ final class ColumnReader {
     }
 
     SampleColumns.Outline outline() {
-        long most = 0;
-        double steepest = 0;
-        for (int i = 0; i < count; i++) {
-            if (kinds[i] == SampleColumns.DRAWING) {
-                most = Math.max(most, powers.values()[i]);
-            } else if (i > 0 && kinds[i] == SampleColumns.COUNTED && kinds[i - 1] == SampleColumns.COUNTED) {
-                steepest = Math.max(
-                        steepest, Plausibility.steepness(totals[i] - totals[i - 1], instants[i] - instants[i - 1]));
-            }
-        }
-        return new SampleColumns.Outline(count, instants[0], instants[count - 1], most, steepest);
+        return new SampleColumns.Outline(
+                count,
+                instants[0],
+                instants[count - 1],
+                Plausibility.most(kinds, powers.values()),
+                Plausibility.steepest(instants, kinds, totals));
     }
 
     /** @param withConditions whether what else the device said is wanted */

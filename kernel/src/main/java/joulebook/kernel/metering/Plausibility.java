@@ -40,4 +40,25 @@ public final class Plausibility {
     public static double steepness(long millijoules, long nanos) {
         return millijoules / (nanos / NANOS_PER_SECOND + 1);
     }
+
+    /** The largest power among samples of these {@link SampleColumns} kinds; 0 where none was read. */
+    static long most(byte[] kinds, long[] milliwatts) {
+        long most = 0;
+        for (int i = 0; i < kinds.length; i++) {
+            most = kinds[i] == SampleColumns.DRAWING ? Math.max(most, milliwatts[i]) : most;
+        }
+        return most;
+    }
+
+    /** The {@link #steepness} of the counter's steepest rise between two samples; 0 where there is none. */
+    static double steepest(long[] instants, byte[] kinds, long[] millijoules) {
+        double steepest = 0;
+        for (int i = 1; i < kinds.length; i++) {
+            if (kinds[i] == SampleColumns.COUNTED && kinds[i - 1] == SampleColumns.COUNTED) {
+                steepest = Math.max(
+                        steepest, steepness(millijoules[i] - millijoules[i - 1], instants[i] - instants[i - 1]));
+            }
+        }
+        return steepest;
+    }
 }
