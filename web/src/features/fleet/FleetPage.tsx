@@ -5,6 +5,7 @@ import { Answered, Empty } from '@/components/states';
 import { useGet } from '@/lib/api/client';
 import type { Instrument } from '@/lib/api/types';
 import { ABSENT, formatAge, formatConstant, formatInstant } from '@/lib/format';
+import { Implausible } from './Implausible';
 
 export function FleetPage() {
   const query = useGet('/v1/devices', {}, () => 5000);
@@ -28,6 +29,7 @@ export function FleetPage() {
           )
         }
       </Answered>
+      <Implausible />
     </Page>
   );
 }

@@ -29,6 +29,7 @@ export function GapsTable({ gaps, devices }: { gaps: RunFigures['gaps']; devices
             end: true,
             cell: ({ from, to }) => <span className="nowrap">{formatDuration(Date.parse(to) - Date.parse(from))}</span>,
           },
+          { name: 'What to do', cell: ({ advice }) => advice, className: 'prose-cell muted' },
         ]}
       />
     </Card>

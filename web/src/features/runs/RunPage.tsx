@@ -14,6 +14,7 @@ import { DevicesTable } from './DevicesTable';
 import { GapsTable } from './GapsTable';
 import { MarksTable } from './MarksTable';
 import { PowerCharts } from './PowerCharts';
+import { SharedTable } from './SharedTable';
 import './runs.css';
 
 const changing = (run: RunStatement | undefined): boolean =>
@@ -89,6 +90,7 @@ function Sections({ run }: { run: RunStatement }) {
       {figures && (
         <>
           <DevicesTable devices={figures.devices} />
+          <SharedTable shared={figures.shared} devices={figures.devices} />
           <GapsTable gaps={figures.gaps} devices={figures.devices} />
           <Card title="Terms" about="What turned energy into money and CO₂e">
             <TermsList terms={figures.terms} />

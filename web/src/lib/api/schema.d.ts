@@ -324,6 +324,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["gaps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/instruments": {
         parameters: {
             query?: never;
@@ -1283,6 +1299,7 @@ export interface components {
             host: string;
             /** Format: date-time */
             lastSampleAt: string | null;
+            limit: string | null;
             /** @enum {string} */
             method: "COUNTER" | "INSTANT_POWER" | "AVERAGED_POWER" | "MODELLED" | "DECLARED";
             name: string;
@@ -1296,6 +1313,7 @@ export interface components {
             uncertaintyPermille: number;
         };
         DeviceGap: {
+            advice: string;
             device: string;
             /** Format: date-time */
             from: string;
@@ -1552,6 +1570,7 @@ export interface components {
             gaps: components["schemas"]["DeviceGap"][];
             losses: components["schemas"]["Amount"] | null;
             overhead: components["schemas"]["Amount"];
+            shared: components["schemas"]["SharedDevice"][];
             terms: components["schemas"]["TermsView"];
             /** @enum {string} */
             tier: "MEASURED_BY_COUNTER" | "MEASURED_BY_SAMPLING" | "MODELLED" | "DECLARED";
@@ -1655,6 +1674,16 @@ export interface components {
             startedAt: string | null;
             tierLabel: string | null;
             when: string;
+        };
+        Implausible: {
+            /** Format: date-time */
+            at: string;
+            detail: string;
+            device: string;
+            host: string;
+            limit: string | null;
+            /** Format: int32 */
+            samples: number;
         };
         Instrument: {
             boundary: string;
@@ -1766,6 +1795,16 @@ export interface components {
             to: string | null;
             unit: string;
         };
+        ListedGap: {
+            advice: string;
+            device: string;
+            /** Format: date-time */
+            from: string;
+            /** @enum {string} */
+            reason: "NOT_SUPPORTED" | "DEVICE_LOST" | "COUNTER_RESET" | "TIMED_OUT" | "NOT_SAMPLED" | "IMPLAUSIBLE" | "NO_VALUE";
+            /** Format: date-time */
+            to: string;
+        };
         MarketFactor: {
             boundary: string;
             /** Format: int64 */
@@ -1870,6 +1909,7 @@ export interface components {
         MarksStored: {
             /** Format: int32 */
             alreadyStored: number;
+            shared: components["schemas"]["SharedWith"][];
             /** Format: int32 */
             stored: number;
         };
@@ -2460,6 +2500,13 @@ export interface components {
             to: string;
             zone: string;
         };
+        SegmentsTaken: {
+            /** Format: int32 */
+            alreadyStored: number;
+            implausible: components["schemas"]["Implausible"][];
+            /** Format: int32 */
+            stored: number;
+        };
         SeriesRequest: {
             attribution: string | null;
             basis: string | null;
@@ -2484,6 +2531,25 @@ export interface components {
             /** Format: uuid */
             comparison: string | null;
             runs: string[] | null;
+        };
+        SharedDevice: {
+            amount: string;
+            device: string;
+            /** Format: date-time */
+            from: string;
+            runs: string[];
+            /** Format: date-time */
+            to: string;
+            whole: string;
+        };
+        SharedWith: {
+            /** Format: date-time */
+            from: string;
+            name: string;
+            /** Format: uuid */
+            run: string;
+            /** Format: date-time */
+            to: string | null;
         };
         SignedSeal: {
             form: string;
@@ -2573,12 +2639,6 @@ export interface components {
             state: string;
             /** Format: int64 */
             written: number;
-        };
-        Stored: {
-            /** Format: int32 */
-            alreadyStored: number;
-            /** Format: int32 */
-            stored: number;
         };
         TariffRequest: {
             code: string | null;
@@ -2686,7 +2746,7 @@ export interface components {
             figure: string;
             halfWidth: string | null;
             /** @enum {string} */
-            source: "METER" | "COVERAGE" | "ATTRIBUTION" | "PUE" | "FACTOR";
+            source: "METER" | "COVERAGE" | "ATTRIBUTION" | "SHARING" | "PUE" | "FACTOR";
         };
         UncertaintyRequest: {
             /** Format: int64 */
@@ -3264,6 +3324,7 @@ export interface operations {
                      *               "high": "37800000mJ",
                      *               "low": "34200000mJ"
                      *             },
+                     *             "shared": [],
                      *             "terms": {
                      *               "country": "DEU",
                      *               "countryName": "Germany",
@@ -3622,6 +3683,7 @@ export interface operations {
                      *         "device": "GPU-1",
                      *         "host": "node-1",
                      *         "lastSampleAt": "2025-03-01T10:06:00Z",
+                     *         "limit": "700000mW",
                      *         "method": "COUNTER",
                      *         "name": "Test GPU",
                      *         "provenance": "written by a test",
@@ -4520,6 +4582,58 @@ export interface operations {
                      *     }
                      */
                     "*/*": components["schemas"]["Factor"];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    gaps: {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+                device?: string;
+                reason?: "NOT_SUPPORTED" | "DEVICE_LOST" | "COUNTER_RESET" | "TIMED_OUT" | "NOT_SAMPLED" | "IMPLAUSIBLE" | "NO_VALUE";
+                /** @description rows of a page */
+                limit?: number;
+                /** @description of the page before, as its Link header names it */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description the next page, rel="next"; none on the last (RFC 8288) */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "advice": "More was read than the device can draw. The sample is kept and not believed: look at the driver and the meter, or at the limit that the instrument states.",
+                     *         "device": "GPU-1",
+                     *         "from": "2025-03-01T10:00:01Z",
+                     *         "reason": "IMPLAUSIBLE",
+                     *         "to": "2025-03-01T10:00:03Z"
+                     *       }
+                     *     ]
+                     */
+                    "*/*": components["schemas"]["ListedGap"][];
                 };
             };
             /** @description A problem (RFC 9457): what was wrong, where, and what to do */
@@ -6353,6 +6467,7 @@ export interface operations {
                      *               "high": "37800000mJ",
                      *               "low": "34200000mJ"
                      *             },
+                     *             "shared": [],
                      *             "terms": {
                      *               "country": "DEU",
                      *               "countryName": "Germany",
@@ -6487,6 +6602,18 @@ export interface operations {
                      *           "high": "37800000mJ",
                      *           "low": "34200000mJ"
                      *         },
+                     *         "shared": [
+                     *           {
+                     *             "amount": "9000000mJ",
+                     *             "device": "GPU-1",
+                     *             "from": "2025-03-01T10:04:00Z",
+                     *             "runs": [
+                     *               "6f1e1c1e-0000-4000-8000-0000000000bb"
+                     *             ],
+                     *             "to": "2025-03-01T10:05:00Z",
+                     *             "whole": "18000000mJ"
+                     *           }
+                     *         ],
                      *         "terms": {
                      *           "country": "DEU",
                      *           "countryName": "Germany",
@@ -6799,6 +6926,14 @@ export interface operations {
                     /**
                      * @example {
                      *       "alreadyStored": 0,
+                     *       "shared": [
+                     *         {
+                     *           "from": "2025-03-01T10:04:00Z",
+                     *           "name": "another command",
+                     *           "run": "6f1e1c1e-0000-4000-8000-0000000000bb",
+                     *           "to": null
+                     *         }
+                     *       ],
                      *       "stored": 3
                      *     }
                      */
@@ -6964,10 +7099,20 @@ export interface operations {
                     /**
                      * @example {
                      *       "alreadyStored": 0,
+                     *       "implausible": [
+                     *         {
+                     *           "at": "2025-03-01T10:00:02Z",
+                     *           "detail": "4294967295mW was read, and the device can draw 700000mW. The sample is kept, its time is booked as a gap (IMPLAUSIBLE): look at the driver and the meter of node-1, or at the limit that its instrument states",
+                     *           "device": "GPU-1",
+                     *           "host": "node-1",
+                     *           "limit": "700000mW",
+                     *           "samples": 1
+                     *         }
+                     *       ],
                      *       "stored": 3
                      *     }
                      */
-                    "*/*": components["schemas"]["Stored"];
+                    "*/*": components["schemas"]["SegmentsTaken"];
                 };
             };
             /** @description A problem (RFC 9457): what was wrong, where, and what to do */

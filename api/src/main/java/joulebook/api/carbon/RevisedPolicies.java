@@ -1,5 +1,7 @@
 package joulebook.api.carbon;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Objects;
@@ -38,7 +40,40 @@ public class RevisedPolicies {
      * @throws Refusal (422) if what is stated cannot be a policy, (409) if it leaves open what weighs
      */
     public Optional<Long> of(long id, Change change, Instant known) {
-        Policy old = policies.get(id);
+        return of("policy " + id, policies.get(id), change, known);
+    }
+
+    /** The policy that holds instead of terms of all minutes, likewise: what the change leaves is as the terms say. */
+    public Optional<Long> insteadOf(long terms, Change change, Instant known) {
+        Policy old = jdbc.sql(
+                        "SELECT t.*, f.geo, f.basis FROM terms t JOIN factor f ON f.id = t.factor WHERE t.id = :id")
+                .param("id", terms)
+                .query((row, n) -> fixed(row))
+                .single();
+        return of("what terms " + terms + " booked", old, change, known);
+    }
+
+    private static Policy fixed(ResultSet row) throws SQLException {
+        return new Policy(
+                row.getString("geo"),
+                row.getBoolean("factor_assumed"),
+                row.getString("basis"),
+                null,
+                null,
+                new StatedTariff(
+                        row.getLong("tariff_micros"),
+                        row.getString("currency"),
+                        row.getString("tariff_source"),
+                        row.getBoolean("tariff_assumed")),
+                null,
+                row.getInt("pue_permille"),
+                row.getString("pue_source"),
+                null,
+                null,
+                null);
+    }
+
+    private Optional<Long> of(String what, Policy old, Change change, Instant known) {
         KnownSeries then = series.knownAt(known);
         Prices.Known contracts = prices.knownAt(known, then);
         if (!isAbout(old, change.only())) {
@@ -46,7 +81,7 @@ public class RevisedPolicies {
         }
         TermsRequest to = change.to();
         if (to.country() != null && to.zone() == null && old.zone() != null) {
-            throw Refusal.conflict("policy " + id + " is weighed by the intensities of '" + old.zone()
+            throw Refusal.conflict(what + " is weighed by the intensities of '" + old.zone()
                     + "', a country's factor only stands in: name the zone that holds instead (terms.zone)");
         }
         Policy now = revised(old, to, new StatedPolicy(jdbc, factors, then, contracts).of(stated(old, to)));

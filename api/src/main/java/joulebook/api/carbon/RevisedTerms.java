@@ -37,7 +37,8 @@ public class RevisedTerms {
     /**
      * What holds instead, as a caller states it; null where it stays.
      *
-     * @param zone code of an intensity series, {@code tariff} of a contract, {@code pueSeries} of a PUE's: of policies only
+     * @param zone code of an intensity series, {@code tariff} of a contract, {@code pueSeries} of a PUE's: a policy
+     *     has them, and what was booked by terms of all minutes is given one
      */
     public record TermsRequest(
             @Nullable String country,
@@ -48,7 +49,8 @@ public class RevisedTerms {
             @Nullable String pueSeries) {
         public static final TermsRequest NOTHING = new TermsRequest(null, null, null, null, null, null);
 
-        boolean isOfPolicies() {
+        /** Whether it says something of the minute: only a policy can. */
+        public boolean isOfPolicies() {
             return zone != null || tariff != null || pueSeries != null;
         }
     }

@@ -1,9 +1,9 @@
 package joulebook.api.carbon;
 
 import java.math.BigDecimal;
-import java.util.Currency;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import joulebook.api.problem.Known;
 import joulebook.api.problem.Refusal;
 
 /**
@@ -28,12 +28,10 @@ record StatedTariff(long micros, String currency, String source, boolean assumed
                     "'" + text
                             + "' is no price of electricity: write it as \"0.25 EUR/kWh\", at most nine digits before the point and six after it");
         }
-        try {
-            Currency.getInstance(found.group(2));
-        } catch (IllegalArgumentException e) {
-            throw Refusal.invalid("terms.price", "'" + found.group(2) + "' is no currency of ISO 4217");
-        }
         return new StatedTariff(
-                new BigDecimal(found.group(1)).movePointRight(6).longValueExact(), found.group(2), "stated", false);
+                new BigDecimal(found.group(1)).movePointRight(6).longValueExact(),
+                Known.currency("terms.price", found.group(2)).getCurrencyCode(),
+                "stated",
+                false);
     }
 }

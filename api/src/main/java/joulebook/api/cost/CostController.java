@@ -2,6 +2,7 @@ package joulebook.api.cost;
 
 import java.util.List;
 import java.util.UUID;
+import joulebook.api.problem.Known;
 import joulebook.api.problem.Refusal;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -105,7 +106,7 @@ class CostController {
 
     private static Costs.Terms terms(String currency, @Nullable String contract, @Nullable String carbonPrice) {
         return new Costs.Terms(
-                Micros.currency("currency", currency).getCurrencyCode(),
+                Known.currency("currency", currency).getCurrencyCode(),
                 contract,
                 carbonPrice == null ? null : Micros.price("carbonPrice", carbonPrice, "t"));
     }

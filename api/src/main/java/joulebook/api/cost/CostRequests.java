@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import joulebook.api.problem.Known;
 import joulebook.api.problem.Refusal;
 import joulebook.kernel.quantity.CarbonMass;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +24,8 @@ final class CostRequests {
             @Nullable String licence,
             @Nullable Long supersedes) {
         ExchangeRate checked() {
-            String from = Micros.currency("base", required("base", base)).getCurrencyCode();
-            String to = Micros.currency("quote", required("quote", quote)).getCurrencyCode();
+            String from = Known.currency("base", required("base", base)).getCurrencyCode();
+            String to = Known.currency("quote", required("quote", quote)).getCurrencyCode();
             if (from.equals(to)) {
                 throw Refusal.invalid("quote", from + " in " + to + " needs no rate");
             }
@@ -76,7 +77,7 @@ final class CostRequests {
             return new MonthContract(
                     0,
                     required("code", code),
-                    Micros.currency("currency", required("currency", currency)).getCurrencyCode(),
+                    Known.currency("currency", required("currency", currency)).getCurrencyCode(),
                     from,
                     to,
                     checkedTiers(),
@@ -198,7 +199,7 @@ final class CostRequests {
                     0,
                     required("device", device),
                     required("name", name),
-                    Micros.currency("currency", required("currency", currency)).getCurrencyCode(),
+                    Known.currency("currency", required("currency", currency)).getCurrencyCode(),
                     first,
                     lifeMonths,
                     paid,

@@ -6,6 +6,7 @@ import java.util.Currency;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import joulebook.api.problem.Known;
 import joulebook.api.problem.Refusal;
 import joulebook.kernel.quantity.Money;
 
@@ -50,14 +51,7 @@ public final class Micros {
                             + "\", at most six digits after the point");
         }
         return new Price(
-                new BigDecimal(found.group(1)).movePointRight(6).longValueExact(), currency(field, found.group(2)));
-    }
-
-    static Currency currency(String field, String code) {
-        try {
-            return Currency.getInstance(code.strip());
-        } catch (IllegalArgumentException e) {
-            throw Refusal.invalid(field, "'" + code + "' is no currency of ISO 4217");
-        }
+                new BigDecimal(found.group(1)).movePointRight(6).longValueExact(),
+                Known.currency(field, found.group(2)));
     }
 }

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import joulebook.api.cost.CostLine.Bucket;
 import joulebook.api.ledger.Usage;
+import joulebook.api.problem.Known;
 import joulebook.kernel.quantity.Energy;
 import org.jspecify.annotations.Nullable;
 
@@ -114,7 +115,7 @@ final class MonthCost {
         Energy month = new Energy(energies.values().stream()
                 .mapToLong(each -> each.device() + each.overhead())
                 .reduce(0, Math::addExact));
-        long charge = Tier.charge(contract.tiers(), month, Micros.currency("currency", contract.currency()));
+        long charge = Tier.charge(contract.tiers(), month, Known.currency("currency", contract.currency()));
         byEnergy("energy", conversion.of(charge, contract.currency()), energies, lines);
     }
 

@@ -22,9 +22,17 @@ class SegmentController {
         this.store = store;
     }
 
+    /** @param implausible what was read, is kept, and is not believed; one for each segment that has any */
+    record SegmentsTaken(int stored, int alreadyStored, List<Implausible> implausible) {}
+
     @PostMapping(path = "/v1/segments", consumes = SegmentCodec.MEDIA_TYPE)
-    SegmentStore.Stored take(InputStream body) throws IOException {
-        return store.store(read(body.readNBytes(LARGEST_BODY + 1)));
+    SegmentsTaken take(InputStream body) throws IOException {
+        List<SegmentCodec.Frame> frames = read(body.readNBytes(LARGEST_BODY + 1));
+        SegmentStore.Stored stored = store.store(frames);
+        return new SegmentsTaken(
+                stored.stored(),
+                stored.alreadyStored(),
+                frames.stream().flatMap(frame -> Implausible.of(frame).stream()).toList());
     }
 
     private static List<SegmentCodec.Frame> read(byte[] body) {

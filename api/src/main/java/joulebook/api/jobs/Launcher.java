@@ -7,9 +7,11 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import joulebook.api.problem.Refusal;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,9 @@ import org.springframework.stereotype.Service;
 class Launcher {
     /** Spring Batch names a partition's step after the whole's, this, and the partition. */
     private static final String PART = ":";
+
+    /** The class before the message, as a stack trace begins. */
+    private static final Pattern THROWN = Pattern.compile("^(?:[a-z]\\w*\\.)+[A-Z][\\w$]*: ");
 
     private final JobOperator operator;
     private final JobRepository repository;
@@ -142,7 +147,21 @@ class Launcher {
                         .map(Launcher::cause)
                         .min(Comparator.comparing(Launcher::isTheFrameworks))
                         .map(Throwable::getMessage)
+                        .or(() -> kept(execution))
                         .orElse(null));
+    }
+
+    /** Of an execution that was read again, nothing that was thrown is there, but its steps' last words: parts' first. */
+    private static Optional<String> kept(org.springframework.batch.core.job.JobExecution execution) {
+        return execution.getStepExecutions().stream()
+                .filter(step -> step.getStatus() == BatchStatus.FAILED)
+                .sorted(Comparator.comparing(step -> !step.getStepName().contains(PART)))
+                .flatMap(step -> step.getExitStatus().getExitDescription().lines())
+                .map(line -> line.replaceFirst("^Caused by: ", ""))
+                .filter(line ->
+                        !line.isBlank() && !line.startsWith("\tat ") && !line.startsWith("org.springframework.batch."))
+                .map(line -> THROWN.matcher(line).replaceFirst(""))
+                .findFirst();
     }
 
     /** What was thrown, without what the framework wraps it in. */

@@ -2,15 +2,20 @@ package joulebook.api.jobs;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.ExitStatus;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.JobInterruptedException;
 import org.springframework.batch.core.job.builder.JobBuilder;
+import org.springframework.batch.core.listener.StepExecutionListener;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.Step;
 import org.springframework.batch.core.step.StepExecution;
@@ -52,7 +57,10 @@ public final class PeriodJob {
             int together,
             Consumer<List<T>> work) {
         Worker<T> worker = new Worker<>(
-                name, repository, transactions, (devices, from, to) -> due.apply(from, to), together, work);
+                name, repository, transactions, (devices, from, to) -> due.apply(from, to), together, some -> {
+                    work.accept(some);
+                    return List.of();
+                });
         return job(repository, worker, (from, to) -> Part.days(from, to), new SyncTaskExecutor());
     }
 
@@ -66,6 +74,7 @@ public final class PeriodJob {
      * By device and day, several at once.
      *
      * @param devices of which there is anything in a part of the period
+     * @param work does them, and says in words what of it has to wait: the rest is done, and the job fails at its end
      */
     public static <T> Job ofDevices(
             String name,
@@ -74,7 +83,7 @@ public final class PeriodJob {
             BiFunction<Instant, Instant, List<String>> devices,
             Due<T> due,
             int together,
-            Consumer<List<T>> work) {
+            Function<List<T>, List<String>> work) {
         SimpleAsyncTaskExecutor workers = new SimpleAsyncTaskExecutor(name + "-");
         workers.setConcurrencyLimit(WORKERS);
         Worker<T> worker = new Worker<>(name, repository, transactions, due, together, work);
@@ -101,7 +110,7 @@ public final class PeriodJob {
             PlatformTransactionManager transactions,
             Due<T> due,
             int together,
-            Consumer<List<T>> work)
+            Function<List<T>, List<String>> work)
             implements Step {
 
         @Override
@@ -111,13 +120,32 @@ public final class PeriodJob {
 
         @Override
         public void execute(StepExecution execution) throws JobInterruptedException {
+            List<String> waiting = new ArrayList<>();
             new StepBuilder(execution.getStepName(), repository)
                     .<T, T>chunk(together)
                     .transactionManager(transactions)
                     .reader(new Listed<>(Part.of(execution.getExecutionContext()), due))
-                    .writer(chunk -> work.accept(List.copyOf(chunk.getItems())))
+                    .writer(chunk -> waiting.addAll(work.apply(List.copyOf(chunk.getItems()))))
+                    .listener(new Waiting(waiting))
                     .build()
                     .execute(execution);
+        }
+    }
+
+    /** A part of which something had to wait has done the rest, and failed: it is done again. */
+    private record Waiting(List<String> what) implements StepExecutionListener {
+
+        @Override
+        public @Nullable ExitStatus afterStep(StepExecution execution) {
+            if (what.isEmpty()) {
+                return null;
+            }
+            String words = what.getFirst()
+                    + (what.size() == 1 ? "" : " (and " + (what.size() - 1) + " more that wait)")
+                    + ". All else was done, and this is tried again";
+            execution.addFailureException(new IllegalStateException(words));
+            execution.setStatus(BatchStatus.FAILED);
+            return ExitStatus.FAILED.addExitDescription(words);
         }
     }
 

@@ -24,7 +24,8 @@ class PeriodRestating {
      * As a caller asks for it.
      *
      * @param cause FACTOR rebooks by the factors that superseded those that were booked by, and by what is known now of
-     *     series and contracts; METHOD and ERROR by what {@code terms} states
+     *     series and contracts; METHOD and ERROR by what {@code terms} states, also
+     *     by a policy instead of terms of all minutes
      * @param asKnown with METHOD or ERROR: by what is known now, as FACTOR does, because what was known then was wrong
      * @param run only this run's shares; all of the period, idle too, where it is null
      * @param only terms that say this are changed

@@ -106,11 +106,20 @@ class BookedCheck {
                 } else if (policy != null) {
                     long its = known.inForce().policy(policy, form.id(), form.minute(), share.run());
                     judgeGiven(entry, id, its, asOf, known, findings);
+                } else if (share.terms() != null) {
+                    TermsInForce.Basis its = basis(entry, share.terms(), share, known);
+                    if (its.isPolicy()) {
+                        judgeGiven(entry, id, its.id(), asOf, known, findings);
+                    }
                 }
             } catch (IllegalArgumentException | ArithmeticException | NoSuchElementException | DataAccessException e) {
                 findings.add("entry", entry.key(), "has terms that cannot be found again: " + e.getMessage());
             }
         }
+    }
+
+    private static TermsInForce.Basis basis(StoredEntry entry, long own, Attributions.Share share, Known known) {
+        return known.inForce().ofRun(own, entry.form().id(), entry.form().minute(), share.run());
     }
 
     private void judgeGiven(StoredEntry entry, long id, long policy, Instant asOf, Known known, Findings findings) {
@@ -179,8 +188,9 @@ class BookedCheck {
      */
     private BookingRule.Share priced(StoredEntry entry, Attributions.Share share, Known known) {
         Long own = share.terms();
-        long id = own != null && share.policy() == null
-                ? known.inForce().of(own, entry.form().id(), entry.form().minute(), share.run())
+        TermsInForce.Basis its = own == null || share.policy() != null ? null : basis(entry, own, share, known);
+        long id = its != null && !its.isPolicy()
+                ? its.id()
                 : named(entry.form(), BookingRule.user(entry.form().device(), share.run()));
         return new BookingRule.Share(share.run(), share.energy(), known.terms().computeIfAbsent(id, terms::get));
     }

@@ -144,12 +144,19 @@ public class Ledger {
         private long booked(Due due, Attributions.Share share) {
             Long policy = policy(due, share);
             if (policy != null) {
-                long its = inForce.policy(policy, id + 1, due.minute(), share.run());
-                return ofMinutes.computeIfAbsent(
-                        new PolicyMinute(its, due.minute()), of -> minutes.of(of.policy(), of.minute()));
+                return given(inForce.policy(policy, id + 1, due.minute(), share.run()), due.minute());
             }
             Long own = share.terms();
-            return inForce.of(own == null ? idleTerms : own, id + 1, due.minute(), share.run());
+            if (own == null) {
+                return inForce.ofIdle(idleTerms, id + 1, due.minute());
+            }
+            TermsInForce.Basis its = inForce.ofRun(own, id + 1, due.minute(), share.run());
+            return its.isPolicy() ? given(its.id(), due.minute()) : its.id();
+        }
+
+        private long given(long policy, Instant minute) {
+            return ofMinutes.computeIfAbsent(
+                    new PolicyMinute(policy, minute), of -> minutes.of(of.policy(), of.minute()));
         }
 
         /** The run's, or the site's for idle. */

@@ -27,6 +27,9 @@ import org.springframework.stereotype.Component;
 /** Finds what of a period is booked otherwise than it would be now: by terms of all minutes, and by those of a policy. */
 @Component
 class OutdatedTerms {
+    private static final RevisedTerms.Change SUCCESSION =
+            new RevisedTerms.Change(RevisedTerms.TermsRequest.NOTHING, RevisedTerms.TermsRequest.NOTHING);
+
     private final RestatementStore store;
     private final RevisedTerms revised;
     private final RevisedPolicies policies;
@@ -50,11 +53,16 @@ class OutdatedTerms {
      * What a change comes to.
      *
      * @param terms of all minutes, old and new; {@code policies} likewise
+     * @param given terms of all minutes that a policy gives instead
      * @param stale terms that a policy gives no longer, with their minutes
      */
-    record Found(SortedMap<Long, Long> terms, SortedMap<Long, Long> policies, List<Restatement.Stale> stale) {
+    record Found(
+            SortedMap<Long, Long> terms,
+            SortedMap<Long, Long> policies,
+            SortedMap<Long, Long> given,
+            List<Restatement.Stale> stale) {
         boolean isEmpty() {
-            return terms.isEmpty() && stale.isEmpty();
+            return terms.isEmpty() && given.isEmpty() && stale.isEmpty();
         }
     }
 
@@ -71,8 +79,15 @@ class OutdatedTerms {
                 .filter(Objects::nonNull)
                 .distinct()
                 .toList();
-        Search search = new Search(change, now, site, new TermsInForce(before));
-        store.standing(period.from(), period.to(), run, told, site.isEmpty() ? null : site.devices())
+        TermsInForce inForce = new TermsInForce(before);
+        Search search = new Search(change, now, site, inForce);
+        store.standing(
+                        period.from(),
+                        period.to(),
+                        run,
+                        told,
+                        inForce.restated(),
+                        site.isEmpty() ? null : site.devices())
                 .forEach(search::judge);
         return search.found();
     }
@@ -89,6 +104,7 @@ class OutdatedTerms {
         private final TermsStore.Minutes minutes;
         private final Map<PolicyMinute, Long> given = new HashMap<>();
         private final Map<Long, Optional<Long>> instead = new HashMap<>();
+        private final Map<Long, Optional<Long>> insteadOfFixed = new HashMap<>();
         private final SortedMap<Long, Long> newTerms = new TreeMap<>();
         private final SortedSet<StaleMinute> stale =
                 new TreeSet<>(Comparator.comparing(StaleMinute::terms).thenComparing(StaleMinute::minute));
@@ -103,12 +119,11 @@ class OutdatedTerms {
 
         void judge(RestatementStore.Standing share) {
             Instant minute = share.minute();
-            Long policy = policy(share);
-            if (policy == null || minute == null) {
-                revised.of(share.terms(), change).ifPresent(its -> newTerms.put(share.terms(), its));
+            Long its = policyInForce(share);
+            if (its == null || minute == null) {
+                judgeFixed(share);
                 return;
             }
-            long its = inForce.policy(policy, Long.MAX_VALUE, minute, share.run());
             if (change.isSuccession()) {
                 judge(share.terms(), minute, its);
                 return;
@@ -117,6 +132,34 @@ class OutdatedTerms {
                 refuseStale(share.terms(), minute, its);
                 judge(share.terms(), minute, other);
             });
+        }
+
+        /** Terms of all minutes: others of all minutes hold instead, or a policy. */
+        private void judgeFixed(RestatementStore.Standing share) {
+            if (share.idle() || !change.to().isOfPolicies()) {
+                revised.of(share.terms(), change).ifPresent(its -> newTerms.put(share.terms(), its));
+                return;
+            }
+            insteadOfFixed
+                    .computeIfAbsent(share.terms(), any -> policies.insteadOf(share.terms(), change, now))
+                    .filter(policy -> revised.of(share.terms(), SUCCESSION).isPresent())
+                    .ifPresent(policy -> {
+                        throw notUpToDate("what was booked by terms " + share.terms());
+                    });
+        }
+
+        /** Null where terms of all minutes hold. */
+        private @Nullable Long policyInForce(RestatementStore.Standing share) {
+            Instant minute = share.minute();
+            Long own = share.own();
+            if (own != null && minute != null) {
+                TermsInForce.Basis its = inForce.ofRun(own, Long.MAX_VALUE, minute, share.run());
+                return its.isPolicy() ? (Long) its.id() : null;
+            }
+            Long policy = policy(share);
+            return policy == null || minute == null
+                    ? null
+                    : (Long) inForce.policy(policy, Long.MAX_VALUE, minute, share.run());
         }
 
         private @Nullable Long policy(RestatementStore.Standing share) {
@@ -138,16 +181,24 @@ class OutdatedTerms {
 
         private void refuseStale(long booked, Instant minute, long policy) {
             if (given(policy, minute) != booked) {
-                throw Refusal.conflict("the minute " + minute + " is not booked by what is known now of its series and"
-                        + " contracts: restate the period with cause FACTOR first, so that what that changes and what this"
-                        + " changes stay apart");
+                throw notUpToDate("the minute " + minute);
             }
         }
 
+        private static Refusal notUpToDate(String what) {
+            return Refusal.conflict(
+                    what + " is not booked by what is known now of its factors, series and contracts: restate"
+                            + " the period with cause FACTOR first, so that what that changes and what this changes stay apart");
+        }
+
         Found found() {
-            SortedMap<Long, Long> newPolicies = new TreeMap<>();
-            instead.forEach((old, its) -> its.ifPresent(other -> newPolicies.put(old, other)));
-            return new Found(newTerms, newPolicies, ranges());
+            return new Found(newTerms, present(instead), present(insteadOfFixed), ranges());
+        }
+
+        private static SortedMap<Long, Long> present(Map<Long, Optional<Long>> instead) {
+            SortedMap<Long, Long> present = new TreeMap<>();
+            instead.forEach((old, its) -> its.ifPresent(other -> present.put(old, other)));
+            return present;
         }
 
         /** Minutes that follow one another, as one. */

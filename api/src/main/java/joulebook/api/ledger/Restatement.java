@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param run whose shares it covers; null for all, idle too
  * @param terms old ones of all minutes, and those that hold instead
  * @param policies old ones, and those that hold instead
+ * @param given terms of all minutes that hold no longer for runs, and the policies that give their minutes' instead
  * @param stale what was booked otherwise than policies give it by what was known at {@code askedAt}, by terms, then time
  * @param by who asked for it
  * @param afterEntry the newest entry at that moment: entries up to here are rebooked, later ones are booked right at once
@@ -28,6 +29,7 @@ public record Restatement(
         @Nullable UUID run,
         SortedMap<Long, Long> terms,
         SortedMap<Long, Long> policies,
+        SortedMap<Long, Long> given,
         List<Stale> stale,
         String by,
         String why,
@@ -68,6 +70,7 @@ public record Restatement(
         form.add(by).add(why).add(afterEntry).add(askedAt);
         policies.forEach((old, now) -> form.add("policy " + old + " " + now));
         stale.forEach(each -> form.add(each.toString()));
+        given.forEach((terms, policy) -> form.add("given " + terms + " " + policy));
         return form;
     }
 

@@ -44,7 +44,7 @@ class RestatementCheck implements Check {
     private static boolean holds(ResultSet row) throws SQLException {
         try {
             Restatement asked = RestatementStore.restatement(row);
-            List<String> pairs = Stream.of(asked.terms(), asked.policies())
+            List<String> pairs = Stream.of(asked.terms(), asked.policies(), asked.given())
                     .flatMap(pair -> pair.entrySet().stream())
                     .map(each -> each.getKey() + " " + each.getValue())
                     .toList();

@@ -35,10 +35,10 @@ class RestatementStore {
     void add(Restatement asked) {
         jdbc.sql("""
                         INSERT INTO restatement (id, period, from_utc, to_utc, cause, run, old_terms, new_terms,
-                            old_policies, new_policies, stale_terms, stale_from, stale_to, asked_by, reason, after_entry,
+                            old_policies, new_policies, stale_terms, stale_from, stale_to, fixed_terms, given_by, asked_by, reason, after_entry,
                             asked_at, digest)
                         VALUES (:id, :period, :from, :to, :cause, :run, :old, :new, :oldPolicies, :newPolicies, :stale,
-                            :staleFrom::timestamptz[], :staleTo::timestamptz[], :by, :why, :after, :at, :digest)
+                            :staleFrom::timestamptz[], :staleTo::timestamptz[], :fixed, :givenBy, :by, :why, :after, :at, :digest)
                         """)
                 .param("id", asked.id())
                 .param("period", asked.period())
@@ -50,6 +50,8 @@ class RestatementStore {
                 .param("new", asked.terms().values().toArray(Long[]::new), Types.ARRAY)
                 .param("oldPolicies", asked.policies().keySet().toArray(Long[]::new), Types.ARRAY)
                 .param("newPolicies", asked.policies().values().toArray(Long[]::new), Types.ARRAY)
+                .param("fixed", asked.given().keySet().toArray(Long[]::new), Types.ARRAY)
+                .param("givenBy", asked.given().values().toArray(Long[]::new), Types.ARRAY)
                 .param("stale", staleTerms(asked), Types.ARRAY)
                 .param("staleFrom", times(asked, Restatement.Stale::from), Types.ARRAY)
                 .param("staleTo", times(asked, Restatement.Stale::to), Types.ARRAY)
@@ -106,12 +108,14 @@ class RestatementStore {
      *
      * @param policy of the run; null for idle, and for a run that has none
      * @param run null where no restatement tells it from others
+     * @param own terms of the run that has no policy, where a restatement may have given it one; null for all others
      * @param device of idle that has a policy of its own; null for all others
      * @param minute null where its terms are those of all minutes
      */
     record Standing(
             @Nullable Long policy,
             @Nullable UUID run,
+            @Nullable Long own,
             boolean idle,
             @Nullable String device,
             @Nullable Instant minute,
@@ -120,16 +124,23 @@ class RestatementStore {
     /**
      * What stands of a time; of a run's shares where it is named.
      *
-     * @param told runs that restatements name
+     * @param told runs that restatements name, {@code restated} terms that they are about
      * @param devices that have a policy of their own; null where idle has none at all
      */
     List<Standing> standing(
-            Instant from, Instant to, @Nullable UUID run, List<UUID> told, @Nullable List<String> devices) {
+            Instant from,
+            Instant to,
+            @Nullable UUID run,
+            List<UUID> told,
+            List<Long> restated,
+            @Nullable List<String> devices) {
         return jdbc.sql("""
-                        SELECT DISTINCT s.policy, CASE WHEN s.id = ANY(:told::uuid[]) THEN s.id END AS run, s.id IS NULL AS idle,
+                        SELECT DISTINCT s.policy, CASE WHEN s.id = ANY(:told::uuid[]) THEN s.id END AS run,
+                            CASE WHEN s.policy IS NULL AND s.own = ANY(:restated::bigint[]) THEN s.own END AS own, s.id IS NULL AS idle,
                             CASE WHEN s.id IS NULL AND s.device = ANY(:devices::text[]) THEN s.device END AS device,
-                            CASE WHEN s.policy IS NOT NULL OR s.id IS NULL AND :idle THEN s.minute END AS minute, s.terms
-                        FROM (SELECT e.device, e.minute, p.terms, r.id, r.policy FROM (SELECT e.id, e.device, e.minute
+                            CASE WHEN s.policy IS NOT NULL OR s.id IS NULL AND :idle OR s.own = ANY(:restated::bigint[])
+                                THEN s.minute END AS minute, s.terms
+                        FROM (SELECT e.device, e.minute, p.terms, r.id, r.policy, r.terms AS own FROM (SELECT e.id, e.device, e.minute
                         """ + STANDING + """
                             ) e JOIN posting p ON p.entry = e.id LEFT JOIN run r ON p.account = 'run:' || r.id
                             WHERE p.unit = 'ugCO2e' AND p.side = 'DEBIT' AND p.terms IS NOT NULL
@@ -141,11 +152,13 @@ class RestatementStore {
                 .param("to", to.atOffset(ZoneOffset.UTC))
                 .param("account", run == null ? null : "run:" + run, Types.VARCHAR)
                 .param("told", told.stream().map(UUID::toString).toArray(String[]::new), Types.ARRAY)
+                .param("restated", restated.toArray(Long[]::new), Types.ARRAY)
                 .param("devices", devices == null ? new String[0] : devices.toArray(String[]::new), Types.ARRAY)
                 .param("idle", devices != null)
                 .query((row, n) -> new Standing(
                         row.getObject("policy", Long.class),
                         row.getObject("run", UUID.class),
+                        row.getObject("own", Long.class),
                         row.getBoolean("idle"),
                         row.getString("device"),
                         row.getObject("minute") == null ? null : instant(row, "minute"),
@@ -157,7 +170,7 @@ class RestatementStore {
     List<Long> due(Restatement asked, long after, int most) {
         return jdbc.sql("SELECT e.id" + STANDING + """
                              AND e.id > :after AND e.id <= :last AND EXISTS (SELECT FROM posting p WHERE p.entry = e.id
-                                AND (p.terms = ANY(:old) OR p.terms = ANY(:stale) AND p.unit = 'ugCO2e' AND EXISTS (SELECT FROM unnest(
+                                AND (p.terms = ANY(:old) OR p.terms = ANY(:fixed) AND p.account LIKE 'run:%' OR p.terms = ANY(:stale) AND p.unit = 'ugCO2e' AND EXISTS (SELECT FROM unnest(
                                         :stale::bigint[], :staleFrom::timestamptz[], :staleTo::timestamptz[])
                                         AS s(terms, from_utc, to_utc)
                                     WHERE s.terms = p.terms AND e.minute >= s.from_utc AND e.minute < s.to_utc))
@@ -169,6 +182,7 @@ class RestatementStore {
                 .param("after", after)
                 .param("last", asked.afterEntry())
                 .param("old", asked.terms().keySet().toArray(Long[]::new), Types.ARRAY)
+                .param("fixed", asked.given().keySet().toArray(Long[]::new), Types.ARRAY)
                 .param("stale", staleTerms(asked), Types.ARRAY)
                 .param("staleFrom", times(asked, Restatement.Stale::from), Types.ARRAY)
                 .param("staleTo", times(asked, Restatement.Stale::to), Types.ARRAY)
@@ -188,6 +202,7 @@ class RestatementStore {
                 row.getObject("run", UUID.class),
                 pairs(row, "old_terms", "new_terms"),
                 pairs(row, "old_policies", "new_policies"),
+                pairs(row, "fixed_terms", "given_by"),
                 stale(row),
                 row.getString("asked_by"),
                 row.getString("reason"),
@@ -222,9 +237,12 @@ class RestatementStore {
     /** The lists of terms and policies as they stand, for a check: a changed id may hide in a map. */
     static List<String> pairs(ResultSet row) throws SQLException {
         List<String> pairs = new ArrayList<>();
-        for (String of : List.of("terms", "policies")) {
-            Long[] old = numbers(row, "old_" + of);
-            Long[] now = numbers(row, "new_" + of);
+        for (List<String> of : List.of(
+                List.of("old_terms", "new_terms"),
+                List.of("old_policies", "new_policies"),
+                List.of("fixed_terms", "given_by"))) {
+            Long[] old = numbers(row, of.getFirst());
+            Long[] now = numbers(row, of.getLast());
             for (int i = 0; i < Math.max(old.length, now.length); i++) {
                 pairs.add((i < old.length ? old[i] : "-") + " " + (i < now.length ? now[i] : "-"));
             }

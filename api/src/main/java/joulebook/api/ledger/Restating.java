@@ -97,6 +97,7 @@ public class Restating {
                 asked.run(),
                 found.terms(),
                 found.policies(),
+                found.given(),
                 found.stale(),
                 asked.by(),
                 asked.why(),
@@ -119,6 +120,9 @@ public class Restating {
                         .allMatch(each -> revised.of(each.getKey(), change).equals(Optional.of(each.getValue())))
                 && before.policies().entrySet().stream()
                         .allMatch(each -> policies.of(each.getKey(), change, before.askedAt())
+                                .equals(Optional.of(each.getValue())))
+                && before.given().entrySet().stream()
+                        .allMatch(each -> policies.insteadOf(each.getKey(), change, before.askedAt())
                                 .equals(Optional.of(each.getValue())));
     }
 

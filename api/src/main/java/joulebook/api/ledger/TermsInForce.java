@@ -3,6 +3,7 @@ package joulebook.api.ledger;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** By what a share is booked: the terms or the policy of its run, as restated for its minute, one after the other. */
@@ -15,17 +16,43 @@ final class TermsInForce {
     }
 
     /**
-     * @param terms the run's own, or idle's
+     * @param terms idle's, where no policy holds for it
      * @param entry the number of the entry that books it
      */
-    long of(long terms, long entry, Instant minute, @Nullable UUID run) {
+    long ofIdle(long terms, long entry, Instant minute) {
         long now = terms;
         for (Restatement each : restatements) {
-            if (each.covers(entry, minute, run)) {
+            if (each.covers(entry, minute, null)) {
                 now = each.terms().getOrDefault(now, now);
             }
         }
         return now;
+    }
+
+    /**
+     * What holds for a run that stated terms of all minutes.
+     *
+     * @param id of terms, or of the policy that a restatement gave it instead
+     */
+    record Basis(long id, boolean isPolicy) {}
+
+    /** @param terms the run's own; its {@code entry} is the one that books it, its {@code run} null where none is told from others */
+    Basis ofRun(long terms, long entry, Instant minute, @Nullable UUID run) {
+        Basis now = new Basis(terms, false);
+        for (Restatement each : restatements) {
+            if (each.covers(entry, minute, run)) {
+                now = next(now, each);
+            }
+        }
+        return now;
+    }
+
+    private static Basis next(Basis now, Restatement by) {
+        if (now.isPolicy()) {
+            return new Basis(by.policies().getOrDefault(now.id(), now.id()), true);
+        }
+        Long policy = by.given().get(now.id());
+        return policy == null ? new Basis(by.terms().getOrDefault(now.id(), now.id()), false) : new Basis(policy, true);
     }
 
     /** @param policy the run's own, or the site's for idle; its {@code entry} is the one that books it */
@@ -37,6 +64,16 @@ final class TermsInForce {
             }
         }
         return now;
+    }
+
+    /** Terms that restatements are about, where any gave runs a policy: a run that stated them may have one by now. */
+    List<Long> restated() {
+        return restatements.stream().allMatch(each -> each.given().isEmpty())
+                ? List.of()
+                : restatements.stream()
+                        .flatMap(each -> Stream.concat(each.terms().keySet().stream(), each.given().keySet().stream()))
+                        .distinct()
+                        .toList();
     }
 
     /** Null where it cannot be read. */

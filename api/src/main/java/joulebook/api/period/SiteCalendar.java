@@ -5,9 +5,7 @@ import java.time.Instant;
 import java.time.Month;
 import java.time.YearMonth;
 import java.time.ZoneId;
-import java.util.List;
-import java.util.Locale;
-import java.util.TreeSet;
+import joulebook.api.problem.Known;
 import joulebook.api.problem.Refusal;
 
 /**
@@ -21,46 +19,15 @@ import joulebook.api.problem.Refusal;
 record SiteCalendar(ZoneId zone, Month fiscalYearStart, boolean assumed) {
     static final SiteCalendar ASSUMED = new SiteCalendar(ZoneId.of("UTC"), Month.JANUARY, true);
 
-    private static final int NAMED = 5;
-    private static final int LETTERS = 3;
-
     /** @throws Refusal (422) for a zone or month that there is not */
     static SiteCalendar of(String zone, int fiscalYearStart) {
-        if (!ZoneId.getAvailableZoneIds().contains(zone)) {
-            throw Refusal.invalid(
-                    "zone",
-                    "there is no time zone '" + zone + "'. Give one of the IANA database, such as "
-                            + String.join(", ", near(zone)));
-        }
+        ZoneId known = Known.zone("zone", zone);
         if (fiscalYearStart < 1 || fiscalYearStart > 12) {
             throw Refusal.invalid(
                     "fiscalYearStart",
                     "'" + fiscalYearStart + "' is no month: the fiscal year begins with month 1 (January) to 12");
         }
-        return new SiteCalendar(ZoneId.of(zone), Month.of(fiscalYearStart), false);
-    }
-
-    /** Zones whose city begins alike, in the same part of the world if there are any. */
-    private static List<String> near(String zone) {
-        String part = zone.substring(0, zone.lastIndexOf('/') + 1);
-        String start = start(zone);
-        List<String> alike = new TreeSet<>(ZoneId.getAvailableZoneIds())
-                .stream()
-                        .filter(known -> !start.isEmpty()
-                                && known.contains("/")
-                                && start(known).equals(start))
-                        .toList();
-        List<String> close =
-                alike.stream().filter(known -> known.startsWith(part)).toList();
-        List<String> found = close.isEmpty() ? alike : close;
-        return found.isEmpty()
-                ? List.of("Europe/Berlin", "America/New_York", "UTC")
-                : found.subList(0, Math.min(NAMED, found.size()));
-    }
-
-    private static String start(String zone) {
-        String city = zone.substring(zone.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
-        return city.substring(0, Math.min(LETTERS, city.length()));
+        return new SiteCalendar(known, Month.of(fiscalYearStart), false);
     }
 
     YearMonth month(Instant instant) {

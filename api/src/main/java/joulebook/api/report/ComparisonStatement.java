@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a comparison says: each variant, what one saves against the other at the same seeds, and how sure that is.
  *
- * @param refusal why nothing is said of what was saved, where runs did not learn from the same; null where they did
+ * @param refusal why nothing is said of what was saved, where runs did not learn from the same, or shared a device; null where it is
  */
 public record ComparisonStatement(
         UUID id,

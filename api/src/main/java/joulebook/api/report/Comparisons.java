@@ -73,7 +73,8 @@ public class Comparisons {
         String baseline = baseline(comparison.config());
         List<Curve> drawn =
                 told.stream().map(curves::of).flatMap(Optional::stream).toList();
-        String refusal = LearnedFrom.refusal(finished);
+        String material = LearnedFrom.refusal(finished);
+        String refusal = material == null ? SharedDevices.refusal(finished) : material;
         return new ComparisonStatement(
                 id,
                 comparison.name(),

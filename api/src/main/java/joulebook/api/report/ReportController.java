@@ -43,6 +43,7 @@ class ReportController {
     record ComparisonPage(
             List<RunStore.Comparison> comparisons, @Nullable String next) {}
 
+    /** @param limit the most that it can draw for long, such as {@code 700000mW}; null where its instrument does not say */
     record Device(
             String device,
             String host,
@@ -52,6 +53,7 @@ class ReportController {
             String tierLabel,
             String scope,
             int uncertaintyPermille,
+            @Nullable String limit,
             String provenance,
             @Nullable Instant lastSampleAt) {}
 
@@ -171,6 +173,7 @@ class ReportController {
                             method.tier().label(),
                             row.getString("scope"),
                             row.getInt("uncertainty_permille"),
+                            row.getObject("limit_mw") == null ? null : row.getLong("limit_mw") + "mW",
                             row.getString("provenance"),
                             newest == null ? null : newest.toInstant());
                 })

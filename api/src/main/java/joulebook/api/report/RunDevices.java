@@ -69,8 +69,7 @@ class RunDevices {
                     for (Gap gap : mapper.readValue(row.getString("gaps"), GAPS)) {
                         if (gap.to().isAfter(span.from())
                                 && (span.to() == null || gap.from().isBefore(span.to()))) {
-                            gaps.add(new DeviceGap(
-                                    device, gap.from(), gap.to(), gap.reason().name()));
+                            gaps.add(DeviceGap.of(device, gap.from(), gap.to(), gap.reason()));
                         }
                     }
                     return 0;
@@ -81,7 +80,7 @@ class RunDevices {
             unknown.stream()
                     .filter(device ->
                             gaps.stream().noneMatch(gap -> gap.device().equals(device)))
-                    .map(device -> new DeviceGap(device, span.from(), to, GapReason.NOT_SAMPLED.name()))
+                    .map(device -> DeviceGap.of(device, span.from(), to, GapReason.NOT_SAMPLED))
                     .toList()
                     .forEach(gaps::add);
         }

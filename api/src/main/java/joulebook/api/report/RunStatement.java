@@ -4,6 +4,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import joulebook.api.window.GapAdvice;
+import joulebook.kernel.metering.GapReason;
 import org.jspecify.annotations.Nullable;
 
 /** A run and what is booked of it. */
@@ -33,6 +35,7 @@ public record RunStatement(
      * @param carbon of the facility's energy (scope 2)
      * @param losses CO2e of transmission and distribution losses (scope 3, category 3), in no other figure; null where they
      *     are not booked. So for {@code water} on site and {@code carbonCost} by a carbon price
+     * @param shared where other runs held a device too: it is split in equal parts, and the ranges say what that may be off by
      * @param fallbacks of how much energy an intensity or a price stands in for one that is not known
      * @param uncertainty what the ranges of energy, overhead, facilityEnergy, cost and carbon are made of
      */
@@ -53,7 +56,18 @@ public record RunStatement(
             List<StandIn> fallbacks,
             TermsView terms,
             List<DevicePart> devices,
+            List<SharedDevice> shared,
             List<Uncertain> uncertainty) {}
+
+    /**
+     * A device that other runs held too.
+     *
+     * @param runs the others
+     * @param from the first moment together; {@code to} the last
+     * @param amount the run's equal part of what the device drew meanwhile
+     * @param whole what it drew meanwhile, of which any part may be the run's
+     */
+    public record SharedDevice(String device, List<UUID> runs, Instant from, Instant to, String amount, String whole) {}
 
     /**
      * Energy that is weighed or priced by what stands in.
@@ -68,7 +82,13 @@ public record RunStatement(
     /** Energy of one tier: tiers are never mixed silently. */
     public record TierPart(String tier, String tierLabel, String amount) {}
 
-    public record DeviceGap(String device, Instant from, Instant to, String reason) {}
+    /** @param advice what it means and what to do */
+    public record DeviceGap(String device, Instant from, Instant to, String reason, String advice) {
+
+        static DeviceGap of(String device, Instant from, Instant to, GapReason reason) {
+            return new DeviceGap(device, from, to, reason.name(), GapAdvice.of(reason));
+        }
+    }
 
     public record DevicePart(
             String device,

@@ -15,6 +15,7 @@ import joulebook.api.report.RunStatement.Figures;
 import joulebook.api.report.RunStatement.TierPart;
 import joulebook.api.run.Run;
 import joulebook.api.uncertainty.Doubt;
+import joulebook.api.window.RunTraces;
 import joulebook.api.window.Windows;
 import joulebook.kernel.metering.Tier;
 import org.jspecify.annotations.Nullable;
@@ -27,12 +28,14 @@ public class Runs {
     private final RunDevices devices;
     private final TermsStore terms;
     private final Windows windows;
+    private final RunTraces traces;
 
-    Runs(RunBooks books, RunDevices devices, TermsStore terms, Windows windows) {
+    Runs(RunBooks books, RunDevices devices, TermsStore terms, Windows windows, RunTraces traces) {
         this.books = books;
         this.devices = devices;
         this.terms = terms;
         this.windows = windows;
+        this.traces = traces;
     }
 
     public RunStatement state(Run run) {
@@ -76,7 +79,8 @@ public class Runs {
                 .filter(device -> parts.stream().noneMatch(part -> part.device().equals(device)))
                 .toList();
         Tier worst = parts.stream().map(part -> part.method().tier()).reduce(Tier.MEASURED_BY_COUNTER, Tier::worseOf);
-        RunDoubts doubts = new RunDoubts(doubts(run, parts), energy, books.weighed(account));
+        List<RunTraces.Shared> shared = shared(run, parts);
+        RunDoubts doubts = new RunDoubts(doubts(run, parts, shared), energy, books.weighed(account));
         return new Figures(
                 Amount.of(energy, doubts.energy(), "mJ"),
                 Amount.of(overhead, doubts.facility(overhead), "mJ"),
@@ -94,12 +98,33 @@ public class Runs {
                 RunTerms.standIns(booked, energy),
                 RunTerms.shown(most, booked.size(), energy, facility, carbon, cost),
                 parts.stream().map(part -> device(run, part)).toList(),
+                shared.stream().map(Runs::shown).toList(),
                 doubts.listed(account, overhead, facility, cost, carbon, money));
     }
 
-    /** Of the energy: meters, the marks, and what the gaps may hold if the device drew as much as while it was seen. */
-    private List<Doubt> doubts(Run run, List<Part> parts) {
+    private List<RunTraces.Shared> shared(Run run, List<Part> parts) {
+        Run.Span span = run.span();
+        return span == null
+                ? List.of()
+                : parts.stream()
+                        .flatMap(part -> traces.shared(part.device(), run, span).stream())
+                        .toList();
+    }
+
+    private static RunStatement.SharedDevice shown(RunTraces.Shared with) {
+        return new RunStatement.SharedDevice(
+                with.device(), with.others(), with.from(), with.to(), with.part() + "mJ", with.whole() + "mJ");
+    }
+
+    /**
+     * Of the energy: meters, the marks, what the gaps may hold if the device drew as much as while it was seen, and what is
+     * another's, or the run's beyond its part, where several held a device: the larger of both. A run that uses more of one
+     * device than its part is likely to do so of all, so that these err together.
+     */
+    private List<Doubt> doubts(Run run, List<Part> parts, List<RunTraces.Shared> shared) {
         List<Doubt> doubts = new ArrayList<>();
+        shared.forEach(with -> doubts.add(
+                new Doubt(Doubt.Source.SHARING, "parts", Math.max(with.part(), with.whole() - with.part()))));
         Run.Span span = run.span();
         for (Part part : parts) {
             doubts.add(meter(part));

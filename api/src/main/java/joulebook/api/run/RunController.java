@@ -27,7 +27,10 @@ class RunController {
 
     record Accepted(UUID id, boolean created) {}
 
-    record MarksStored(int stored, int alreadyStored) {}
+    /**
+     * @param shared runs that hold the same host's devices meanwhile, where a start or an end was marked: each has an equal part
+     */
+    record MarksStored(int stored, int alreadyStored, List<Overlaps.SharedWith> shared) {}
 
     record ComparisonRequest(
             @Nullable String name,
@@ -45,8 +48,8 @@ class RunController {
         List<RunMark> marks = IntStream.range(0, requests.size())
                 .mapToObj(i -> requests.get(i).mark(i))
                 .toList();
-        int stored = store.add(id, marks);
-        return new MarksStored(stored, marks.size() - stored);
+        RunStore.Marked marked = store.add(id, marks);
+        return new MarksStored(marked.stored(), marks.size() - marked.stored(), marked.shared());
     }
 
     @GetMapping("/v1/runs/{id}/marks")

@@ -129,9 +129,12 @@ public class RunStore {
                 == 1;
     }
 
-    /** How many were new and how many known already. */
+    /** @param stored how many were new; {@code shared} whom the run shares its host's devices with */
+    record Marked(int stored, List<Overlaps.SharedWith> shared) {}
+
+    /** @throws Refusal (422, 409) for a start or an end that cannot be */
     @Transactional
-    int add(UUID run, List<RunMark> marks) {
+    Marked add(UUID run, List<RunMark> marks) {
         get(run);
         int stored = 0;
         for (RunMark mark : marks) {
@@ -152,10 +155,8 @@ public class RunStore {
                     .param("detail", mapper.writeValueAsString(mark.detail()))
                     .update();
         }
-        if (stored > 0 && marks.stream().anyMatch(mark -> EDGES.contains(mark.kind()))) {
-            overlaps.refuse(get(run));
-        }
-        return stored;
+        boolean edge = marks.stream().anyMatch(mark -> EDGES.contains(mark.kind()));
+        return new Marked(stored, edge ? overlaps.check(get(run)) : List.of());
     }
 
     /** @throws Refusal (404) if there is no such run */

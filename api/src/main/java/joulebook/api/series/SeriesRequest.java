@@ -2,8 +2,8 @@ package joulebook.api.series;
 
 import java.time.DateTimeException;
 import java.time.Duration;
-import java.util.Currency;
 import java.util.List;
+import joulebook.api.problem.Known;
 import joulebook.api.problem.Refusal;
 import org.jspecify.annotations.Nullable;
 
@@ -76,11 +76,7 @@ record SeriesRequest(
             }
             return "";
         }
-        try {
-            return Currency.getInstance(required("currency", currency)).getCurrencyCode();
-        } catch (IllegalArgumentException e) {
-            throw Refusal.invalid("currency", "'" + currency + "' is no currency of ISO 4217");
-        }
+        return Known.currency("currency", required("currency", currency)).getCurrencyCode();
     }
 
     private static Duration step(String text) {

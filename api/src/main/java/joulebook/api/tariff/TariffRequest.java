@@ -1,10 +1,9 @@
 package joulebook.api.tariff;
 
 import io.swagger.v3.oas.annotations.media.Schema;
-import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.util.Currency;
+import joulebook.api.problem.Known;
 import joulebook.api.problem.Refusal;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -54,34 +53,14 @@ record TariffRequest(
         return new Stated(
                 contract,
                 required("kind", kind),
-                currency(required("currency", currency)),
-                zone(required("zone", zone)),
+                Known.currency("currency", required("currency", currency)).getCurrencyCode(),
+                Known.zone("zone", required("zone", zone)),
                 validFrom,
                 validTo,
                 rule,
                 required("source", source),
                 required("version", version),
                 supersedes);
-    }
-
-    private static String currency(String text) {
-        try {
-            return Currency.getInstance(text).getCurrencyCode();
-        } catch (IllegalArgumentException e) {
-            throw Refusal.invalid("currency", "'" + text + "' is no currency of ISO 4217");
-        }
-    }
-
-    private static ZoneId zone(String text) {
-        if (!ZoneId.getAvailableZoneIds().contains(text)) {
-            throw Refusal.invalid(
-                    "zone", "there is no time zone '" + text + "': one of the IANA database, such as Europe/Berlin");
-        }
-        try {
-            return ZoneId.of(text);
-        } catch (DateTimeException e) {
-            throw Refusal.invalid("zone", "'" + text + "' is no time zone: " + e.getMessage());
-        }
     }
 
     private static String required(String field, @Nullable String value) {

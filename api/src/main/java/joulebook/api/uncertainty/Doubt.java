@@ -16,6 +16,8 @@ public record Doubt(Source source, String of, double half) {
         COVERAGE,
         /** The sampling interval that a run's mark falls into is split by time. */
         ATTRIBUTION,
+        /** Several runs held a device: what it drew is split in equal parts, whoever used it. */
+        SHARING,
         /** Of the PUE, where somebody stated it. */
         PUE,
         /** Of the emission factor, where somebody stated it. */

@@ -5,12 +5,12 @@ import java.time.DateTimeException;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.Currency;
 import java.util.List;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import joulebook.api.carbon.TermsStore;
+import joulebook.api.problem.Known;
 import joulebook.api.problem.Refusal;
 import joulebook.kernel.quantity.CarbonIntensity;
 import joulebook.kernel.quantity.Tariff;
@@ -64,14 +64,7 @@ record WhatIfRequest(
     }
 
     ZoneId zoneOr(String site) {
-        String name = timeZone == null ? site : timeZone;
-        if (!ZoneId.getAvailableZoneIds().contains(name)) {
-            throw Refusal.invalid(
-                    "timeZone",
-                    "there is no time zone '" + name + "'. Give one of the IANA database, such as"
-                            + " Europe/Stockholm");
-        }
-        return ZoneId.of(name);
+        return Known.zone("timeZone", timeZone == null ? site : timeZone);
     }
 
     /** @throws Refusal (422) if two of them have a minute in common */
@@ -116,13 +109,9 @@ record WhatIfRequest(
         if (!found.matches()) {
             throw Refusal.invalid(field, "'" + text + "' is no price of electricity: write it as \"0.04 EUR/kWh\"");
         }
-        try {
-            return Tariff.of(
-                    new BigDecimal(found.group(1)),
-                    Currency.getInstance(found.group(2)).getCurrencyCode());
-        } catch (IllegalArgumentException e) {
-            throw Refusal.invalid(field, "'" + found.group(2) + "' is no currency of ISO 4217");
-        }
+        return Tariff.of(
+                new BigDecimal(found.group(1)),
+                Known.currency(field, found.group(2)).getCurrencyCode());
     }
 
     private static CarbonIntensity intensity(String field, String text) {

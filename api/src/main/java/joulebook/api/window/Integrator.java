@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import joulebook.kernel.metering.Gap;
 import joulebook.kernel.metering.GapReason;
+import joulebook.kernel.metering.Plausibility;
 import joulebook.kernel.metering.Reading;
 import joulebook.kernel.quantity.Energy;
 import joulebook.kernel.quantity.Power;
@@ -15,12 +16,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Counter: the difference. Power: the trapezoid, (p0 + p1) / 2 x dt, rounded with the remainder carried on within a
  * segment, so that a long sum is never more than half a millijoule off. A counter that falls began anew: a gap, and
- * nothing is booked for that step. One that rises faster than the device can draw is not believed. Samples of power that
- * lie too far apart leave a gap; a counter bridges any time within one boot.
+ * nothing is booked for that step. What is more than the device can draw is not believed ({@link Plausibility}). Samples of
+ * power that lie too far apart leave a gap; a counter bridges any time within one boot.
  */
 final class Integrator {
     private static final long HALF_PICOJOULES_PER_MILLIJOULE = 2_000_000_000L;
-    private static final double LIMIT_TOLERANCE = 1.1;
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
     private final List<Interval> intervals;
@@ -72,7 +72,7 @@ final class Integrator {
             return;
         }
         long millijoules = total.minus(earlier).millijoules();
-        if (isTooSteep(millijoules, last, next)) {
+        if (Plausibility.isTooSteep(next.limit(), Plausibility.steepness(millijoules, step(last, next)))) {
             gap(last, next, GapReason.IMPLAUSIBLE);
             return;
         }
@@ -90,6 +90,11 @@ final class Integrator {
             gap(last, next, reasonBefore(last));
             return;
         }
+        if (Plausibility.isTooMuch(last.limit(), earlier.milliwatts())
+                || Plausibility.isTooMuch(next.limit(), now.milliwatts())) {
+            gap(last, next, GapReason.IMPLAUSIBLE);
+            return;
+        }
         if (step(last, next) > Math.max(last.longestStepNanos(), next.longestStepNanos())) {
             gap(last, next, GapReason.NOT_SAMPLED);
             return;
@@ -98,13 +103,6 @@ final class Integrator {
                 carried, Math.multiplyExact(Math.addExact(earlier.milliwatts(), now.milliwatts()), step(last, next)));
         carried = halfPicojoules % HALF_PICOJOULES_PER_MILLIJOULE;
         book(last, next, halfPicojoules / HALF_PICOJOULES_PER_MILLIJOULE, 0, false);
-    }
-
-    private static boolean isTooSteep(long millijoules, TimedSample last, TimedSample next) {
-        Power limit = next.limit();
-        double seconds = step(last, next) / 1e9;
-        // a counter is refreshed now and then: within a second it may jump by what it had kept back
-        return limit != null && millijoules > limit.milliwatts() * LIMIT_TOLERANCE * (seconds + 1);
     }
 
     private static GapReason reasonBefore(TimedSample last) {

@@ -3,12 +3,14 @@ package joulebook.api.window;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.LongStream;
 import joulebook.api.run.Run;
 import joulebook.kernel.metering.Sample;
 import org.springframework.stereotype.Service;
 
-/** What a device's samples say of one run: its energy up to an instant, and the condition that the device was in. */
+/** What a device's samples say of one run: its energy up to an instant, whom it shared the device with, and its condition. */
 @Service
 public class RunTraces {
     private final WindowStore store;
@@ -32,11 +34,31 @@ public class RunTraces {
      */
     public List<Long> millijoulesUpTo(String device, Run run, Run.Span span, List<Long> instants) {
         Instant to = end(span);
-        List<Trace.Holder> holders = windows.holders(device, run.host(), span.from(), to);
+        Holders holders = windows.holders(device, run.host(), span.from(), to);
         long[] cuts = instants.stream().mapToLong(Long::longValue).toArray();
-        return LongStream.of(store.trace(device, span.from(), to).upTo(run.id(), holders, cuts))
+        return LongStream.of(holders.upTo(store.trace(device, span.from(), to), run.id(), cuts))
                 .boxed()
                 .toList();
+    }
+
+    /**
+     * What a device drew while a run held it together with others: each has an equal part, which is a rule and no measurement.
+     *
+     * @param others who held it too
+     * @param from the first such moment; {@code to} the last
+     * @param part the run's, in millijoules; {@code whole} is what all of them have together
+     */
+    public record Shared(String device, List<UUID> others, Instant from, Instant to, long part, long whole) {}
+
+    /** Empty for a run that is alone on the device all along; samples are read only where it is not. */
+    public Optional<Shared> shared(String device, Run run, Run.Span span) {
+        Instant to = end(span);
+        Holders holders = windows.holders(device, run.host(), span.from(), to);
+        return holders.all().size() < 2
+                ? Optional.empty()
+                : holders.together(store.trace(device, span.from(), to), run.id())
+                        .map(with ->
+                                new Shared(device, with.others(), with.from(), with.to(), with.part(), with.whole()));
     }
 
     /** What the device said of itself while the run held it. */

@@ -6,7 +6,6 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -15,13 +14,12 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.stream.LongStream;
 import joulebook.kernel.metering.Gap;
 import joulebook.kernel.metering.Sample;
 import joulebook.kernel.quantity.Energy;
 import org.jspecify.annotations.Nullable;
 
-/** All that is stored of one device around a time, integrated: the source of windows, shares and power series. */
+/** All that is stored of one device around a time, integrated: the source of windows, and of what {@link Holders} split. */
 final class Trace {
     private static final long SHORTEST_GAP_NANOS = 1_000_000_000L;
     private static final int STEPS_TO_A_GAP = 5;
@@ -242,153 +240,4 @@ final class Trace {
 
     /** A share of a window before it is stored; a null run is idle. */
     record Share(@Nullable UUID run, long millijoules, long nanos) {}
-
-    /** Splits each minute among the runs that hold the device: equally where several do, idle where none does. */
-    Map<Long, List<Share>> shares(List<Holder> holders) {
-        Map<Long, Map<@Nullable UUID, long[]>> minutes = new TreeMap<>();
-        long[] edges = edges(holders);
-        Taker last = Taker.NOBODY;
-        for (Interval interval : integral.intervals()) {
-            if (last.takes(interval)) {
-                last.add(interval);
-                continue;
-            }
-            for (Piece piece : Piece.of(interval).byMinute()) {
-                Map<@Nullable UUID, long[]> minute =
-                        minutes.computeIfAbsent(piece.minute(), any -> new LinkedHashMap<>());
-                for (Piece part : piece.atMonotonic(edges)) {
-                    share(minute, part, holders);
-                    last = Taker.of(part, holding(part, holders), edges, minute);
-                }
-            }
-        }
-        Map<Long, List<Share>> shares = new TreeMap<>();
-        minutes.forEach((minute, byRun) -> shares.put(
-                minute,
-                byRun.entrySet().stream()
-                        .map(entry -> new Share(entry.getKey(), entry.getValue()[0], entry.getValue()[1]))
-                        .sorted(Comparator.comparing(share -> String.valueOf(share.run())))
-                        .toList()));
-        return shares;
-    }
-
-    /**
-     * Whose share the last part was, and within which bounds all that follows is his too: a minute, and the stretch of the
-     * boot's clock between two edges, at none of which anybody's hold begins or ends.
-     */
-    private record Taker(UUID boot, long fromMonotonic, long toMonotonic, long fromUtc, long toUtc, long[] share) {
-        private static final Taker NOBODY = new Taker(new UUID(0, 0), 1, 0, 1, 0, new long[2]);
-
-        static Taker of(Piece part, List<Holder> now, long[] edges, Map<@Nullable UUID, long[]> minute) {
-            if (now.size() > 1 || part.toMonotonic() <= part.fromMonotonic()) {
-                return NOBODY;
-            }
-            int at = Arrays.binarySearch(edges, part.fromMonotonic());
-            int next = at < 0 ? -at - 1 : at + 1;
-            long[] share = minute.get(now.isEmpty() ? null : now.getFirst().run());
-            return share == null
-                    ? NOBODY
-                    : new Taker(
-                            part.boot(),
-                            next == 0 ? Long.MIN_VALUE : edges[next - 1],
-                            next == edges.length ? Long.MAX_VALUE : edges[next],
-                            part.minute(),
-                            part.minute() + Piece.MINUTE_NANOS,
-                            share);
-        }
-
-        boolean takes(Interval interval) {
-            return interval.fromMonotonic() >= fromMonotonic
-                    && interval.toMonotonic() <= toMonotonic
-                    && interval.toMonotonic() > interval.fromMonotonic()
-                    && interval.fromUtc() >= fromUtc
-                    && interval.toUtc() <= toUtc
-                    && interval.boot().equals(boot);
-        }
-
-        void add(Interval interval) {
-            share[0] += interval.millijoules();
-            share[1] += interval.toUtc() - interval.fromUtc();
-        }
-    }
-
-    private static long[] edges(List<Holder> holders) {
-        return holders.stream()
-                .flatMapToLong(holder -> LongStream.of(holder.fromMonotonic(), holder.toMonotonic()))
-                .sorted()
-                .distinct()
-                .toArray();
-    }
-
-    private static void share(Map<@Nullable UUID, long[]> shares, Piece part, List<Holder> holders) {
-        List<Holder> now = holding(part, holders);
-        if (now.size() <= 1) {
-            add(shares, now.isEmpty() ? null : now.getFirst().run(), part.millijoules(), part.nanos());
-            return;
-        }
-        List<Energy> equal = equally(part, now.size());
-        for (int i = 0; i < now.size(); i++) {
-            add(shares, now.get(i).run(), equal.get(i).millijoules(), part.nanos());
-        }
-    }
-
-    private static List<Holder> holding(Piece part, List<Holder> holders) {
-        List<Holder> now = new ArrayList<>(holders.size());
-        for (Holder holder : holders) {
-            if (holder.holds(part)) {
-                now.add(holder);
-            }
-        }
-        return now;
-    }
-
-    private static List<Energy> equally(Piece part, int holders) {
-        return Energy.ofMillijoules(part.millijoules()).splitBy(Collections.nCopies(holders, 1L));
-    }
-
-    /**
-     * A run's energy from its start up to each of these instants of its clock, in millijoules: cut and split as {@link
-     * #shares} are, so that at its end it is what its shares add up to.
-     */
-    long[] upTo(UUID run, List<Holder> holders, long[] instants) {
-        long[] edges = edges(holders);
-        long[] cuts = LongStream.of(instants).sorted().distinct().toArray();
-        long[] sums = new long[instants.length];
-        for (Interval interval : integral.intervals()) {
-            for (Piece piece : Piece.of(interval).byMinute()) {
-                for (Piece part : piece.atMonotonic(edges)) {
-                    for (Piece cut : of(run, part, holders).atMonotonic(cuts)) {
-                        for (int i = 0; i < instants.length; i++) {
-                            sums[i] += cut.toMonotonic() <= instants[i] ? cut.millijoules() : 0;
-                        }
-                    }
-                }
-            }
-        }
-        return sums;
-    }
-
-    /** A run's share of a part; none of it where the run does not hold the device. */
-    private static Piece of(UUID run, Piece part, List<Holder> holders) {
-        List<UUID> now = holding(part, holders).stream().map(Holder::run).toList();
-        int which = now.indexOf(run);
-        return part.with(which < 0 ? 0 : equally(part, now.size()).get(which).millijoules());
-    }
-
-    private static void add(Map<@Nullable UUID, long[]> shares, @Nullable UUID run, long millijoules, long nanos) {
-        long[] share = shares.computeIfAbsent(run, any -> new long[2]);
-        share[0] += millijoules;
-        share[1] += nanos;
-    }
-
-    /** A run on the device, on the clock of its boot. */
-    record Holder(UUID run, UUID boot, long fromMonotonic, long toMonotonic) {
-
-        boolean holds(Piece piece) {
-            return boot.equals(piece.boot())
-                    && piece.fromMonotonic() >= fromMonotonic
-                    && piece.toMonotonic() <= toMonotonic
-                    && piece.toMonotonic() > piece.fromMonotonic();
-        }
-    }
 }

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import joulebook.api.archive.Archives;
 import joulebook.api.database.BinaryCopy;
 import joulebook.api.verification.Canonical;
@@ -260,6 +261,27 @@ class WindowStore {
                 .list()
                 .forEach(each -> stored.put(each.window().minute(), each));
         return stored;
+    }
+
+    /**
+     * The gaps of the newest revision of each window that has any, by device, then time.
+     *
+     * @param device null for all
+     */
+    void gaps(@Nullable String device, Instant from, Instant to, BiConsumer<String, Gap> each) {
+        jdbc.sql("""
+                        SELECT device, gaps FROM (SELECT DISTINCT ON (device, minute) device, minute, gaps FROM device_window
+                            WHERE (:device::text IS NULL OR device = :device) AND minute >= :from AND minute < :to
+                            ORDER BY device, minute, revision DESC) w
+                        WHERE gaps <> '[]' ORDER BY device, minute
+                        """)
+                .param("device", device, Types.VARCHAR)
+                .param("from", from.atOffset(ZoneOffset.UTC))
+                .param("to", to.atOffset(ZoneOffset.UTC))
+                .query(row -> {
+                    String of = row.getString("device");
+                    mapper.readValue(row.getString("gaps"), GAPS).forEach(gap -> each.accept(of, gap));
+                });
     }
 
     /** @param arrival the last segment that they were computed with */

@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import joulebook.api.archive.ArchiveUnreadable;
 import joulebook.api.run.Run;
 import joulebook.api.run.RunStore;
 import joulebook.kernel.metering.Gap;
@@ -59,15 +61,32 @@ public class Windows {
         return store.oldestSince(watermark);
     }
 
-    /** Closes what can be closed of devices' hours, all or none; how many windows are new or newly revised. */
+    /**
+     * Closes what can be closed of devices' hours, all or none but those that wait.
+     *
+     * @return the hours that wait for samples in an archive file that cannot be read, each in words: what waits for what, and
+     *     what to do
+     */
     @Transactional
-    public int close(List<DeviceHour> hours) {
+    public List<String> close(List<DeviceHour> hours) {
         store.lock(devices(hours));
         long arrival = store.arrivals();
         List<Trace.Closed> closed = new ArrayList<>();
-        hours.forEach(hour -> close(hour, arrival, closed));
+        List<String> waiting = each(hours, hour -> close(hour, arrival, closed));
         store.insertWindows(closed, arrival);
-        return closed.size();
+        return waiting;
+    }
+
+    private static List<String> each(List<DeviceHour> hours, Consumer<DeviceHour> work) {
+        List<String> waiting = new ArrayList<>();
+        for (DeviceHour hour : hours) {
+            try {
+                work.accept(hour);
+            } catch (ArchiveUnreadable e) {
+                waiting.add(hour.device() + " of the hour " + hour.from() + " waits: " + e.getMessage());
+            }
+        }
+        return waiting;
     }
 
     private static Set<String> devices(List<DeviceHour> hours) {
@@ -108,20 +127,24 @@ public class Windows {
         return devices.stream().flatMap(device -> store.reach(device).stream()).anyMatch(reach -> !closes(reach, end));
     }
 
-    /** Splits the closed windows of devices' hours among runs, all or none; how many splits are new. */
+    /**
+     * Splits the closed windows of devices' hours among runs, all or none but those that wait.
+     *
+     * @return the hours that wait, as {@link #close} does
+     */
     @Transactional
-    public int attribute(List<DeviceHour> hours) {
+    public List<String> attribute(List<DeviceHour> hours) {
         store.lock(devices(hours));
         List<WindowStore.Split> splits = new ArrayList<>();
-        hours.forEach(hour -> attribute(hour, splits));
+        List<String> waiting = each(hours, hour -> attribute(hour, splits));
         store.insertSplits(splits);
-        return splits.size();
+        return waiting;
     }
 
     private void attribute(DeviceHour hour, List<WindowStore.Split> splits) {
         Trace trace = store.trace(hour.device(), hour.from(), hour.to());
-        List<Trace.Holder> holders = holders(hour.device(), trace.host(), hour.from(), hour.to());
-        Map<Long, List<Trace.Share>> shares = trace.shares(holders);
+        Holders holders = holders(hour.device(), trace.host(), hour.from(), hour.to());
+        Map<Long, List<Trace.Share>> shares = holders.shares(trace);
         Map<Instant, WindowStore.Attributed> attributed = store.attributed(hour.device(), hour.from(), hour.to());
         for (WindowStore.Stored stored :
                 store.newest(hour.device(), hour.from(), hour.to()).values()) {
@@ -141,15 +164,16 @@ public class Windows {
     }
 
     /** The runs that hold a device at any moment of a time. */
-    List<Trace.Holder> holders(String device, String host, Instant from, Instant to) {
-        List<Trace.Holder> holders = new ArrayList<>();
+    Holders holders(String device, String host, Instant from, Instant to) {
+        List<Holders.Holder> holders = new ArrayList<>();
         for (Run run : runs.during(device, host, from, to)) {
             Run.Span span = run.span();
             if (span != null && run.holds(device, host)) {
-                holders.add(new Trace.Holder(run.id(), span.boot(), span.fromMonotonic(), span.endOr(Long.MAX_VALUE)));
+                holders.add(
+                        new Holders.Holder(run.id(), span.boot(), span.fromMonotonic(), span.endOr(Long.MAX_VALUE)));
             }
         }
-        return holders;
+        return new Holders(holders);
     }
 
     /** A device's power over a time: means of equal slices; a slice without a reading is not there. */

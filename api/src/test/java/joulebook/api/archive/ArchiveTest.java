@@ -168,7 +168,8 @@ class ArchiveTest {
         assertThat(segment.path("payloadSha256").asString()).matches("[0-9a-f]{64}");
 
         // sent again it is known, with other samples it is refused
-        assertThat(SERVER.ship(List.of(TWICE_FIRST)).text()).isEqualTo("{\"stored\":0,\"alreadyStored\":1}");
+        assertThat(SERVER.ship(List.of(TWICE_FIRST)).text())
+                .isEqualTo("{\"stored\":0,\"alreadyStored\":1,\"implausible\":[]}");
         List<Sample> others = new ArrayList<>(TWICE_FIRST.samples());
         others.set(7, drawing(7, 7, 100_001).getFirst());
         RealServer.Answer refused = SERVER.ship(List.of(new Segment(

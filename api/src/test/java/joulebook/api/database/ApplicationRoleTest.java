@@ -133,7 +133,8 @@ class ApplicationRoleTest {
                         0,
                         true,
                         Samples.constant(100_000, 0, 9, 1000))));
-                assertThat(server.ship(shipment).text()).isEqualTo("{\"stored\":1,\"alreadyStored\":0}");
+                assertThat(server.ship(shipment).text())
+                        .isEqualTo("{\"stored\":1,\"alreadyStored\":0,\"implausible\":[]}");
                 assertThatThrownBy(() -> execute(url, "joulebook_server", List.of("DELETE FROM segment")))
                         .hasMessageContaining("permission denied for table segment");
             }

@@ -17,8 +17,8 @@ class SegmentIngestTest extends ServerTest {
     void aSegmentSentTwiceIsStoredOnce() {
         Segment segment = segment("ingest-twice", 0, 100_000);
 
-        assertThat(ship(segment).text()).isEqualTo("{\"stored\":1,\"alreadyStored\":0}");
-        assertThat(ship(segment, segment).text()).isEqualTo("{\"stored\":0,\"alreadyStored\":2}");
+        assertThat(ship(segment).text()).isEqualTo("{\"stored\":1,\"alreadyStored\":0,\"implausible\":[]}");
+        assertThat(ship(segment, segment).text()).isEqualTo("{\"stored\":0,\"alreadyStored\":2,\"implausible\":[]}");
         assertThat(stored("ingest-twice")).isEqualTo(1);
     }
 
@@ -71,7 +71,7 @@ class SegmentIngestTest extends ServerTest {
                 before.samples());
         ship(before);
 
-        assertThat(ship(after).text()).isEqualTo("{\"stored\":0,\"alreadyStored\":1}");
+        assertThat(ship(after).text()).isEqualTo("{\"stored\":0,\"alreadyStored\":1,\"implausible\":[]}");
     }
 
     @Test

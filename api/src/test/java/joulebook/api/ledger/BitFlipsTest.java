@@ -133,7 +133,7 @@ class BitFlipsTest {
                 "id",
                 "id:bigint period:text from_utc:time to_utc:time cause:text run:uuid old_terms:array new_terms:array"
                         + " old_policies:array new_policies:array stale_terms:array stale_from:times stale_to:times"
-                        + " asked_by:text reason:text after_entry:bigint asked_at:time digest:bytes");
+                        + " fixed_terms:array given_by:array asked_by:text reason:text after_entry:bigint asked_at:time digest:bytes");
         columns(
                 "site_policy",
                 "id",
@@ -365,7 +365,14 @@ class BitFlipsTest {
         assertThat(SERVER.post("/v1/site-policies", policy).status()).isEqualTo(201);
         for (Map<String, Object> asked : List.of(
                 Map.<String, Object>of("cause", "FACTOR"),
-                Map.of("cause", "ERROR", "run", new UUID(8, 1), "terms", Map.of("pue", "1.4")))) {
+                Map.of("cause", "ERROR", "run", new UUID(8, 1), "terms", Map.of("pue", "1.4")),
+                Map.of(
+                        "cause",
+                        "METHOD",
+                        "run",
+                        new UUID(8, 2),
+                        "terms",
+                        Map.of("zone", "ZONE-BITS", "country", "DEU")))) {
             Map<String, Object> whole = new HashMap<>(asked);
             whole.putAll(Map.of("by", "A. Auditor", "why", "as found"));
             RealServer.Answer answer = SERVER.post("/v1/periods/2026-03/restatements", whole);

@@ -77,7 +77,8 @@ class GoldenDayTest {
                         counted(160, 2_300_000),
                         counted(170, 3_000_000),
                         counted(180, 3_700_000)));
-        assertThat(SERVER.ship(List.of(first, second)).text()).isEqualTo("{\"stored\":2,\"alreadyStored\":0}");
+        assertThat(SERVER.ship(List.of(first, second)).text())
+                .isEqualTo("{\"stored\":2,\"alreadyStored\":0,\"implausible\":[]}");
         assertThat(SERVER.settle(RUN).json().path("state").asString()).isEqualTo("SETTLED");
     }
 

@@ -73,7 +73,8 @@ class LateDataTest {
         SERVER.ship(List.of(only));
         SERVER.settle(run);
         String before = Books.hashes(SERVER, gpu.device);
-        assertThat(SERVER.ship(List.of(only)).text()).isEqualTo("{\"stored\":0,\"alreadyStored\":1}");
+        assertThat(SERVER.ship(List.of(only)).text())
+                .isEqualTo("{\"stored\":0,\"alreadyStored\":1,\"implausible\":[]}");
         SERVER.mark(run, gpu.marks(0, 90));
         SERVER.settle(run);
         assertThat(Books.hashes(SERVER, gpu.device)).isEqualTo(before);

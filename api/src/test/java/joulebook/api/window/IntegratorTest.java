@@ -73,6 +73,32 @@ class IntegratorTest {
                         + " [2026-03-29T00:58:00Z 2026-03-29T00:58:10Z IMPLAUSIBLE]");
     }
 
+    /** 300 W at most, 900 W for a moment: what is read above that, on either side of a step, is a gap. */
+    @Test
+    void aPowerThatTheDeviceCannotDrawIsNotBelieved() {
+        Trace trace = trace(
+                new Power(300_000),
+                List.of(
+                        drawing(0, 300_000),
+                        drawing(SECOND, 900_000),
+                        drawing(2 * SECOND, 0xFFFF_FFFFL),
+                        drawing(3 * SECOND, 300_000),
+                        drawing(4 * SECOND, 300_000)));
+
+        assertThat(windows(trace))
+                .containsExactly("2026-03-29T00:58:00Z 900000mJ 2000000000ns"
+                        + " [2026-03-29T00:58:01Z 2026-03-29T00:58:03Z IMPLAUSIBLE]");
+    }
+
+    @Test
+    void whereNobodyStatesALimitNoDeviceDrawsAMegawatt() {
+        Trace trace = trace(List.of(drawing(0, 50_000), drawing(SECOND, Long.MAX_VALUE), drawing(2 * SECOND, 50_000)));
+
+        assertThat(windows(trace))
+                .containsExactly(
+                        "2026-03-29T00:58:00Z 0mJ 0ns" + " [2026-03-29T00:58:00Z 2026-03-29T00:58:02Z IMPLAUSIBLE]");
+    }
+
     @Test
     void aMissingReadingIsAGapAndNeverZeroWatts() {
         Trace trace = trace(List.of(
@@ -192,17 +218,18 @@ class IntegratorTest {
         for (int i = 0; i < 2000; i++) {
             samples.add(drawing(i * 100_000_000L, random.nextLong(700_000)));
         }
-        List<Trace.Holder> holders = new ArrayList<>();
+        List<Holders.Holder> holders = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             long from = random.nextLong(200 * SECOND);
-            holders.add(new Trace.Holder(new UUID(9, i), BOOT, from, from + random.nextLong(100 * SECOND)));
+            holders.add(new Holders.Holder(new UUID(9, i), BOOT, from, from + random.nextLong(100 * SECOND)));
         }
         Trace trace = new Trace("d", cutAndShuffled(samples, null, random));
 
         trace.windows()
-                .forEach((minute, closed) -> assertThat(trace.shares(holders).get(minute).stream()
-                                .mapToLong(Trace.Share::millijoules)
-                                .sum())
+                .forEach((minute, closed) -> assertThat(new Holders(holders)
+                                .shares(trace).get(minute).stream()
+                                        .mapToLong(Trace.Share::millijoules)
+                                        .sum())
                         .isEqualTo(closed.window().energy().millijoules()));
     }
 
@@ -210,15 +237,15 @@ class IntegratorTest {
     void aRunsEnergyUpToAnInstantIsTheIntegralFromItsStart() {
         UUID run = new UUID(0, 1);
         Trace trace = trace(constant(100_000, 0, 60, 100));
-        List<Trace.Holder> alone = List.of(new Trace.Holder(run, BOOT, 10 * SECOND, 30 * SECOND));
-        List<Trace.Holder> shared = List.of(
-                new Trace.Holder(run, BOOT, 10 * SECOND, 30 * SECOND),
-                new Trace.Holder(new UUID(0, 2), BOOT, 20 * SECOND, 60 * SECOND));
+        Holders alone = holders(new Holders.Holder(run, BOOT, 10 * SECOND, 30 * SECOND));
+        Holders shared = holders(
+                new Holders.Holder(run, BOOT, 10 * SECOND, 30 * SECOND),
+                new Holders.Holder(new UUID(0, 2), BOOT, 20 * SECOND, 60 * SECOND));
         long[] instants = {5 * SECOND, 10 * SECOND, 15 * SECOND, 25 * SECOND, 30 * SECOND, 50 * SECOND};
 
         // 100 W from second 10 to 30; half of it from 20 on, while another run holds the device too
-        assertThat(trace.upTo(run, alone, instants)).containsExactly(0, 0, 500_000, 1_500_000, 2_000_000, 2_000_000);
-        assertThat(trace.upTo(run, shared, instants)).containsExactly(0, 0, 500_000, 1_250_000, 1_500_000, 1_500_000);
+        assertThat(alone.upTo(trace, run, instants)).containsExactly(0, 0, 500_000, 1_500_000, 2_000_000, 2_000_000);
+        assertThat(shared.upTo(trace, run, instants)).containsExactly(0, 0, 500_000, 1_250_000, 1_500_000, 1_500_000);
     }
 
     @ParameterizedTest
@@ -231,21 +258,47 @@ class IntegratorTest {
         }
         UUID run = new UUID(0, 1);
         long end = random.nextLong(90 * SECOND, 180 * SECOND);
-        List<Trace.Holder> holders = List.of(
-                new Trace.Holder(run, BOOT, random.nextLong(60 * SECOND), end),
-                new Trace.Holder(new UUID(0, 2), BOOT, random.nextLong(120 * SECOND), Long.MAX_VALUE));
+        Holders holders = holders(
+                new Holders.Holder(run, BOOT, random.nextLong(60 * SECOND), end),
+                new Holders.Holder(new UUID(0, 2), BOOT, random.nextLong(120 * SECOND), Long.MAX_VALUE));
         Trace trace = new Trace("d", cutAndShuffled(samples, null, random));
-        long booked = trace.shares(holders).values().stream()
+        long booked = holders.shares(trace).values().stream()
                 .flatMap(List::stream)
                 .filter(share -> run.equals(share.run()))
                 .mapToLong(Trace.Share::millijoules)
                 .sum();
 
-        long[] upTo = trace.upTo(run, holders, new long[] {random.nextLong(end), end, end + SECOND});
+        long[] upTo = holders.upTo(trace, run, new long[] {random.nextLong(end), end, end + SECOND});
 
         assertThat(upTo[1]).isEqualTo(booked);
         assertThat(upTo[2]).isEqualTo(booked);
         assertThat(upTo[0]).isBetween(0L, booked);
+    }
+
+    /** From second 20 to 40 a second run is there, from 30 to 40 a third: 10 s x 100 W in halves, 10 s in thirds. */
+    @Test
+    void whatARunSharesIsSetBesideAllThatWasDrawnMeanwhile() {
+        UUID run = new UUID(0, 1);
+        UUID second = new UUID(0, 2);
+        UUID third = new UUID(0, 3);
+        Trace trace = trace(constant(100_000, 0, 60, 100));
+        Holders holders = holders(
+                new Holders.Holder(run, BOOT, 10 * SECOND, 50 * SECOND),
+                new Holders.Holder(third, BOOT, 30 * SECOND, 40 * SECOND),
+                new Holders.Holder(second, BOOT, 20 * SECOND, 40 * SECOND));
+
+        Holders.Together together = holders.together(trace, run).orElseThrow();
+        assertThat(together.others()).containsExactly(second, third);
+        assertThat(together.from()).isEqualTo(ZERO.plusSeconds(20));
+        assertThat(together.to()).isEqualTo(ZERO.plusSeconds(40));
+        assertThat(together.whole()).isEqualTo(2_000_000);
+        assertThat(together.part()).isEqualTo(500_000 + 100 * 3_334); // of each 10 J the first has the odd millijoule
+        assertThat(holders(new Holders.Holder(run, BOOT, 0, 60 * SECOND)).together(trace, run))
+                .isEmpty();
+    }
+
+    private static Holders holders(Holders.Holder... all) {
+        return new Holders(List.of(all));
     }
 
     static List<Long> seeds() {

@@ -68,7 +68,8 @@ final class PeriodRestateCommand implements Callable<Integer> {
     @Option(
             names = "--grid-zone",
             paramLabel = "CODE",
-            description = "the intensity series that holds instead, of what a policy weighs by the minute")
+            description =
+                    "the intensity series by which minutes are weighed instead; a run of one set of terms is given a policy")
     private @Nullable String zone;
 
     @Option(names = "--tariff", paramLabel = "CODE", description = "the contract that holds instead, likewise")

@@ -24,7 +24,7 @@ public final class RunText {
                             + standIn.path("of").asString("") + " by "
                             + standIn.path("by").asString("")));
         }
-        return table + "\n" + TermsText.of(figures.path("terms")) + devices(figures) + gaps(figures);
+        return table + "\n" + TermsText.of(figures.path("terms")) + devices(figures) + shared(figures) + gaps(figures);
     }
 
     private static void aside(Table table, String name, JsonNode amount) {
@@ -59,6 +59,24 @@ public final class RunText {
         return "\n" + table;
     }
 
+    /** A meter sees the device and not who uses it. */
+    private static String shared(JsonNode figures) {
+        Table table = new Table();
+        for (JsonNode with : figures.path("shared")) {
+            table.row(
+                    "shared",
+                    List.of(
+                            with.path("device").asString(""),
+                            with.path("from").asString("") + " to "
+                                    + with.path("to").asString(""),
+                            Figures.amount(with) + ": an equal part, "
+                                    + (with.path("runs").size() + 1)
+                                    + " runs held it; all that it drew meanwhile is in the range"));
+        }
+        String rows = table.toString();
+        return rows.isEmpty() ? "" : "\n" + rows;
+    }
+
     private static String gaps(JsonNode figures) {
         Table table = new Table();
         for (JsonNode gap : figures.path("gaps")) {
@@ -70,7 +88,15 @@ public final class RunText {
                                     + gap.path("to").asString(""),
                             gap.path("reason").asString("")));
         }
-        String rows = table.toString();
+        Table advice = new Table();
+        figures.path("gaps")
+                .valueStream()
+                .filter(gap -> !gap.path("advice").asString("").isEmpty())
+                .map(gap -> List.of(
+                        gap.path("reason").asString(""), gap.path("advice").asString("")))
+                .distinct()
+                .forEach(each -> advice.row("  " + each.get(0), List.of(each.get(1))));
+        String rows = table.toString() + advice;
         return rows.isEmpty() ? "" : "\n" + rows;
     }
 }

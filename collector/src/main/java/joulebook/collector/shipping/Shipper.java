@@ -134,7 +134,12 @@ public final class Shipper {
         try {
             HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
             return switch (answer.statusCode()) {
-                case 200 -> Outcome.TAKEN;
+                case 200 -> {
+                    if (answer.body().contains("\"implausible\":[{")) {
+                        System.err.println("the server does not believe some readings: " + answer.body());
+                    }
+                    yield Outcome.TAKEN;
+                }
                 case 409, 422 -> {
                     System.err.println("the server refuses a segment: " + answer.body());
                     yield Outcome.REFUSED;

@@ -50,7 +50,12 @@ final class Columns {
     }
 
     SampleColumns.Outline outline() {
-        return new SampleColumns.Outline(count, instants[0], instants[count - 1]);
+        return new SampleColumns.Outline(
+                count,
+                instants[0],
+                instants[count - 1],
+                Plausibility.most(kinds, powers.values()),
+                Plausibility.steepest(instants, kinds, totals));
     }
 
     List<Sample> samples() {

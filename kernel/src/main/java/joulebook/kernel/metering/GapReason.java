@@ -12,7 +12,7 @@ public enum GapReason {
     TIMED_OUT,
     /** Nobody sampled: the collector was stopped, killed or starved for longer than a sampling step may last. */
     NOT_SAMPLED,
-    /** A counter rose by more than the device can draw: not believed, not booked. */
+    /** More than the device can draw was read, or a counter rose by more: not believed, not booked. See {@link Plausibility}. */
     IMPLAUSIBLE,
     /** A log held a value that says nothing ({@code [N/A]}, {@code [Unknown Error]}). */
     NO_VALUE

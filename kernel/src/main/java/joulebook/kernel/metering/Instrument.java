@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param host the machine it sits in
  * @param name for people: {@code NVIDIA H100 80GB HBM3}, {@code AMD EPYC 9354}
  * @param uncertaintyPermille half the width of the 95 % range of a reading, in thousandths of it (50 is +-5 %)
- * @param limit the most the device can draw, or null where nobody says; a counter that rises faster is not believed
+ * @param limit the most the device can draw, or null where nobody says; see {@link Plausibility}
  * @param provenance where the figure comes from, for an auditor: driver and field, file, or the model with its formula,
  *     constants and sources
  */

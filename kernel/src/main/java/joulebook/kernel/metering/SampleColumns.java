@@ -52,8 +52,10 @@ public final class SampleColumns {
      *
      * @param count of samples
      * @param firstNanos the first one's instant on the monotonic clock; {@code lastNanos} alike
+     * @param mostMilliwatts the largest power that was read; 0 where none was
+     * @param steepestMilliwatts the {@link Plausibility#steepness} of the counter's steepest rise; 0 where there is none
      */
-    public record Outline(int count, long firstNanos, long lastNanos) {}
+    public record Outline(int count, long firstNanos, long lastNanos, long mostMilliwatts, double steepestMilliwatts) {}
 
     private static Columns read(byte[] bytes, boolean withConditions) throws CorruptSegment {
         try {
