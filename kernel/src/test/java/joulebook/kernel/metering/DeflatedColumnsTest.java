@@ -36,7 +36,7 @@ class DeflatedColumnsTest {
                         new Sample(
                                 1_300_000_000L, new Reading.Drawing(new Power(123_456)), null, Condition.utilised(3)));
         assertThat(SampleColumns.outline(payload))
-                .isEqualTo(new SampleColumns.Outline(4, 1_000_000_000L, 1_300_000_000L));
+                .isEqualTo(new SampleColumns.Outline(4, 1_000_000_000L, 1_300_000_000L, 123_456, 10_000 / 1.1));
     }
 
     @Test
