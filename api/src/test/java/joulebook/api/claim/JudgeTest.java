@@ -88,13 +88,18 @@ class JudgeTest {
     }
 
     @Test
-    void aDensityThatFallsByDesignIsNoFinding() {
+    void densitiesByLayerAreAFindingSinceTrainingSharesThem() {
         Judged depth = claim("depth", LOW);
 
-        assertThat(depth.measured().getFirst().figure()).isEqualTo("density by layer 0.40 0.20: it falls");
-        assertThat(depth.verdict()).isEqualTo(Verdict.NOT_TESTABLE_HERE);
+        assertThat(depth.measured().getFirst().figure()).isEqualTo("density by layer 0.40 0.20");
+        assertThat(depth.verdict()).isEqualTo(Verdict.SUPPORTED);
+        assertThat(depth.words())
+                .isEqualTo("in 1 of 1 comparisons the deeper half computes less; what a layer gets follows from its"
+                        + " training, in models of the sizes shown");
         assertThat(Judge.falls(List.of(0.3, 0.4))).isFalse();
         assertThat(Judge.falls(List.of(0.421, 0.419))).isFalse(); // both read 0.42
+        assertThat(Judge.falls(List.of(0.4, 0.1, 0.5, 0.12, 0.14)))
+                .isTrue(); // 0.25 and 0.13; the middle one counts for neither
     }
 
     @Test
