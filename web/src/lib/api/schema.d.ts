@@ -2309,6 +2309,9 @@ export interface components {
             cause: "FACTOR" | "METHOD" | "ERROR";
             /** Format: date-time */
             from: string;
+            given: {
+                [key: string]: number;
+            };
             /** Format: int64 */
             id: number;
             period: string;
@@ -2694,6 +2697,7 @@ export interface components {
         };
         TermsRequest: {
             country: string | null;
+            ofPolicies: boolean;
             price: string | null;
             pue: string | null;
             pueSeries: string | null;
@@ -6014,6 +6018,7 @@ export interface operations {
                      *       "by": "A. Auditor",
                      *       "cause": "ERROR",
                      *       "from": "2026-09-30T22:00:00Z",
+                     *       "given": {},
                      *       "id": 1,
                      *       "period": "2026-10",
                      *       "policies": {},
