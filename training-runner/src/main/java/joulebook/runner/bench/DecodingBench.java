@@ -1,7 +1,6 @@
 package joulebook.runner.bench;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -214,9 +213,7 @@ public final class DecodingBench {
         double high = 20;
         for (int i = 0; i < BISECTIONS; i++) {
             double middle = (low + high) / 2;
-            double[] all = new double[SHAPE.layers()];
-            Arrays.fill(all, middle);
-            model.controls(all);
+            model.threshold(middle);
             Decoding.Traffic before = decoder.traffic();
             step(decoder, new long[batch]);
             Decoding.Traffic after = decoder.traffic();

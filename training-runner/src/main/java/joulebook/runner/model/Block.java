@@ -61,6 +61,13 @@ final class Block {
         }
     }
 
+    /** Sets the model's threshold, with no weight of this layer's own; nothing where attention has no gate. */
+    void threshold(double threshold) {
+        if (attention instanceof AdaptiveSparseAttention sparse) {
+            sparse.threshold(threshold);
+        }
+    }
+
     /** Norms' gains, and all biases. */
     List<Tensor> norms() {
         return Stream.of(

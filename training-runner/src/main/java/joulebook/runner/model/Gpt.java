@@ -140,8 +140,21 @@ public final class Gpt {
                 .toArray();
     }
 
-    /** Restores {@link #controls()} of the same model. */
+    /** Sets one threshold for all layers of a model with gates, each weighed alike. */
+    public void threshold(double threshold) {
+        blocks.forEach(block -> block.threshold(threshold));
+    }
+
+    /**
+     * Restores {@link #controls()} of the same model.
+     *
+     * @throws IllegalArgumentException if another model has as many
+     */
     public void controls(double[] restored) {
+        if (restored.length != controls().length) {
+            throw new IllegalArgumentException(
+                    "this model has " + controls().length + " numbers that feedback moves, not " + restored.length);
+        }
         int at = 0;
         for (Block block : blocks) {
             int count = block.controls().length;

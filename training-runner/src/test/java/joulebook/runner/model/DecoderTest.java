@@ -58,9 +58,7 @@ class DecoderTest {
             Gpt sparse = new Gpt(WIDE, variant, 1, 3, Device.CPU);
             strengthen(dense);
             strengthen(sparse);
-            if (variant == Variant.ASA) {
-                sparse.controls(new double[] {EVERYTHING, EVERYTHING});
-            }
+            sparse.threshold(EVERYTHING);
             long[] said = greedy(dense, tokens(6, 90), T - 90);
             assertThat(greedy(sparse, tokens(6, 90), T - 90)).isEqualTo(said);
             assertThat(Arrays.stream(said).distinct().count()).isGreaterThan(3);
@@ -158,7 +156,7 @@ class DecoderTest {
     private static Gpt model(ModelShape shape, Variant variant, double threshold) {
         Gpt model = new Gpt(shape, variant, 0.5, 3, Device.CPU);
         if (variant.isGated()) {
-            model.controls(new double[] {threshold, threshold});
+            model.threshold(threshold);
         }
         return model;
     }

@@ -70,7 +70,7 @@ class ModelGradientTest {
                     gate.get(3).set(Tensor.of(new double[] {-0.7, 0.2}, 2));
                 }
             }
-            model.controls(new double[] {0, 0});
+            model.threshold(0);
             Checked checked = new Checked(model, new Attention.Mode.Evaluation());
 
             assertThat(checked.result.densities())

@@ -81,7 +81,7 @@ class ModelTest {
         try (Scope scope = new Scope()) {
             Gpt model = new Gpt(TINY, variant, 0.5, 3, Device.CPU);
             if (variant == Variant.ASA) {
-                model.controls(new double[] {0.1, 0.1});
+                model.threshold(0.1);
             }
             long[] tokens = new Random(5).longs(256, 0, 256).toArray();
             float[] before = logits(model, tokens);

@@ -80,7 +80,7 @@ class PretrainedTest {
         try (Scope scope = new Scope()) {
             Gpt model = new Gpt(OWN, variant, 0.5, 3, Device.CPU);
             if (variant == Variant.ASA) {
-                model.controls(new double[] {0.1, -0.2});
+                model.controls(new double[] {0.1, -0.2, 0.1, 0.3});
             }
             Export.write(folder, model, variant.label());
 
