@@ -116,8 +116,9 @@ class GoldenDayTest {
         assertThat(figures.path("coverage").asString()).isEqualTo("0.6363");
         assertThat(figures.path("gaps").toString())
                 .isEqualTo(
-                        "[{\"device\":\"GPU-golden\",\"from\":\"2026-03-02T10:01:00Z\",\"to\":\"2026-03-02T10:01:30Z\",\"reason\":\"DEVICE_LOST\"},"
-                                + "{\"device\":\"GPU-golden\",\"from\":\"2026-03-02T10:02:00Z\",\"to\":\"2026-03-02T10:02:10Z\",\"reason\":\"COUNTER_RESET\"}]");
+                        "[{\"device\":\"GPU-golden\",\"from\":\"2026-03-02T10:01:00Z\",\"to\":\"2026-03-02T10:01:30Z\",\"reason\":\"DEVICE_LOST\",\"advice\":\"The device fell off the bus, or its driver went away: look at the host's kernel log.\"},"
+                                + "{\"device\":\"GPU-golden\",\"from\":\"2026-03-02T10:02:00Z\",\"to\":\"2026-03-02T10:02:10Z\",\"reason\":\"COUNTER_RESET\",\"advice\":\"The counter began anew with a driver reload or a device reset."
+                                + " What it had counted since the sample before is lost; later samples count again.\"}]");
     }
 
     @Test

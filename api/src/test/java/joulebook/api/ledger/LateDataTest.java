@@ -127,7 +127,9 @@ class LateDataTest {
         assertThat(figures(run).path("coverage").asString()).isEqualTo("0.5000");
         assertThat(figures(run).path("gaps").toString())
                 .isEqualTo("[{\"device\":\"GPU-never-seen\",\"from\":\"2026-03-04T08:00:00Z\","
-                        + "\"to\":\"2026-03-04T08:01:00Z\",\"reason\":\"NOT_SAMPLED\"}]");
+                        + "\"to\":\"2026-03-04T08:01:00Z\",\"reason\":\"NOT_SAMPLED\",\"advice\":\"Nobody sampled: the collector was"
+                        + " stopped, killed or starved. What still lies in its spool closes the gap when it is shipped"
+                        + " (./joulebook agent).\"}]");
     }
 
     private static UUID run(Metered gpu) {
