@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import joulebook.api.carbon.IdleTerms;
+import joulebook.api.carbon.IdleTermsStore;
 import joulebook.api.carbon.SitePolicies;
 import joulebook.api.carbon.SitePolicyStore;
 import joulebook.api.carbon.Terms;
@@ -24,6 +26,7 @@ class BookedCheck {
     private final TermsStore terms;
     private final RestatementStore restatements;
     private final SitePolicyStore sites;
+    private final IdleTermsStore idle;
     private final JdbcClient jdbc;
 
     BookedCheck(
@@ -31,11 +34,13 @@ class BookedCheck {
             TermsStore terms,
             RestatementStore restatements,
             SitePolicyStore sites,
+            IdleTermsStore idle,
             JdbcClient jdbc) {
         this.attributions = attributions;
         this.terms = terms;
         this.restatements = restatements;
         this.sites = sites;
+        this.idle = idle;
         this.jdbc = jdbc;
     }
 
@@ -53,8 +58,8 @@ class BookedCheck {
         }
         Map<Ledger.Due, List<Attributions.Share>> shares = attributions.shares(
                 bookings.stream().map(BookedCheck::due).distinct().toList());
-        Known known =
-                new Known(new HashMap<>(), new TermsInForce(restatements.readable()), sites.all(), new HashMap<>());
+        Known known = new Known(
+                new HashMap<>(), new TermsInForce(restatements.readable()), sites.all(), idle.all(), new HashMap<>());
         for (StoredEntry entry : bookings) {
             judgeTerms(entry, shares.getOrDefault(due(entry), List.of()), known, findings);
             judge(entry, shares.getOrDefault(due(entry), List.of()), known, findings);
@@ -65,6 +70,7 @@ class BookedCheck {
             Map<Long, Terms> terms,
             TermsInForce inForce,
             SitePolicies site,
+            IdleTerms.History idle,
             Map<Instant, TermsStore.Minutes> minutes) {}
 
     private void judge(StoredEntry entry, List<Attributions.Share> shares, Known known, Findings findings) {
@@ -83,8 +89,8 @@ class BookedCheck {
 
     /**
      * Where a policy holds for a share, its run's or the site's as restated, its terms are those that it gave for the minute,
-     * of what was known at the posting, or when the restatement was asked for. What a restatement is not about has kept the
-     * terms of the entry before it.
+     * of what was known at the posting, or when the restatement was asked for. Idle without one has the default terms of its
+     * posting. What a restatement is not about has kept the terms of the entry before it.
      */
     private void judgeTerms(StoredEntry entry, List<Attributions.Share> shares, Known known, Findings findings) {
         EntryForm form = entry.form();
@@ -106,6 +112,8 @@ class BookedCheck {
                 } else if (policy != null) {
                     long its = known.inForce().policy(policy, form.id(), form.minute(), share.run());
                     judgeGiven(entry, id, its, asOf, known, findings);
+                } else if (share.run() == null) {
+                    judgeIdle(entry, id, known, findings);
                 } else if (share.terms() != null) {
                     TermsInForce.Basis its = basis(entry, share.terms(), share, known);
                     if (its.isPolicy()) {
@@ -115,6 +123,22 @@ class BookedCheck {
             } catch (IllegalArgumentException | ArithmeticException | NoSuchElementException | DataAccessException e) {
                 findings.add("entry", entry.key(), "has terms that cannot be found again: " + e.getMessage());
             }
+        }
+    }
+
+    /** Without a policy: the default terms of that posting, where they were kept by then. */
+    private static void judgeIdle(StoredEntry entry, long id, Known known, Findings findings) {
+        EntryForm form = entry.form();
+        IdleTerms then = known.idle().of(form.postedAt()).orElse(null);
+        if (then == null || findings.names("idle_terms", Long.toString(then.id()))) {
+            return;
+        }
+        long its = known.inForce().ofIdle(then.terms(), form.id(), form.minute());
+        if (id != its) {
+            findings.add(
+                    "entry",
+                    entry.key(),
+                    "is booked by terms " + id + ", though idle time had " + its + " when it was posted");
         }
     }
 
@@ -183,8 +207,7 @@ class BookedCheck {
     }
 
     /**
-     * A run's own terms as restated. Idle is booked by the terms that were the default then, and a minute by those that a
-     * policy gave: the entry names both.
+     * A run's own terms as restated. Those of idle, and those that a policy gave, are the ones that the entry names.
      */
     private BookingRule.Share priced(StoredEntry entry, Attributions.Share share, Known known) {
         Long own = share.terms();

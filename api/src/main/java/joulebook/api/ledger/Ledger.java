@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
+import joulebook.api.carbon.IdleTermsStore;
 import joulebook.api.carbon.SitePolicies;
 import joulebook.api.carbon.SitePolicyStore;
 import joulebook.api.carbon.Terms;
@@ -32,6 +33,7 @@ public class Ledger {
     private final Periods periods;
     private final RestatementStore restatements;
     private final SitePolicyStore sites;
+    private final IdleTermsStore idle;
     private final Clock clock = Clock.systemUTC();
 
     Ledger(
@@ -40,13 +42,15 @@ public class Ledger {
             TermsStore terms,
             Periods periods,
             RestatementStore restatements,
-            SitePolicyStore sites) {
+            SitePolicyStore sites,
+            IdleTermsStore idle) {
         this.store = store;
         this.attributions = attributions;
         this.terms = terms;
         this.periods = periods;
         this.restatements = restatements;
         this.sites = sites;
+        this.idle = idle;
     }
 
     /** An attribution that is not posted yet. */
@@ -110,10 +114,10 @@ public class Ledger {
         private final Map<Due, byte[]> digests;
         private final Map<Long, Terms> known = new HashMap<>();
         private final Map<Long, Optional<byte[]>> termsDigests = new HashMap<>();
-        private final long idleTerms = terms.of(TermsStore.Stated.NOTHING);
         private final OpenPeriods open = periods.open();
         private final TermsInForce inForce = new TermsInForce(restatements.list(null));
         private final Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        private final long idleTerms = idle.of(now);
         private final Instant asOf;
         private final TermsStore.Minutes minutes;
         private final SitePolicies site = sites.all();

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import joulebook.api.Metered;
 import joulebook.api.RealServer;
 import joulebook.api.verification.Check;
@@ -61,6 +62,28 @@ class ForgedBooksTest {
                 "entry 2 was changed: it is not what seal 1 of period 2025-10 has",
                 // it names the hash of the one before, which is another now
                 "entry 3 was changed: it is not what seal 1 of period 2025-10 has");
+    }
+
+    /** Of the same figures, and to whoever reads them not assumed any more. */
+    @Test
+    void idleThatIsGivenOtherTermsIsNamed() {
+        UUID run = new UUID(9, 1);
+        SERVER.put(
+                "/v1/runs/" + run,
+                Map.of("name", "elsewhere", "host", "elsewhere", "terms", Map.of("price", "0.0714 USD/kWh")));
+        long stated = terms("SELECT terms FROM run WHERE id = '" + run + "'");
+        long assumed = terms("SELECT terms FROM idle_terms");
+        forged(
+                () -> {
+                    change("UPDATE entry SET terms = array_replace(terms, " + assumed + ", " + stated
+                            + ") WHERE id = 3");
+                    rehash();
+                },
+                "entry 3 is booked by terms " + stated + ", though idle time had " + assumed + " when it was posted");
+    }
+
+    private static long terms(String sql) {
+        return DATABASE.sql(sql).query(Long.class).single();
     }
 
     @Test
