@@ -3,6 +3,7 @@ package joulebook.api.carbon;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import joulebook.api.database.Once;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -17,15 +18,14 @@ class PolicyStore {
 
     long of(Policy policy) {
         StatedTariff flat = policy.flat();
-        return jdbc.sql("""
-                        WITH made AS (
-                            INSERT INTO policy (geo, geo_assumed, basis, zone, tariff, tariff_micros, currency,
+        byte[] digest = policy.form().sha256();
+        JdbcClient.StatementSpec insert = jdbc.sql("""
+                        INSERT INTO policy (geo, geo_assumed, basis, zone, tariff, tariff_micros, currency,
                                 tariff_source, tariff_assumed, pue_series, pue_permille, pue_source, losses, water,
                                 carbon_price, digest)
                             VALUES (:geo, :geoAssumed, :basis, :zone, :tariff, :micros, :currency, :tariffSource,
                                 :tariffAssumed, :pueSeries, :pue, :pueSource, :losses, :water, :carbonPrice, :digest)
-                            ON CONFLICT (digest) DO NOTHING RETURNING id)
-                        SELECT id FROM made UNION ALL SELECT id FROM policy WHERE digest = :digest LIMIT 1
+                            ON CONFLICT (digest) DO NOTHING RETURNING id
                         """)
                 .param("geo", policy.geo())
                 .param("geoAssumed", policy.geoAssumed())
@@ -42,9 +42,9 @@ class PolicyStore {
                 .param("losses", policy.losses(), Types.VARCHAR)
                 .param("water", policy.water(), Types.VARCHAR)
                 .param("carbonPrice", policy.carbonPrice(), Types.VARCHAR)
-                .param("digest", policy.form().sha256())
-                .query(Long.class)
-                .single();
+                .param("digest", digest);
+        return Once.id(
+                insert, jdbc.sql("SELECT id FROM policy WHERE digest = :digest").param("digest", digest));
     }
 
     Policy get(long id) {

@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import joulebook.api.database.Once;
 import joulebook.api.problem.Refusal;
 import joulebook.api.series.KnownSeries;
 import joulebook.api.series.Rate;
@@ -160,20 +161,17 @@ public class TermsStore {
     /** The id of this row of terms, which is stored if it is new. */
     long id(TermsRow row) {
         byte[] digest = row.digest();
-        Optional<Long> there = jdbc.sql("SELECT id FROM terms WHERE factor = :factor AND digest = :digest")
+        JdbcClient.StatementSpec find = jdbc.sql("SELECT id FROM terms WHERE factor = :factor AND digest = :digest")
                 .param("factor", row.factor())
-                .param("digest", digest)
-                .query(Long.class)
-                .optional();
-        return there.orElseGet(() -> insert(row, digest));
+                .param("digest", digest);
+        return find.query(Long.class).optional().orElseGet(() -> Once.id(insert(row, digest), find));
     }
 
-    private long insert(TermsRow row, byte[] digest) {
+    private JdbcClient.StatementSpec insert(TermsRow row, byte[] digest) {
         Rate intensity = row.intensity();
         Price contract = row.contract();
         return jdbc.sql("""
-                        WITH made AS (
-                            INSERT INTO terms (factor, factor_assumed, tariff_micros, currency, tariff_source,
+                        INSERT INTO terms (factor, factor_assumed, tariff_micros, currency, tariff_source,
                                 tariff_assumed, pue_permille, pue_source, intensity_mg_per_kwh, intensity_point,
                                 intensity_inputs, intensity_source, intensity_licence, intensity_fallback, tariff,
                                 price_point, price_fallback, pue_point, loss_ppm, loss_point, water_ul_per_kwh,
@@ -182,9 +180,7 @@ public class TermsStore {
                                 :intensity, :intensityPoint, :intensityInputs, :intensitySource, :intensityLicence,
                                 :intensityFallback, :tariff, :pricePoint, :priceFallback, :puePoint, :loss, :lossPoint,
                                 :water, :waterPoint, :carbonPrice, :carbonCurrency, :carbonPoint, :digest)
-                            ON CONFLICT (factor, digest) DO NOTHING RETURNING id)
-                        SELECT id FROM made UNION ALL SELECT id FROM terms WHERE factor = :factor AND digest = :digest
-                        LIMIT 1
+                            ON CONFLICT (factor, digest) DO NOTHING RETURNING id
                         """)
                 .param("factor", row.factor())
                 .param("factorAssumed", row.factorAssumed())
@@ -214,9 +210,7 @@ public class TermsStore {
                 .param("carbonPrice", TermsRow.value(row.carbonPrice()), Types.BIGINT)
                 .param("carbonCurrency", row.carbonPriceCurrency(), Types.VARCHAR)
                 .param("carbonPoint", TermsRow.point(row.carbonPrice()), Types.BIGINT)
-                .param("digest", digest)
-                .query(Long.class)
-                .single();
+                .param("digest", digest);
     }
 
     public Terms get(long id) {

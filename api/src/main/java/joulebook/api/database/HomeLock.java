@@ -52,6 +52,7 @@ final class HomeLock implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        channel.truncate(0); // whoever reads it waits for that process
         channel.close();
     }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import joulebook.api.database.Once;
 import joulebook.kernel.metering.Instrument;
 import joulebook.kernel.quantity.Power;
 import org.jspecify.annotations.Nullable;
@@ -65,32 +66,16 @@ class MeteringInstruments {
         return limit == null ? null : (Long) limit.milliwatts();
     }
 
-    /** Somebody else may have added it meanwhile. */
     private long add(Instrument instrument) {
         Long limitMilliwatts = limit(instrument);
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        return jdbc.sql("""
-                        WITH made AS (
-                            INSERT INTO instrument (device, host, name, method, scope, uncertainty_permille, limit_mw,
+        JdbcClient.StatementSpec insert = named(instrument, """
+                        INSERT INTO instrument (device, host, name, method, scope, uncertainty_permille, limit_mw,
                                 provenance, first_seen, digest)
                             VALUES (:device, :host, :name, :method, :scope, :uncertainty, :limit, :provenance, :now,
                                 :digest)
-                            ON CONFLICT DO NOTHING RETURNING id)
-                        SELECT id FROM made
-                        UNION ALL
-                        SELECT id FROM instrument WHERE device = :device AND host = :host AND name = :name
-                            AND method = :method AND scope = :scope AND uncertainty_permille = :uncertainty
-                            AND limit_mw IS NOT DISTINCT FROM :limit AND provenance = :provenance
-                        LIMIT 1
+                            ON CONFLICT DO NOTHING RETURNING id
                         """)
-                .param("device", instrument.device().value())
-                .param("host", instrument.host())
-                .param("name", instrument.name())
-                .param("method", instrument.method().name())
-                .param("scope", instrument.scope().name())
-                .param("uncertainty", instrument.uncertaintyPermille())
-                .param("limit", limitMilliwatts, Types.BIGINT)
-                .param("provenance", instrument.provenance())
                 .param("now", now.atOffset(ZoneOffset.UTC))
                 .param(
                         "digest",
@@ -104,8 +89,23 @@ class MeteringInstruments {
                                         limitMilliwatts,
                                         instrument.provenance(),
                                         now)
-                                .sha256())
-                .query(Long.class)
-                .single();
+                                .sha256());
+        return Once.id(insert, named(instrument, """
+                        SELECT id FROM instrument WHERE device = :device AND host = :host AND name = :name
+                            AND method = :method AND scope = :scope AND uncertainty_permille = :uncertainty
+                            AND limit_mw IS NOT DISTINCT FROM :limit AND provenance = :provenance
+                        """));
+    }
+
+    private JdbcClient.StatementSpec named(Instrument instrument, String sql) {
+        return jdbc.sql(sql)
+                .param("device", instrument.device().value())
+                .param("host", instrument.host())
+                .param("name", instrument.name())
+                .param("method", instrument.method().name())
+                .param("scope", instrument.scope().name())
+                .param("uncertainty", instrument.uncertaintyPermille())
+                .param("limit", limit(instrument), Types.BIGINT)
+                .param("provenance", instrument.provenance());
     }
 }

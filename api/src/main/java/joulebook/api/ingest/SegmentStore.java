@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -188,7 +189,7 @@ class SegmentStore {
         Map<Instrument, Long> instrumentIds = instruments.ids(
                 rows.stream().map(row -> row.frame().instrument()).distinct().toList());
         List<Long> ids = rows.stream()
-                .map(row -> instrumentIds.getOrDefault(row.frame().instrument(), 0L))
+                .map(row -> Objects.requireNonNull(instrumentIds.get(row.frame().instrument())))
                 .toList();
         List<Long> arrivals = jdbc.sql("SELECT nextval('segment_arrival') FROM generate_series(1, :rows)")
                 .param("rows", rows.size())

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import joulebook.api.database.Once;
 import joulebook.api.problem.Refusal;
 import joulebook.api.series.SeriesRequest.Stated;
 import joulebook.api.verification.Canonical;
@@ -117,12 +118,11 @@ class SeriesStore {
                 stated.unit(),
                 stated.source(),
                 stated.lossesIncluded());
-        return jdbc.sql("""
-                        WITH made AS (
-                            INSERT INTO series (kind, code, basis, step_seconds, unit, source, losses_included, digest)
+        byte[] digest = form.sha256();
+        JdbcClient.StatementSpec insert = jdbc.sql("""
+                        INSERT INTO series (kind, code, basis, step_seconds, unit, source, losses_included, digest)
                             VALUES (:kind, :code, :basis, :step, :unit, :source, :losses, :digest)
-                            ON CONFLICT DO NOTHING RETURNING id)
-                        SELECT id FROM made UNION ALL SELECT id FROM series WHERE digest = :digest LIMIT 1
+                            ON CONFLICT DO NOTHING RETURNING id
                         """)
                 .param("kind", stated.kind().word())
                 .param("code", stated.code())
@@ -131,9 +131,9 @@ class SeriesStore {
                 .param("unit", stated.unit())
                 .param("source", stated.source())
                 .param("losses", stated.lossesIncluded())
-                .param("digest", form.sha256())
-                .query(Long.class)
-                .single();
+                .param("digest", digest);
+        return Once.id(
+                insert, jdbc.sql("SELECT id FROM series WHERE digest = :digest").param("digest", digest));
     }
 
     /** What is known now of the time that the points are of, by its first instant. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import joulebook.api.RealServer;
 import joulebook.api.carbon.TermsStore.Stated;
 import joulebook.api.problem.Refusal;
@@ -11,6 +13,8 @@ import joulebook.kernel.quantity.Energy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 class TermsTest {
     private static final TermsStore STORE = RealServer.shared().bean(TermsStore.class);
@@ -39,6 +43,30 @@ class TermsTest {
         assertThat(terms.intensity().milligramsPerKilowattHour()).isEqualTo(329_650);
         assertThat(terms.factorBasis()).isEqualTo("life-cycle");
         assertThat(terms.factorAssumed()).isFalse();
+    }
+
+    /** The second one waits for the first one's transaction, and gets what that has stored. */
+    @Test
+    void whatTwoStateAtOnceIsStoredOnce() {
+        RealServer server = RealServer.shared();
+        Stated stated = new Stated("DEU", "0.311130 EUR/kWh", null);
+        AtomicReference<CompletableFuture<Long>> other = new AtomicReference<>();
+        Long first = new TransactionTemplate(server.bean(PlatformTransactionManager.class)).execute(transaction -> {
+            long id = STORE.of(stated);
+            other.set(CompletableFuture.supplyAsync(() -> STORE.of(stated)));
+            while (!isSomebodyWaiting(server)) {
+                Thread.onSpinWait();
+            }
+            return id;
+        });
+        assertThat(other.get().join()).isEqualTo(first);
+    }
+
+    private static boolean isSomebodyWaiting(RealServer server) {
+        return server.database()
+                .sql("SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'transactionid' AND NOT granted)")
+                .query(Boolean.class)
+                .single();
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.Random;
 import java.util.UUID;
 import joulebook.api.Metered;
 import joulebook.api.RealServer;
+import joulebook.api.Stated;
 import joulebook.api.archive.Archiving;
 import joulebook.api.verification.Check;
 import joulebook.api.verification.Finding;
@@ -138,6 +139,7 @@ class BitFlipsTest {
                 "site_policy",
                 "id",
                 "device:text valid_from:time policy:bigint stated_by:text known_from:time supersedes:bigint digest:bytes");
+        columns("idle_terms", "id", "terms:bigint known_from:time digest:bytes");
         columns(
                 "run_assignment",
                 "id",
@@ -243,25 +245,8 @@ class BitFlipsTest {
                 "PUE-BITS",
                 Map.of(),
                 "from,to,facility_kwh,it_kwh\n2026-01-01T00:00:00Z,2027-01-01T00:00:00Z,1300,1000\n");
-        Map<String, Object> tariff = new HashMap<>(Map.of(
-                "code",
-                "CONTRACT-BITS",
-                "kind",
-                "dynamic",
-                "currency",
-                "EUR",
-                "zone",
-                "Europe/Berlin",
-                "validFrom",
-                "2026-01-01",
-                "validTo",
-                "2027-01-01",
-                "source",
-                "contract 7",
-                "version",
-                "1",
-                "rule",
-                Map.of("series", "MARKET-BITS", "otherwise", "0.2")));
+        Map<String, Object> tariff =
+                Stated.contract("CONTRACT-BITS", "dynamic", Map.of("series", "MARKET-BITS", "otherwise", "0.2"));
         long old = SERVER.post("/v1/tariffs", tariff).json().path("id").asLong();
         tariff.putAll(Map.of("version", "2", "supersedes", old));
         assertThat(SERVER.post("/v1/tariffs", tariff).status()).isEqualTo(201);

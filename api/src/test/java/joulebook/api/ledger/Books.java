@@ -1,6 +1,7 @@
 package joulebook.api.ledger;
 
 import joulebook.api.RealServer;
+import tools.jackson.databind.JsonNode;
 
 /** What stands in the books, asked of the database itself. */
 final class Books {
@@ -17,6 +18,24 @@ final class Books {
                 .param("unit", unit)
                 .query(Long.class)
                 .single();
+    }
+
+    static long entries(RealServer server) {
+        return server.database()
+                .sql("SELECT count(*) FROM entry")
+                .query(Long.class)
+                .single();
+    }
+
+    /** A unit's line of a month as it was filed, beside what is known now. */
+    static JsonNode filed(RealServer server, String month, String unit) {
+        return server.get("/v1/periods/" + month + "/filed?seal=1")
+                .json()
+                .path("lines")
+                .valueStream()
+                .filter(line -> line.path("unit").asString().equals(unit))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no line in " + unit));
     }
 
     /** The hashes of a device's entries, in their order. */

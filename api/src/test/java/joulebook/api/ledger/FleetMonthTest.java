@@ -169,9 +169,9 @@ class FleetMonthTest {
 
         assertThat(one.join().status()).as(one.join().text()).isEqualTo(200);
         assertThat(other.join().text()).isEqualTo(one.join().text());
-        long entries = entries();
+        long entries = Books.entries(SERVER);
         assertThat(restate(asked).text()).isEqualTo(one.join().text());
-        assertThat(entries()).isEqualTo(entries);
+        assertThat(Books.entries(SERVER)).isEqualTo(entries);
         // 0.002 kWh x 300 g, and the last minute of the other run 6 000 000 mJ: 500 mg
         assertThat(Books.net(SERVER, "run:" + DST, "ugCO2e")).isEqualTo(60 * 600_000);
         assertThat(line("ugCO2e").path("factor").asString()).isEqualTo(-60 * 59_300 - 49_417 + "ugCO2e");
@@ -335,12 +335,5 @@ class FleetMonthTest {
 
     private static String state(Answer answer) {
         return answer.json().path("state").asString(answer.text());
-    }
-
-    private static long entries() {
-        return SERVER.database()
-                .sql("SELECT count(*) FROM entry")
-                .query(Long.class)
-                .single();
     }
 }

@@ -11,6 +11,7 @@ import java.util.UUID;
 import joulebook.api.Metered;
 import joulebook.api.RealServer;
 import joulebook.api.RealServer.Answer;
+import joulebook.api.Stated;
 import joulebook.kernel.metering.Method;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -87,25 +88,7 @@ class MethodTest {
                 "from,to,facility_kwh,it_kwh\n2026-05-01T00:00:00Z,2026-06-01T00:00:00Z,1300,1000\n");
         created(SERVER.post(
                 "/v1/tariffs",
-                Map.of(
-                        "code",
-                        "CONTRACT-M3",
-                        "kind",
-                        "dynamic",
-                        "currency",
-                        "EUR",
-                        "zone",
-                        "Europe/Berlin",
-                        "validFrom",
-                        "2026-01-01",
-                        "validTo",
-                        "2027-01-01",
-                        "source",
-                        "contract",
-                        "version",
-                        "1",
-                        "rule",
-                        Map.of("series", "MARKET-M3", "otherwise", "0.3"))));
+                Stated.contract("CONTRACT-M3", "dynamic", Map.of("series", "MARKET-M3", "otherwise", "0.3"))));
         Map<String, String> terms = Map.of(
                 "zone",
                 "ZONE-M3",

@@ -11,6 +11,7 @@ import java.util.UUID;
 import joulebook.api.Metered;
 import joulebook.api.RealServer;
 import joulebook.api.RealServer.Answer;
+import joulebook.api.Stated;
 import joulebook.kernel.metering.Method;
 import joulebook.kernel.metering.Segment;
 import org.jspecify.annotations.Nullable;
@@ -48,27 +49,7 @@ class RestatedOntoAPolicyTest {
     static void month() {
         factor = factor("400", null);
         hours(false, "2026-01-10T10:00:00Z,300\n2026-01-10T11:00:00Z,100\n");
-        Answer contract = SERVER.post(
-                "/v1/tariffs",
-                Map.of(
-                        "code",
-                        "CONTRACT-F",
-                        "kind",
-                        "flat",
-                        "currency",
-                        "EUR",
-                        "zone",
-                        "Europe/Berlin",
-                        "validFrom",
-                        "2026-01-01",
-                        "validTo",
-                        "2027-01-01",
-                        "source",
-                        "contract 8",
-                        "version",
-                        "1",
-                        "rule",
-                        Map.of("price", "0.20")));
+        Answer contract = SERVER.post("/v1/tariffs", Stated.contract("CONTRACT-F", "flat", Map.of("price", "0.20")));
         assertThat(contract.status()).as(contract.text()).isEqualTo(201);
         SERVER.put(
                 "/v1/runs/" + RUN,
@@ -124,11 +105,11 @@ class RestatedOntoAPolicyTest {
     @Test
     @Order(3)
     void aRunOfOneSetOfTermsIsWeighedAndPricedByTheMinuteInstead() {
-        long before = entries();
+        long before = Books.entries(SERVER);
         Answer asked = restate(ONTO_THE_MINUTE);
 
         assertThat(asked.status()).as(asked.text()).isEqualTo(200);
-        assertThat(entries() - before).isEqualTo(4 * 2);
+        assertThat(Books.entries(SERVER) - before).isEqualTo(4 * 2);
         assertThat(asked.json().path("given").size()).isEqualTo(1);
         assertThat(asked.json().path("terms").size()).isZero();
         assertThat(line("ugCO2e").path("method").asString()).isEqualTo("-700000ugCO2e");
@@ -138,7 +119,7 @@ class RestatedOntoAPolicyTest {
         assertThat(Books.net(SERVER, "overhead:run:" + RUN, "mJ")).isEqualTo(2_700_000);
         assertThat(Books.net(SERVER, "idle:GPU-fixed", "ugCO2e")).isEqualTo(229_145);
         assertThat(restate(ONTO_THE_MINUTE).text()).isEqualTo(asked.text());
-        assertThat(entries() - before).isEqualTo(4 * 2);
+        assertThat(Books.entries(SERVER) - before).isEqualTo(4 * 2);
     }
 
     /** The other half of 11:00: 1 800 000 mJ and a quarter of it, 0.000625 kWh x 100 g, x 0.20 EUR. */
@@ -237,19 +218,6 @@ class RestatedOntoAPolicyTest {
     }
 
     private static JsonNode line(String unit) {
-        for (JsonNode line :
-                SERVER.get("/v1/periods/2026-01/filed?seal=1").json().path("lines")) {
-            if (line.path("unit").asString().equals(unit)) {
-                return line;
-            }
-        }
-        throw new AssertionError("no line in " + unit);
-    }
-
-    private static long entries() {
-        return SERVER.database()
-                .sql("SELECT count(*) FROM entry")
-                .query(Long.class)
-                .single();
+        return Books.filed(SERVER, "2026-01", unit);
     }
 }

@@ -11,6 +11,7 @@ import java.util.UUID;
 import joulebook.api.Metered;
 import joulebook.api.RealServer;
 import joulebook.api.RealServer.Answer;
+import joulebook.api.Stated;
 import joulebook.kernel.metering.Method;
 import joulebook.kernel.metering.Segment;
 import org.jspecify.annotations.Nullable;
@@ -115,18 +116,18 @@ class RestatedPoliciesTest {
     @Test
     @Order(4)
     void aCorrectedHourRebooksItsMinutesOnly() {
-        long before = entries();
+        long before = Books.entries(SERVER);
         Answer asked = restate(Map.of("cause", "FACTOR"));
 
         assertThat(asked.status()).as(asked.text()).isEqualTo(200);
-        assertThat(entries() - before).isEqualTo(2 * 2);
+        assertThat(Books.entries(SERVER) - before).isEqualTo(2 * 2);
         assertThat(asked.json().path("stale").size()).isEqualTo(1);
         assertThat(asked.json().path("stale").get(0).path("from").asString()).isEqualTo("2026-02-10T10:58:00Z");
         assertThat(asked.json().path("stale").get(0).path("to").asString()).isEqualTo("2026-02-10T11:00:00Z");
         assertThat(line("ugCO2e").path("factor").asString()).isEqualTo("20000ugCO2e");
         assertThat(Books.net(SERVER, "run:" + RUN, "ugCO2e")).isEqualTo(920_000);
         assertThat(restate(Map.of("cause", "FACTOR")).text()).isEqualTo(asked.text());
-        assertThat(entries() - before).isEqualTo(2 * 2);
+        assertThat(Books.entries(SERVER) - before).isEqualTo(2 * 2);
     }
 
     /** 0.02 EUR/kWh more: 4 x 20 + 10 + 10 uEUR. */
@@ -307,25 +308,8 @@ class RestatedPoliciesTest {
     }
 
     private static long contract(String version, String price, @Nullable Long supersedes) {
-        Map<String, Object> rule = new HashMap<>(Map.of(
-                "code",
-                "CONTRACT",
-                "kind",
-                "flat",
-                "currency",
-                "EUR",
-                "zone",
-                "Europe/Berlin",
-                "validFrom",
-                "2026-01-01",
-                "validTo",
-                "2027-01-01",
-                "source",
-                "contract 7",
-                "version",
-                version,
-                "rule",
-                Map.of("price", price)));
+        Map<String, Object> rule = Stated.contract("CONTRACT", "flat", Map.of("price", price));
+        rule.put("version", version);
         if (supersedes != null) {
             rule.put("supersedes", supersedes);
         }
@@ -347,19 +331,6 @@ class RestatedPoliciesTest {
     }
 
     private static JsonNode line(String unit) {
-        for (JsonNode line :
-                SERVER.get("/v1/periods/2026-02/filed?seal=1").json().path("lines")) {
-            if (line.path("unit").asString().equals(unit)) {
-                return line;
-            }
-        }
-        throw new AssertionError("no line in " + unit);
-    }
-
-    private static long entries() {
-        return SERVER.database()
-                .sql("SELECT count(*) FROM entry")
-                .query(Long.class)
-                .single();
+        return Books.filed(SERVER, "2026-02", unit);
     }
 }
