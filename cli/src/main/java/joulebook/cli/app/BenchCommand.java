@@ -91,7 +91,7 @@ final class BenchCommand implements Callable<Integer> {
             case "ingest" -> ServerBench.run(name, or(devices, quick ? 10 : 100), or(minutes, quick ? 20 : 60), json);
             default -> {
                 System.err.println("joulebook: there is no bench '" + name
-                        + "'. There are: attention, decode, parallel," + " ledger, ingest");
+                        + "'. There are: attention, decode, parallel, ledger, ingest");
                 yield 2;
             }
         };

@@ -94,7 +94,8 @@ final class ImportNvidiaSmiCommand implements Callable<Integer> {
     private void book(Server server, JsonNode imported, Terms stated) throws InterruptedException {
         ImportedRun run = ImportedRun.of(imported, name != null ? name : String.valueOf(file.getFileName()), stated);
         run.deliver(server.api());
-        JsonNode statement = Settlement.ofRuns(server, List.of(run.id())).getFirst();
+        JsonNode statement = Settlement.ofRuns(server, Settlement.Samples.THERE, List.of(run.id()))
+                .getFirst();
         System.out.print(RunText.of(statement));
         System.out.println("page    " + server.api().address("/runs/" + run.id()) + " (./joulebook serve shows it)");
         if (json != null) {

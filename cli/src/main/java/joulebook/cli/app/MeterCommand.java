@@ -139,9 +139,12 @@ final class MeterCommand implements Callable<Integer> {
     private void book(Home home, Agent agent, OwnRun run) throws InterruptedException {
         try (Server server = Server.findOrStart(installation, home, System.getenv(), MeterCommand::say)) {
             OwnRun.deliverPending(server.api(), home, MeterCommand::say);
-            agent.ship(installation, home, server.api().base());
             run.deliver(server.api());
-            JsonNode statement = Settlement.ofRuns(server, List.of(run.id())).getFirst();
+            JsonNode statement = Settlement.ofRuns(
+                            server,
+                            () -> agent.ship(installation, home, server.api().base()),
+                            List.of(run.id()))
+                    .getFirst();
             System.err.println();
             System.err.print(RunText.of(statement));
             System.err.println(

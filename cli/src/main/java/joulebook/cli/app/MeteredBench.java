@@ -156,10 +156,11 @@ final class MeteredBench {
         List<JsonNode> statements;
         try (Server server = Server.findOrStart(installation, home, System.getenv(), MeteredBench::say)) {
             OwnRun.deliverPending(server.api(), home, MeteredBench::say);
-            agent.ship(installation, home, server.api().base());
             windows.forEach(window -> window.run.deliver(server.api()));
             statements = Settlement.ofRuns(
-                    server, windows.stream().map(window -> window.run.id()).toList());
+                    server,
+                    () -> agent.ship(installation, home, server.api().base()),
+                    windows.stream().map(window -> window.run.id()).toList());
         }
         Map<String, Map<String, Drawn>> drawn = new LinkedHashMap<>();
         for (int i = 0; i < windows.size(); i++) {

@@ -188,11 +188,11 @@ public final class Comparing {
     private Result settle(Agent agent, List<OwnRun> idle) throws InterruptedException {
         server.bringBack();
         deliverMarks();
-        agent.ship(installation, home, server.api().base());
         List<UUID> runs = new ArrayList<>(comparison.started());
         idle.forEach(run -> runs.add(run.id()));
         progress.say("closing the books");
-        JsonNode statement = Settlement.ofComparison(server, comparison.id(), runs);
+        JsonNode statement = Settlement.ofComparison(
+                server, () -> agent.ship(installation, home, server.api().base()), comparison.id(), runs);
         List<JsonNode> machine = new ArrayList<>();
         for (OwnRun run : idle) {
             machine.add(server.ask(api -> api.get("/v1/runs/" + run.id())));

@@ -36,6 +36,7 @@ public final class Agent implements AutoCloseable {
     private final boolean ours;
     private final JsonNode ready;
     private Child child;
+    private boolean shipped;
 
     private Agent(
             Supplier<Child> starting, Path readyFile, Child child, boolean ours, JsonNode ready, Consumer<String> say) {
@@ -64,6 +65,7 @@ public final class Agent implements AutoCloseable {
             boolean answered = Waiting.until(() -> Files.exists(ownReadyFile) || !child.alive(), TO_THE_FIRST_SAMPLE);
             if (!child.alive() && child.exitStatus() == SPOOL_IS_HELD) {
                 say.accept("a collector runs already on " + home.spool() + "; using it");
+                Waiting.until(() -> saysWhatItMeters(home), TO_THE_FIRST_SAMPLE);
                 return new Agent(starting, ownReadyFile, child, false, Json.read(home.agentFile()), say);
             }
             if (!child.alive()) {
@@ -80,6 +82,18 @@ public final class Agent implements AutoCloseable {
         } catch (InterruptedException | Trouble e) {
             child.close();
             throw e;
+        }
+    }
+
+    /** Whether the holder of the spool has: what lies there from before it began is another one's. */
+    private static boolean saysWhatItMeters(Home home) {
+        try {
+            return !Files.exists(home.spoolHolder())
+                    || Files.getLastModifiedTime(home.agentFile())
+                                    .compareTo(Files.getLastModifiedTime(home.spoolHolder()))
+                            >= 0;
+        } catch (IOException e) {
+            return false; // not there yet
         }
     }
 
@@ -129,12 +143,13 @@ public final class Agent implements AutoCloseable {
     }
 
     /**
-     * Ships all that this stopped agent left in the spool; one that was not ours ships by itself.
+     * Ships all that a stopped agent left in the spool, once. While another program has the spool nothing is done yet: an
+     * agent that goes on, and ships by itself or leaves its last samples for when it ends, or somebody who ships.
      *
      * @throws Trouble if the spool could not be emptied: it keeps what is left
      */
     public void ship(Installation installation, Home home, URI server) throws InterruptedException {
-        if (!ours) {
+        if (shipped) {
             return;
         }
         List<String> arguments = List.of(
@@ -142,7 +157,8 @@ public final class Agent implements AutoCloseable {
         try (Child ship = Child.logged(
                 "shipper", installation.command("collector", arguments), Map.of(), home.log("ship"), TO_STOP)) {
             int status = ship.waitFor();
-            if (status != 0) {
+            shipped = status == 0;
+            if (!shipped && status != SPOOL_IS_HELD) {
                 throw new Trouble("not every sample could be shipped (exit status " + status + "):\n"
                         + LogTail.of(ship.log(), 3) + "What is left is kept in " + home.spool());
             }

@@ -19,9 +19,16 @@ public final class Settlement {
 
     private Settlement() {}
 
+    /** Brings to the server what is still missing, before each try: somebody else's collector may have kept it until now. */
+    public interface Samples {
+        Samples THERE = () -> {};
+
+        void bring() throws InterruptedException;
+    }
+
     /** The statements of {@code runs}, with figures. */
-    public static List<JsonNode> ofRuns(Server server, List<UUID> runs) throws InterruptedException {
-        settle(server, runs, null, Settlement::booked);
+    public static List<JsonNode> ofRuns(Server server, Samples samples, List<UUID> runs) throws InterruptedException {
+        settle(server, samples, runs, null, Settlement::booked);
         List<JsonNode> statements = new java.util.ArrayList<>();
         for (UUID run : runs) {
             statements.add(server.ask(api -> api.get("/v1/runs/" + run)));
@@ -30,19 +37,23 @@ public final class Settlement {
     }
 
     /** The statement of {@code comparison}; runs that never started have no figures. */
-    public static JsonNode ofComparison(Server server, UUID comparison, List<UUID> runs) throws InterruptedException {
+    public static JsonNode ofComparison(Server server, Samples samples, UUID comparison, List<UUID> runs)
+            throws InterruptedException {
         settle(
                 server,
+                samples,
                 runs,
                 comparison,
                 run -> booked(run) || run.path("startedAt").isNull());
         return server.ask(api -> api.get("/v1/comparisons/" + comparison));
     }
 
-    private static void settle(Server server, List<UUID> runs, @Nullable UUID comparison, Predicate<JsonNode> done)
+    private static void settle(
+            Server server, Samples samples, List<UUID> runs, @Nullable UUID comparison, Predicate<JsonNode> done)
             throws InterruptedException {
         long end = System.nanoTime() + TO_CLOSE.toNanos();
         while (true) {
+            samples.bring();
             JsonNode answer = server.ask(api -> api.post("/v1/settlements", body(runs, comparison)));
             boolean all = answer.path("state").asString("").equals("SETTLED");
             for (UUID run : runs) {
@@ -52,11 +63,22 @@ public final class Settlement {
                 return;
             }
             if (System.nanoTime() > end) {
-                throw new Trouble("the server did not book the runs: " + answer
-                        + ". The samples and marks are stored; the jobs go on at the next ./joulebook serve");
+                throw new Trouble("the server did not book the runs within " + TO_CLOSE.toSeconds() + " s: "
+                        + why(answer) + ". Marks are stored; what is not booked yet is at the next ./joulebook meter");
             }
             Thread.sleep(BETWEEN_TRIES);
         }
+    }
+
+    private static String why(JsonNode answer) {
+        return answer.path("executions")
+                .valueStream()
+                .map(job -> job.path("failure").asString(""))
+                .filter(failure -> !failure.isEmpty())
+                .findFirst()
+                .orElse(
+                        "samples up to their end are not in. A collector that another command started keeps its last ones"
+                                + " until that command ends");
     }
 
     private static Map<String, @Nullable Object> body(List<UUID> runs, @Nullable UUID comparison) {

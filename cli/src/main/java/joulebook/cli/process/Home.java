@@ -50,6 +50,11 @@ public record Home(Path path) {
         return path.resolve("agent.json");
     }
 
+    /** Written by whichever collector holds the spool, as it begins. */
+    public Path spoolHolder() {
+        return spool().resolve("agent.pid");
+    }
+
     public Path marks() {
         return path.resolve("marks");
     }
@@ -69,6 +74,11 @@ public record Home(Path path) {
     /** Runs that this program itself marked, and has not delivered yet. */
     public Path pending() {
         return path.resolve("pending");
+    }
+
+    /** Held by the server as long as it has this folder, and naming its process. */
+    public Path serverLock() {
+        return path.resolve("server.lock");
     }
 
     /** Written by the server when it accepts requests. */

@@ -34,22 +34,17 @@ public final class Server implements AutoCloseable {
     private final Home home;
     private final Map<String, String> environment;
     private final Consumer<String> say;
-    private @Nullable Child child;
-    private Api api;
+    private Up up;
 
-    private Server(
-            Installation installation,
-            Home home,
-            Map<String, String> environment,
-            Consumer<String> say,
-            @Nullable Child child,
-            Api api) {
+    /** One that answers; the process, if it was started here. */
+    private record Up(@Nullable Child child, Api api) {}
+
+    private Server(Installation installation, Home home, Map<String, String> environment, Consumer<String> say, Up up) {
         this.installation = installation;
         this.home = home;
         this.environment = environment;
         this.say = say;
-        this.child = child;
-        this.api = api;
+        this.up = up;
     }
 
     /** The server that runs on this data folder, if one does and is well. */
@@ -66,25 +61,54 @@ public final class Server implements AutoCloseable {
     public static Server findOrStart(
             Installation installation, Home home, Map<String, String> environment, Consumer<String> say)
             throws InterruptedException {
-        Optional<Api> running = running(home);
-        if (running.isPresent()) {
-            return new Server(installation, home, environment, say, null, running.get());
+        return new Server(installation, home, environment, say, up(installation, home, environment, port(environment)));
+    }
+
+    private static Up up(Installation installation, Home home, Map<String, String> environment, int port)
+            throws InterruptedException {
+        Optional<Api> other = other(home);
+        if (other.isPresent()) {
+            return new Up(null, other.get());
         }
-        Child child = start(installation, home, environment, port(environment));
-        return new Server(installation, home, environment, say, child, awaited(child, home));
+        try {
+            Child child = start(installation, home, environment, port);
+            return new Up(child, awaited(child, home));
+        } catch (Trouble e) {
+            return new Up(null, other(home).orElseThrow(() -> e)); // somebody else was quicker to start one
+        }
+    }
+
+    /** One that somebody else started: one that is about to come up, or to end, is waited for. */
+    private static Optional<Api> other(Home home) throws InterruptedException {
+        Optional<ProcessHandle> holder = holder(home);
+        Waiting.until(
+                () -> running(home).isPresent()
+                        || !holder.map(ProcessHandle::isAlive).orElse(false),
+                TO_COME_UP);
+        return running(home);
+    }
+
+    private static Optional<ProcessHandle> holder(Home home) {
+        try {
+            return ProcessHandle.of(
+                    Long.parseLong(Files.readString(home.serverLock()).strip()));
+        } catch (IOException | NumberFormatException e) {
+            return Optional.empty();
+        }
     }
 
     public Api api() {
-        return api;
+        return up.api();
     }
 
     /** Whether it was started here, and so is stopped here. */
     public boolean ours() {
-        return child != null;
+        return up.child() != null;
     }
 
     /** Until it stops by itself. One that was not started here is not waited for. */
     public void awaitEnd() throws InterruptedException {
+        Child child = up.child();
         if (child != null) {
             int status = child.waitFor();
             throw child.died("stopped with exit status " + status);
@@ -94,33 +118,31 @@ public final class Server implements AutoCloseable {
     /** Asks; if the server has died, starts it again, says so, and asks once more. */
     public <T> T ask(Function<Api, T> question) throws InterruptedException {
         try {
-            return question.apply(api);
+            return question.apply(up.api());
         } catch (ServerAway e) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
             bringBack();
-            return question.apply(api);
+            return question.apply(up.api());
         }
     }
 
     /** Starts it again if it is not there. Does nothing if it is. */
     public void bringBack() throws InterruptedException {
-        if (api.healthy()) {
+        if (up.api().healthy()) {
             return;
         }
         say.accept("the server went away; starting it again (log: " + home.log("api") + ")");
-        if (child != null) {
-            child.close();
-        }
-        child = start(installation, home, environment, api.base().getPort());
-        api = awaited(child, home);
-        say.accept("the server is back at " + api.base());
+        close();
+        up = up(installation, home, environment, up.api().base().getPort());
+        say.accept("the server is back at " + up.api().base());
     }
 
     /** Stops the server if it was started here. */
     @Override
     public void close() {
+        Child child = up.child();
         if (child != null) {
             child.close();
         }
