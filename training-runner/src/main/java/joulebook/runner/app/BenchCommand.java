@@ -92,7 +92,7 @@ final class BenchCommand implements Callable<Integer> {
         return switch (name) {
             case "attention" -> new AttentionBench(System.out::println).run(attention());
             case "decode" -> decode();
-            case "parallel" -> new ParallelBench(System.out::println, TrainingProcess.create()).run(parallel());
+            case "parallel" -> parallel();
             default ->
                 throw new IllegalArgumentException(
                         "there is no bench '" + name + "'. There are: attention, decode, parallel");
@@ -126,7 +126,14 @@ final class BenchCommand implements Callable<Integer> {
                 .run(cases, Memory.physicalBytes() / 2);
     }
 
-    private ParallelBench.Cases parallel() {
+    private List<BenchRow> parallel() {
+        ParallelBench.Cases cases = parallelCases();
+        try (TrainingProcess training = TrainingProcess.create()) {
+            return new ParallelBench(System.out::println, training).run(cases);
+        }
+    }
+
+    private ParallelBench.Cases parallelCases() {
         if (gpus != null && gpus < 2) {
             throw new IllegalArgumentException("--gpus is fewer than 2, which one is compared with: " + gpus);
         }

@@ -4,13 +4,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import joulebook.runner.bench.ParallelBench;
 import tools.jackson.databind.JsonNode;
 
 /** {@code train} in a process of its own, which may start others. What it has to say to people it says here. */
-record TrainingProcess(Path folder) implements ParallelBench.Training {
+record TrainingProcess(Path folder) implements ParallelBench.Training, AutoCloseable {
 
     /** Marks and all that training leaves go to a folder of their own. */
     static TrainingProcess create() {
@@ -18,6 +20,18 @@ record TrainingProcess(Path folder) implements ParallelBench.Training {
             return new TrainingProcess(Files.createTempDirectory("bench-parallel"));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot make a folder for marks: " + e.getMessage(), e);
+        }
+    }
+
+    /** Nothing of it is wanted. */
+    @Override
+    public void close() {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(each);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot take away " + folder + ": " + e.getMessage(), e);
         }
     }
 

@@ -198,7 +198,7 @@ final class KernelPass implements SparsePass {
         try (Scope scope = new Scope();
                 Scope.GradMode none = Scope.noGrad()) {
             Tensor flat = greatest.narrow(1, 1, n - 1L).reshape((long) blocks.count() * (n - 1));
-            Tensor bins = flat.plus(Tensor.scalar(flat, TileScores.shift()))
+            Tensor bins = flat.minus(Tensor.scalar(flat, TileScores.LOWEST))
                     .times(1 / TileScores.WIDTH)
                     .max(Tensor.scalar(flat, 0))
                     .neg()

@@ -10,18 +10,14 @@ package joulebook.runner.attention;
 record TileScores(long[] counts, long wanted) {
     static final int BINS = 4096;
 
-    private static final double LOWEST = -32;
+    /** Where the first bin begins. */
+    static final double LOWEST = -32;
     /** Of a bin in z, a power of two. */
     static final double WIDTH = 1 / 64.0;
 
     /** The bin of a z; those beyond the ends are in the last ones. */
     static int bin(float z) {
         return (int) Math.clamp((z - LOWEST) / WIDTH, 0.0, BINS - 1.0);
-    }
-
-    /** What {@link #bin} adds before it divides. */
-    static double shift() {
-        return -LOWEST;
     }
 
     /** Of both. */

@@ -183,8 +183,7 @@ public final class AttentionBench {
     }
 
     private static double median(List<Times> times, ToDoubleFunction<Times> of) {
-        double[] sorted = times.stream().mapToDouble(of).sorted().toArray();
-        return sorted[sorted.length / 2];
+        return BenchRow.median(times.stream().mapToDouble(of));
     }
 
     private record Inputs(Tensor q, Tensor k, Tensor v, Tensor gradient) {

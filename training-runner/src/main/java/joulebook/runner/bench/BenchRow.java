@@ -3,6 +3,7 @@ package joulebook.runner.bench;
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Map;
+import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,13 @@ public record BenchRow(
     static BenchRow tokensPerSecond(String name, double ours, double baseline, double most, Map<String, Object> more) {
         return new BenchRow(
                 name, rounded(ours), rounded(baseline), "tokens/s", rounded(ours / baseline), rounded(most), more);
+    }
+
+    /** Of an even number of values the mean of the middle two. */
+    static double median(DoubleStream values) {
+        double[] rising = values.sorted().toArray();
+        int middle = rising.length / 2;
+        return rising.length % 2 == 1 ? rising[middle] : (rising[middle - 1] + rising[middle]) / 2;
     }
 
     static double rounded(double value) {

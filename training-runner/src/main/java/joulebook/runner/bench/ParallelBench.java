@@ -112,8 +112,6 @@ public final class ParallelBench {
     }
 
     private static double median(List<Double> values) {
-        List<Double> rising = values.stream().sorted().toList();
-        int middle = rising.size() / 2;
-        return rising.size() % 2 == 1 ? rising.get(middle) : (rising.get(middle - 1) + rising.get(middle)) / 2;
+        return BenchRow.median(values.stream().mapToDouble(Double::doubleValue));
     }
 }

@@ -148,7 +148,7 @@ public final class Gpt {
     /**
      * Restores {@link #controls()} of the same model.
      *
-     * @throws IllegalArgumentException if another model has as many
+     * @throws IllegalArgumentException if they are fewer or more than this model has
      */
     public void controls(double[] restored) {
         if (restored.length != controls().length) {

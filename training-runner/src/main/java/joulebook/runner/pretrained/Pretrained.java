@@ -196,6 +196,13 @@ public final class Pretrained {
         for (int gate = 0; gate < gates.size(); gate++) {
             try (Scope scope = new Scope()) {
                 Tensor place = gates.get(gate);
+                if (!Arrays.equals(files.shape(GATES + gate), place.shape())) {
+                    throw new PretrainedRefused(
+                            folder,
+                            GATES + gate + " is " + Arrays.toString(files.shape(GATES + gate))
+                                    + ", and this version's gate has " + Arrays.toString(place.shape()) + " there",
+                            "Train and export the model again, or begin with it as another variant");
+                }
                 place.set(Tensor.of(files.values(GATES + gate), files.shape(GATES + gate)));
             }
         }

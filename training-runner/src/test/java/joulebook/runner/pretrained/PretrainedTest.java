@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -89,6 +90,27 @@ class PretrainedTest {
             pretrained.readInto(read, variant.label());
             assertThat(pretrained.shape(256)).isEqualTo(OWN);
             assertThat(logits(read)).isEqualTo(logits(model));
+        }
+    }
+
+    /** As a version whose gate has other parts would have written it: (2, 32) numbers of the third part as one row of 64. */
+    @Test
+    void aModelWhoseGateHasOtherPartsIsRefused() throws IOException {
+        try (Scope scope = new Scope()) {
+            Export.write(folder, new Gpt(OWN, Variant.ASA, 0.5, 3, Device.CPU), "asa");
+            Path file = folder.resolve("model.safetensors");
+            String all = Files.readString(file, StandardCharsets.ISO_8859_1);
+            String otherwise = all.replaceFirst("(\"joulebook\\.gates\\.2\":\\{[^}]*\"shape\":)\\[2,32]", "$1[64]  ");
+            assertThat(otherwise).hasSameSizeAs(all).isNotEqualTo(all);
+            Files.writeString(file, otherwise, StandardCharsets.ISO_8859_1);
+
+            Pretrained pretrained = Pretrained.open(folder);
+            Gpt read = new Gpt(pretrained.shape(256), pretrained.architecture(), Variant.ASA, 0.5, 4, Device.CPU);
+            assertThatThrownBy(() -> pretrained.readInto(read, "asa"))
+                    .isInstanceOf(PretrainedRefused.class)
+                    .hasMessage(
+                            folder + ": joulebook.gates.2 is [64], and this version's gate has [2, 32] there. Train and"
+                                    + " export the model again, or begin with it as another variant");
         }
     }
 
