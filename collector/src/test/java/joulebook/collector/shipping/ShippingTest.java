@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -46,6 +49,7 @@ class ShippingTest {
     private final List<Segment> received = new CopyOnWriteArrayList<>();
     private final AtomicInteger requests = new AtomicInteger();
     private volatile int status = 200;
+    private volatile String answer = "{\"stored\":1,\"alreadyStored\":0,\"implausible\":[]}";
     private volatile boolean losesAnswers;
     private HttpServer server;
     private URI url;
@@ -64,7 +68,9 @@ class ShippingTest {
                 exchange.close();
                 return;
             }
-            exchange.sendResponseHeaders(status, -1);
+            byte[] said = answer.getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(status, said.length);
+            exchange.getResponseBody().write(said);
             exchange.close();
         });
         server.start();
@@ -90,6 +96,32 @@ class ShippingTest {
             assertThat(totals()).containsExactlyElementsOf(counters(900));
             assertThat(spool.sealed()).isEmpty();
         }
+    }
+
+    @Test
+    void whatTheServerDoesNotBelieveIsSaidAndNothingIsSentAgain() throws Exception {
+        try (Spool spool = Spool.open(folder, Long.MAX_VALUE)) {
+            write(spool, 30);
+            assertThat(saidWhile(new Shipper(spool, url))).isEmpty();
+
+            write(spool, 30);
+            answer = "{\"stored\":1,\"alreadyStored\":0,\"implausible\":[{\"device\":\"GPU-1\"}]}";
+            assertThat(saidWhile(new Shipper(spool, url)))
+                    .isEqualToIgnoringNewLines("the server does not believe some readings: " + answer);
+            assertThat(spool.sealed()).isEmpty();
+        }
+    }
+
+    private static String saidWhile(Shipper shipper) throws Exception {
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        PrintStream before = System.err;
+        System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
+        try {
+            assertThat(shipper.shipAll(Duration.ofSeconds(5))).isTrue();
+        } finally {
+            System.setErr(before);
+        }
+        return said.toString(StandardCharsets.UTF_8);
     }
 
     @Test
