@@ -58,9 +58,19 @@ final class Gate {
         return new Codes(q, k, tokens, queryCode(q), extremes(tokens).reshape(shape[0], shape[1], -1, width()));
     }
 
+    /** q~ of queries (B, H, .., D). */
+    Tensor queryTokens(Tensor q) {
+        return q.matmul(queryWeight);
+    }
+
+    /** What {@link #codes} gives, on the CPU's vector unit. */
+    GateCodes codesInSinglePrecision(Tensor q, Tensor k) {
+        return new GateCodes(q, k, queryWeight, keyWeight);
+    }
+
     /** q^ of queries (B, H, .., D): the parts of q~ over 0, then those under it. */
-    Tensor queryCode(Tensor q) {
-        Tensor code = q.matmul(queryWeight);
+    private Tensor queryCode(Tensor q) {
+        Tensor code = queryTokens(q);
         Tensor over = code.relu();
         return Tensor.cat(-1, over, code.minus(over));
     }
@@ -76,6 +86,10 @@ final class Gate {
                 -1,
                 tokens.amax(true, tokens.shape().length - 2),
                 tokens.neg().amax(true, tokens.shape().length - 2).neg());
+    }
+
+    int rank() {
+        return rank;
     }
 
     /** Values of a code, 2 r. */

@@ -1,47 +1,58 @@
 package joulebook.runner.attention;
 
+import java.util.Arrays;
+import joulebook.runner.torch.Floats;
+
 /**
  * What the gate learns from some rows of tiles of one sequence and head, summed: of KL(p || softmax g) over the blocks
  * that were computed, weighted by the mass that the row gave them, and of the bias. The arithmetic is {@link
  * Gate#learn}'s; its scale comes last. z is the gate's logit, up to what all blocks of a row share.
  */
 final class GateLearning implements VectorEngine.Learner {
-    private final int width;
-    private final float[] queryCode;
-    private final float[] keyCode;
+    private final int unit;
+    private final GateCodes codes;
+    private final Floats queries;
     private final Stopwatch time;
-    private final float[] queryCodeGradient;
+    private final float[] keyCode;
+    private final float[] queryWeights;
     private final float[] keyCodeGradient;
-    private final QueryParts parts; // scratch
-    private double[] powers = {}; // scratch, a value for each tile
+    private final double[] distanceGradient;
     private double mass;
     private double influence;
     private double zGradient;
-    private final double[] distanceGradient;
+    // scratch
+    private final QueryTile tile;
+    private final float[] rows;
+    private final float[] codeGradient;
+    private final float[] logitGradient = new float[Blocks.SIZE];
+    private float[] powers = {};
 
     /**
      * Nothing learned yet.
      *
-     * @param queryCode (T, w) of this sequence and head; {@code keyCode} (N, w)
+     * @param queries of this unit, (T, D)
      * @param time takes what learning takes
      */
-    GateLearning(int width, float[] queryCode, float[] keyCode, Stopwatch time) {
-        this.width = width;
-        this.parts = new QueryParts(width);
-        this.queryCode = queryCode;
-        this.keyCode = keyCode;
+    GateLearning(int unit, GateCodes codes, Floats queries, int width, Stopwatch time) {
+        this.unit = unit;
+        this.codes = codes;
+        this.queries = queries;
         this.time = time;
-        this.queryCodeGradient = new float[queryCode.length];
+        this.keyCode = codes.key(unit);
+        this.tile = new QueryTile(codes.rank(), Blocks.SIZE);
+        this.rows = new float[Blocks.SIZE * width];
+        this.codeGradient = new float[codes.rank() * Blocks.SIZE];
+        this.queryWeights = new float[codes.rank() * width];
         this.keyCodeGradient = new float[keyCode.length];
-        this.distanceGradient = new double[keyCode.length / width];
+        this.distanceGradient = new double[keyCode.length / (2 * codes.rank())];
     }
 
-    /** (T, w), to be scaled. */
-    float[] queryCodeGradient() {
-        return queryCodeGradient;
+    /** Of Wq, (r, D), to be scaled. */
+    float[] queryWeights() {
+        return queryWeights;
     }
 
-    /** (N, w), to be scaled. */
+    /** Of k^, (N, 2 r), to be scaled. */
     float[] keyCodeGradient() {
         return keyCodeGradient;
     }
@@ -68,56 +79,52 @@ final class GateLearning implements VectorEngine.Learner {
 
     @Override
     public void learn(int own, RowTiles tiles, float[] masses, float[] biasGradient) {
-        long begin = System.nanoTime();
-        learnRows(own, tiles, masses, biasGradient);
-        time.part(begin);
+        if (tiles.count() > 0) {
+            long begin = System.nanoTime();
+            learnRows(own, tiles, masses, biasGradient);
+            time.part(begin);
+        }
     }
 
     private void learnRows(int own, RowTiles tiles, float[] masses, float[] biasGradient) {
-        for (int row = 0; row < Blocks.SIZE; row++) {
-            float most = Float.NEGATIVE_INFINITY;
-            double rowMass = 0;
-            for (int tile = 0; tile < tiles.count(); tile++) {
-                int at = tile * Blocks.SIZE + row;
-                if (tiles.computes(tile, row)) {
-                    most = Math.max(most, tiles.z()[at]);
-                    rowMass += masses[at];
-                    influence += Math.abs(biasGradient[at]) / Math.max(SparsePass.LEAST_LEFT, 1 - masses[at]);
-                    if (!tiles.free()[tile]) {
-                        zGradient += biasGradient[at] * Fading.slope(tiles.z()[at]);
-                    }
-                }
+        float[] most = new float[Blocks.SIZE];
+        float[] rowMass = new float[Blocks.SIZE];
+        Arrays.fill(most, Float.NEGATIVE_INFINITY);
+        for (int each = 0; each < tiles.count(); each++) {
+            GateMath.count(tiles, each, masses, rowMass, most);
+            influence += GateMath.influence(tiles, each, masses, biasGradient);
+            if (!tiles.free()[each]) {
+                zGradient += GateMath.throughBias(tiles, each, biasGradient);
             }
-            mass += rowMass;
-            distil(own, row, tiles, masses, most, rowMass);
         }
+        for (float row : rowMass) {
+            mass += row;
+        }
+        distil(own, tiles, masses, most, rowMass);
     }
 
-    private void distil(int own, int row, RowTiles tiles, float[] masses, float most, double rowMass) {
-        if (powers.length < tiles.count()) {
-            powers = new double[tiles.count()];
+    private void distil(int own, RowTiles tiles, float[] masses, float[] most, float[] rowMass) {
+        if (powers.length < tiles.count() * Blocks.SIZE) {
+            powers = new float[tiles.count() * Blocks.SIZE];
         }
-        double sum = 0;
-        for (int tile = 0; tile < tiles.count(); tile++) {
-            if (tiles.computes(tile, row)) {
-                powers[tile] = Math.exp(tiles.z()[tile * Blocks.SIZE + row] - most);
-                sum += powers[tile];
-            }
+        float[] sum = new float[Blocks.SIZE];
+        for (int each = 0; each < tiles.count(); each++) {
+            GateMath.powers(tiles, each, most, powers, sum);
         }
-        int query = (own * Blocks.SIZE + row) * width;
-        parts.of(queryCode, query);
-        for (int tile = 0; tile < tiles.count(); tile++) {
-            if (tiles.computes(tile, row)) {
-                int at = tile * Blocks.SIZE + row;
-                float gradient = (float) (powers[tile] / sum * rowMass - masses[at]);
-                distanceGradient[own - tiles.keys()[tile] - 1] += gradient;
-                int key = tiles.keys()[tile] * width;
-                for (int i = 0; i < parts.count(); i++) {
-                    int part = parts.index(i);
-                    queryCodeGradient[query + part] += gradient * keyCode[key + part];
-                    keyCodeGradient[key + part] += gradient * parts.value(i);
-                }
-            }
+        float[] factor = new float[Blocks.SIZE];
+        for (int row = 0; row < Blocks.SIZE; row++) {
+            factor[row] = sum[row] == 0 ? 0 : rowMass[row] / sum[row];
         }
+        codes.read(unit, own, tile);
+        Arrays.fill(codeGradient, 0);
+        for (int each = 0; each < tiles.count(); each++) {
+            float total = GateMath.logitGradient(tiles, each, powers, factor, masses, logitGradient);
+            int key = tiles.keys()[each];
+            distanceGradient[own - key - 1] += total;
+            GateMath.addToQueries(tile, logitGradient, keyCode, key * 2 * codes.rank(), codeGradient);
+            GateMath.addToKey(tile, logitGradient, keyCodeGradient, key * 2 * codes.rank());
+        }
+        queries.read((long) own * rows.length, rows);
+        GateMath.addRows(codeGradient, rows, rows.length / Blocks.SIZE, queryWeights);
     }
 }

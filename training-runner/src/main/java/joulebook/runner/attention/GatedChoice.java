@@ -11,21 +11,21 @@ import joulebook.runner.torch.Tensor;
 final class GatedChoice implements BlockChoice {
     private final Gate gate;
     private final int heads;
-    private final int width;
+    private final int rank;
     private final DoubleSupplier threshold;
     private final double[] offsets;
     private final float[][] distances;
-    private final CodeColumns keyCodes;
+    private final BlockCodes keyCodes;
 
     /** @param threshold the layer's, asked for at each token */
     GatedChoice(Gate gate, DoubleSupplier threshold, CacheShape shape) {
         this.gate = gate;
         this.heads = shape.heads();
-        this.width = gate.width();
+        this.rank = gate.rank();
         this.threshold = threshold;
         this.offsets = gate.thresholds(0);
         this.distances = gate.farthestFirst(shape.blocks());
-        this.keyCodes = new CodeColumns(shape, width);
+        this.keyCodes = new BlockCodes(shape, 2 * rank);
     }
 
     @Override
@@ -35,7 +35,7 @@ final class GatedChoice implements BlockChoice {
 
     @Override
     public Step step(Tensor q) {
-        float[] queries = gate.queryCode(q).toFloats();
+        float[] queries = gate.queryTokens(q).toFloats();
         return (unit, own) -> own == 0 ? Read.plain(new int[0]) : kept(z(queries, unit, own), own);
     }
 
@@ -58,14 +58,23 @@ final class GatedChoice implements BlockChoice {
         double theta = threshold.getAsDouble() + offsets[unit % heads];
         float[] distance = distances[unit % heads];
         if (VectorEngine.HAS_VECTORS) {
-            float[] z = new float[CodeColumns.padded(count)];
-            float[] codes = keyCodes.of(unit);
-            QueryParts query = new QueryParts(width);
-            query.of(queries, unit * width);
-            Selection.score(query, codes, keyCodes.stride(), count, theta, distance, z, 0);
-            return z;
+            QueryTile query = new QueryTile(rank, TileMath.padded(1));
+            query.read(queries, unit * rank, 1);
+            float[] z = new float[query.lanes() * count];
+            Selection.score(query, keyCodes.of(unit), count, theta, distance, z);
+            return everyNth(z, query.lanes());
         }
-        return plainly(keyCodes.products(queries, unit, count), gate.scale(), theta, distance);
+        QueryTile query = new QueryTile(rank, 1);
+        query.read(queries, unit * rank, 1);
+        return plainly(keyCodes.products(query.parts(), unit, count), gate.scale(), theta, distance);
+    }
+
+    private static float[] everyNth(float[] values, int n) {
+        float[] some = new float[values.length / n];
+        for (int i = 0; i < some.length; i++) {
+            some[i] = values[i * n];
+        }
+        return some;
     }
 
     /** log softmax of the scaled products and what is said of distances, plus log I, less the threshold. */
@@ -90,6 +99,6 @@ final class GatedChoice implements BlockChoice {
 
     @Override
     public long valuesToChoose(int own) {
-        return (long) own * width;
+        return 2L * own * rank;
     }
 }

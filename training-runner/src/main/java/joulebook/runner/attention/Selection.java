@@ -9,9 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Selection {
     private final Blocks blocks;
-    private final int width;
-    private final float[] queryCode;
-    private final float[] keyCode;
+    private final GateCodes codes;
     private final double[] thresholds;
     private final float[][] distances;
     private final boolean @Nullable [][] explored;
@@ -20,24 +18,14 @@ final class Selection {
     /**
      * Reads the codes; {@link #select} does the work.
      *
-     * @param queryCode (B x H, T, w)
-     * @param keyCode (B x H, N, w)
      * @param thresholds of each of B x H
      * @param distances of each head, {@link Gate#farthestFirst}
      * @param explored for each row of tiles the blocks that are run whatever the gate says, or null
      */
     Selection(
-            Blocks blocks,
-            int width,
-            float[] queryCode,
-            float[] keyCode,
-            double[] thresholds,
-            float[][] distances,
-            boolean @Nullable [][] explored) {
+            Blocks blocks, GateCodes codes, double[] thresholds, float[][] distances, boolean @Nullable [][] explored) {
         this.blocks = blocks;
-        this.width = width;
-        this.queryCode = queryCode;
-        this.keyCode = keyCode;
+        this.codes = codes;
         this.thresholds = thresholds;
         this.distances = distances;
         this.explored = explored;
@@ -49,24 +37,17 @@ final class Selection {
         return greatest;
     }
 
-    /** What one thread needs for one sequence and head: its key codes as (w, N), padded to whole vectors, and scratch. */
+    /** What one thread needs for one sequence and head. */
     final class Work {
         private final int unit;
-        private final int keyStride = TileMath.padded(blocks.perSequence());
-        private final float[] keys = new float[width * keyStride];
-        private final float[] z = new float[Blocks.SIZE * keyStride];
-        private final float[] most = new float[keyStride];
-        private final QueryParts query = new QueryParts(width);
+        private final float[] keyCode;
+        private final QueryTile queries = new QueryTile(codes.rank(), Blocks.SIZE);
+        private final float[] z = new float[Blocks.SIZE * blocks.perSequence()];
 
         /** @param unit of B x H */
         Work(int unit) {
             this.unit = unit;
-            int n = blocks.perSequence();
-            for (int block = 0; block < n; block++) {
-                for (int i = 0; i < width; i++) {
-                    keys[i * keyStride + block] = keyCode[(unit * n + block) * width + i];
-                }
-            }
+            this.keyCode = codes.key(unit);
         }
     }
 
@@ -76,73 +57,64 @@ final class Selection {
             return RowTiles.NONE;
         }
         int n = blocks.perSequence();
-        int stride = TileMath.padded(own);
-        Arrays.fill(work.most, 0, stride, Float.NEGATIVE_INFINITY);
-        for (int row = 0; row < Blocks.SIZE; row++) {
-            score(own, row, stride, work);
-            TileMath.keepMax(work.most, work.z, row * stride, stride);
-        }
         int rowOfTiles = work.unit * n + own;
-        System.arraycopy(work.most, 0, greatest, rowOfTiles * n, own);
+        codes.read(work.unit, own, work.queries);
+        float[] distance = distances[work.unit % distances.length];
+        float[] most = score(work.queries, work.keyCode, own, thresholds[work.unit], distance, work.z);
+        System.arraycopy(most, 0, greatest, rowOfTiles * n, own);
         boolean[] wanted = explored == null ? null : explored[rowOfTiles];
         int[] keys = new int[own];
         boolean[] free = new boolean[own];
         int count = 0;
         for (int block = 0; block < own; block++) {
             boolean always = block == 0 || wanted != null && wanted[block];
-            if (always || work.most[block] > 0) {
+            if (always || most[block] > 0) {
                 free[count] = always;
                 keys[count++] = block;
             }
         }
-        return gathered(Arrays.copyOf(keys, count), Arrays.copyOf(free, count), stride, work.z);
-    }
-
-    /** z of one row: log softmax over past blocks, plus log I, less the threshold. */
-    private void score(int own, int row, int stride, Work work) {
-        work.query.of(queryCode, ((work.unit * blocks.perSequence() + own) * Blocks.SIZE + row) * width);
-        double threshold = thresholds[work.unit];
-        float[] distance = distances[work.unit % distances.length];
-        score(work.query, work.keys, work.keyStride, own, threshold, distance, work.z, row * stride);
+        return gathered(Arrays.copyOf(keys, count), Arrays.copyOf(free, count), work.z);
     }
 
     /**
-     * z of one row, for {@code own} past blocks and up to whole vectors, what is more being -infinity.
+     * z of rows and their {@code own} past blocks, block by block: log softmax over past blocks, plus log I, less the
+     * threshold. Answers each block's greatest.
      *
-     * @param keys codes as (w, keyStride)
+     * @param keyCode (own or more, 2 r)
      * @param distance what the head says of blocks, the farthest first
-     * @param z taken from {@code at} on
      */
-    static void score(
-            QueryParts query,
-            float[] keys,
-            int keyStride,
-            int own,
-            double threshold,
-            float[] distance,
-            float[] z,
-            int at) {
-        int stride = TileMath.padded(own);
-        TileMath.combine(query, keys, keyStride, z, at, stride);
-        TileMath.scale(z, at, (float) (1 / Math.sqrt(2.0 * query.count())), stride);
-        int farthest = distance.length - own;
+    static float[] score(QueryTile queries, float[] keyCode, int own, double threshold, float[] distance, float[] z) {
+        int lanes = queries.lanes();
+        int width = 2 * queries.rank();
+        float scale = (float) (1 / Math.sqrt(width));
+        float[] most = new float[lanes];
+        Arrays.fill(most, Float.NEGATIVE_INFINITY);
         for (int block = 0; block < own; block++) {
-            z[at + block] += distance[farthest + block];
+            float said = distance[distance.length - own + block];
+            GateMath.products(queries, keyCode, block * width, scale, said, z, block * lanes);
+            TileMath.keepMax(most, z, block * lanes, lanes);
         }
-        Arrays.fill(z, at + own, at + stride, Float.NEGATIVE_INFINITY);
-        float most = TileMath.max(z, at, stride);
-        double logSum = most + Math.log(TileMath.sumExp(z, at, -most, stride));
-        TileMath.shift(z, at, (float) (Math.log(own) - threshold - logSum), stride);
+        float[] shifts = new float[lanes];
+        for (int block = 0; block < own; block++) {
+            GateMath.addExp(shifts, z, block * lanes, most);
+        }
+        for (int row = 0; row < lanes; row++) {
+            shifts[row] = (float) (Math.log(own / (double) shifts[row]) - threshold - most[row]);
+        }
+        float[] greatest = new float[own];
+        for (int block = 0; block < own; block++) {
+            greatest[block] = GateMath.shift(z, block * lanes, shifts);
+        }
+        return greatest;
     }
 
-    private static RowTiles gathered(int[] keys, boolean[] free, int stride, float[] z) {
+    private static RowTiles gathered(int[] keys, boolean[] free, float[] z) {
         float[] kept = new float[keys.length * Blocks.SIZE];
         float[] bias = new float[kept.length];
         for (int tile = 0; tile < keys.length; tile++) {
-            for (int row = 0; row < Blocks.SIZE; row++) {
-                int at = tile * Blocks.SIZE + row;
-                kept[at] = z[row * stride + keys[tile]];
-                bias[at] = free[tile] ? 0 : kept[at] > 0 ? Fading.logGate(kept[at]) : Float.NEGATIVE_INFINITY;
+            System.arraycopy(z, keys[tile] * Blocks.SIZE, kept, tile * Blocks.SIZE, Blocks.SIZE);
+            for (int at = tile * Blocks.SIZE; at < (tile + 1) * Blocks.SIZE && !free[tile]; at++) {
+                bias[at] = kept[at] > 0 ? Fading.logGate(kept[at]) : Float.NEGATIVE_INFINITY;
             }
         }
         return new RowTiles(keys, free, kept, bias);

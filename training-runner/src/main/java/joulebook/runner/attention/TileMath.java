@@ -39,17 +39,6 @@ final class TileMath {
         return (length + LANES - 1) / LANES * LANES;
     }
 
-    /** out = sum over parts of value times row index of {@code rows}, for {@code length} values, a whole number of vectors. */
-    static void combine(QueryParts parts, float[] rows, int stride, float[] out, int outStart, int length) {
-        for (int at = 0; at < length; at += LANES) {
-            FloatVector sum = FloatVector.zero(SPECIES);
-            for (int i = 0; i < parts.count(); i++) {
-                sum = broadcast(parts.value(i)).fma(load(rows, parts.index(i) * stride + at), sum);
-            }
-            sum.intoArray(out, outStart + at);
-        }
-    }
-
     /** The greatest of {@code length} values, a whole number of vectors. */
     static float max(float[] x, int start, int length) {
         FloatVector most = load(x, start);
@@ -63,13 +52,6 @@ final class TileMath {
     static void keepMax(float[] x, float[] y, int yStart, int length) {
         for (int i = 0; i < length; i += LANES) {
             load(x, i).max(load(y, yStart + i)).intoArray(x, i);
-        }
-    }
-
-    /** x += shift over {@code length} values, a whole number of vectors. */
-    static void shift(float[] x, int start, float shift, int length) {
-        for (int i = 0; i < length; i += LANES) {
-            load(x, start + i).add(shift).intoArray(x, start + i);
         }
     }
 
@@ -100,15 +82,6 @@ final class TileMath {
         return total(sum);
     }
 
-    /** The sum of exp(x + shift) over {@code length} values, a whole number of vectors. */
-    static float sumExp(float[] x, int start, float shift, int length) {
-        FloatVector sum = FloatVector.zero(SPECIES);
-        for (int i = 0; i < length; i += LANES) {
-            sum = sum.add(exp(load(x, start + i).add(shift)));
-        }
-        return total(sum);
-    }
-
     /** x = exp(x + shift) over a tile's row; answers the sum. */
     static float toExp(float[] x, int start, float shift) {
         FloatVector sum = FloatVector.zero(SPECIES);
@@ -135,7 +108,7 @@ final class TileMath {
      * exp, to 2 units in the last place, exactly 1 at 0 and exactly 0 under {@link #UNDERFLOW}: x = n ln 2 + r, and a
      * polynomial for exp(r) with the coefficients of Cephes' expf.
      */
-    private static FloatVector exp(FloatVector x) {
+    static FloatVector exp(FloatVector x) {
         VectorMask<Float> under = x.compare(VectorOperators.LT, UNDERFLOW);
         FloatVector held = x.max(UNDERFLOW);
         FloatVector n = held.mul(LOG2_E).add(TO_NEAREST).sub(TO_NEAREST);
@@ -156,7 +129,7 @@ final class TileMath {
     }
 
     /** The lanes' sum in one order, whether compiled or interpreted, which reduceLanes does not promise. */
-    private static float total(FloatVector sum) {
+    static float total(FloatVector sum) {
         FloatVector folded = sum;
         for (VectorShuffle<Float> half : HALVES) {
             folded = folded.add(folded.rearrange(half));

@@ -1,17 +1,18 @@
 package joulebook.runner.attention;
 
+import java.util.Arrays;
 import joulebook.runner.torch.Tensor;
 
 /** {@link TopBlockAttention}'s routing, row by row: a block's mean key is kept when the block is complete. */
 final class TopBlockChoice implements BlockChoice {
     private final int width;
     private final int most;
-    private final CodeColumns means;
+    private final BlockCodes means;
 
     TopBlockChoice(CacheShape shape, int most) {
         this.width = shape.width();
         this.most = most;
-        this.means = new CodeColumns(shape, width);
+        this.means = new BlockCodes(shape, width);
     }
 
     @Override
@@ -22,7 +23,10 @@ final class TopBlockChoice implements BlockChoice {
     @Override
     public Step step(Tensor q) {
         float[] queries = q.toFloats();
-        return (unit, own) -> Read.plain(TopBlockAttention.top(means.products(queries, unit, own), most));
+        return (unit, own) -> {
+            float[] query = Arrays.copyOfRange(queries, unit * width, (unit + 1) * width);
+            return Read.plain(TopBlockAttention.top(means.products(query, unit, own), most));
+        };
     }
 
     @Override

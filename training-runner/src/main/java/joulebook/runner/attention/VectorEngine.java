@@ -113,10 +113,20 @@ final class VectorEngine {
         }
     }
 
+    /** A unit's, (T, D). */
+    Floats queries(int unit) {
+        return queries.part(unit, units());
+    }
+
+    /** A unit's, (T, D). */
+    Floats keys(int unit) {
+        return keys.part(unit, units());
+    }
+
     private VectorTiles.Memory memory(int unit) {
         return new VectorTiles.Memory(
-                queries.part(unit, units()),
-                keys.part(unit, units()),
+                queries(unit),
+                keys(unit),
                 values.part(unit, units()),
                 outputs.part(unit, units()),
                 logSumExps.part(unit, units()));

@@ -1,6 +1,5 @@
 package joulebook.runner.attention;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import joulebook.runner.torch.Scope;
@@ -10,10 +9,8 @@ import org.jspecify.annotations.Nullable;
 /** One gated pass in single precision on the CPU, on the vector unit. {@link PortablePass} is its reference. */
 final class VectorPass implements SparsePass {
     private final Gate gate;
-    private final Gate.Codes codes;
+    private final GateCodes codes;
     private final long[] shape;
-    private final float[] queryCode;
-    private final float[] keyCode;
     private final Selection selection;
     private final VectorEngine engine;
     private final Stopwatch gateTime = new Stopwatch();
@@ -25,9 +22,7 @@ final class VectorPass implements SparsePass {
         this.shape = q.shape();
         long begin = System.nanoTime();
         try (Scope.GradMode none = Scope.noGrad()) {
-            this.codes = gate.codes(q.contiguous(), k.contiguous());
-            this.queryCode = codes.queryCode().toFloats();
-            this.keyCode = codes.keyCode().toFloats();
+            this.codes = gate.codesInSinglePrecision(q.contiguous(), k.contiguous());
         }
         int units = Math.toIntExact(blocks.sequences());
         double[] perHead = gate.thresholds(threshold);
@@ -35,7 +30,7 @@ final class VectorPass implements SparsePass {
                 .mapToDouble(unit -> perHead[unit % perHead.length])
                 .toArray();
         float[][] distances = gate.farthestFirst(blocks.perSequence());
-        this.selection = new Selection(blocks, gate.width(), queryCode, keyCode, thresholds, distances, explored);
+        this.selection = new Selection(blocks, codes, thresholds, distances, explored);
         gateTime.whole(begin);
         this.engine = new VectorEngine(q, k, v, unit -> {
             Selection.Work work = selection.new Work(unit);
@@ -83,7 +78,7 @@ final class VectorPass implements SparsePass {
         try (Scope.GradMode none = Scope.noGrad()) {
             VectorEngine.Backward<GateLearning> found = engine.backward(
                     outputGradient,
-                    unit -> new GateLearning(gate.width(), of(queryCode, unit), of(keyCode, unit), gateTime));
+                    unit -> new GateLearning(unit, codes, engine.queries(unit), Math.toIntExact(shape[3]), gateTime));
             long begin = System.nanoTime();
             List<Tensor> learned = learned(found.learners());
             gateTime.whole(begin);
@@ -103,37 +98,69 @@ final class VectorPass implements SparsePass {
                         .mapToDouble(GateLearning::influence)
                         .sum();
         double scale = gate.scale() * perMass;
-        float[] queries = new float[queryCode.length];
-        float[] keys = new float[keyCode.length];
+        Tensor like = engine.output();
+        return List.of(
+                weights(units, scale, (unit, parts, sum) -> TileMath.add(sum, queryWeights(parts))),
+                weights(units, scale, this::addKeyWeights),
+                Distances.gathered(distances(units, perMass).to(like)),
+                offsets(units).to(like));
+    }
+
+    /** Adds what a unit's parts have learned to its head's sum, (r, D). */
+    private interface Adding {
+        void add(int unit, List<GateLearning> parts, float[] sum);
+    }
+
+    /** Of Wq or Wk, (H, D, r): of each head, over all sequences. */
+    private Tensor weights(List<List<GateLearning>> units, double scale, Adding adding) {
         int heads = Math.toIntExact(shape[1]);
-        double[] offsets = new double[heads];
+        int length = codes.rank() * Math.toIntExact(shape[3]);
+        float[] sums = new float[heads * length];
+        Workers.forEach(heads, head -> {
+            float[] sum = new float[length];
+            for (int unit = head; unit < units.size(); unit += heads) {
+                adding.add(unit, units.get(unit), sum);
+            }
+            System.arraycopy(sum, 0, sums, head * length, length);
+        });
+        return Tensor.of(sums, heads, codes.rank(), shape[3])
+                .times(scale)
+                .transpose(1, 2)
+                .contiguous();
+    }
+
+    private static float[] queryWeights(List<GateLearning> parts) {
+        return VectorEngine.sum(parts, GateLearning::queryWeights);
+    }
+
+    private void addKeyWeights(int unit, List<GateLearning> parts, float[] sum) {
+        float[] gradient = VectorEngine.sum(parts, GateLearning::keyCodeGradient);
+        codes.addKeyWeights(
+                unit, gradient, (block, rows) -> engine.keys(unit).read((long) block * rows.length, rows), sum);
+    }
+
+    /** By distance, (H, N). */
+    private Tensor distances(List<List<GateLearning>> units, double perMass) {
+        int heads = Math.toIntExact(shape[1]);
         int n = blocks().perSequence();
         double[] distances = new double[heads * n];
         for (int unit = 0; unit < units.size(); unit++) {
-            List<GateLearning> parts = units.get(unit);
-            float[] query = VectorEngine.sum(parts, GateLearning::queryCodeGradient);
-            float[] key = VectorEngine.sum(parts, GateLearning::keyCodeGradient);
-            System.arraycopy(query, 0, queries, unit * query.length, query.length);
-            System.arraycopy(key, 0, keys, unit * key.length, key.length);
-            for (GateLearning part : parts) {
-                offsets[unit % heads] -= part.zGradient();
+            for (GateLearning part : units.get(unit)) {
                 for (int i = 0; i < n; i++) {
                     distances[unit % heads * n + i] += part.distanceGradient()[i] * perMass;
                 }
             }
         }
-        int width = gate.width();
-        Tensor like = engine.output();
-        return Gate.gradients(
-                codes,
-                Tensor.of(queries, shape[0], shape[1], shape[2], width).times(scale),
-                Tensor.of(keys, shape[0], shape[1], n, width).times(scale),
-                Tensor.of(distances, heads, n).to(like),
-                Tensor.of(offsets, heads).to(like));
+        return Tensor.of(distances, heads, n);
     }
 
-    private float[] of(float[] whole, int unit) {
-        int length = whole.length / engine.units();
-        return Arrays.copyOfRange(whole, unit * length, (unit + 1) * length);
+    private Tensor offsets(List<List<GateLearning>> units) {
+        double[] offsets = new double[Math.toIntExact(shape[1])];
+        for (int unit = 0; unit < units.size(); unit++) {
+            for (GateLearning part : units.get(unit)) {
+                offsets[unit % offsets.length] -= part.zGradient();
+            }
+        }
+        return Tensor.of(offsets, offsets.length);
     }
 }

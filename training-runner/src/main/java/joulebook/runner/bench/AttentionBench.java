@@ -26,6 +26,7 @@ public final class AttentionBench {
     private static final int HEADS = 8;
     private static final int WIDTH = 64;
     private static final int RANK = 8;
+    private static final long WARM_UP_NANOS = 5_000_000_000L;
     private static final int BLOCK = 64;
     /** Each step of the feedback halves the distance. */
     private static final int SETTLING = 14;
@@ -65,6 +66,7 @@ public final class AttentionBench {
         lines.accept("gate: the part of ASA's time that codes, selection and the gate's learning take");
         lines.accept(
                 "%-44s %10s %7s %10s %7s %10s".formatted("case", "ASA ms", "gate", "dense ms", "ratio", "floor ms"));
+        warmUp();
         List<BenchRow> rows = new ArrayList<>();
         for (int length : cases.lengths) {
             if (cases.dense && length > LONGEST_DENSE) {
@@ -84,6 +86,23 @@ public final class AttentionBench {
         return rows;
     }
 
+    /** Until the JVM has compiled what is measured: a training is compiled for the most of its time, too. */
+    private static void warmUp() {
+        try (Scope scope = new Scope()) {
+            Inputs inputs = Inputs.random(1024);
+            AdaptiveSparseAttention sparse = sparse(inputs);
+            settle(sparse, inputs, 0.5);
+            for (long begin = System.nanoTime(); System.nanoTime() - begin < WARM_UP_NANOS; ) {
+                time(sparse, inputs, new Attention.Mode.Evaluation());
+            }
+        }
+    }
+
+    private static AdaptiveSparseAttention sparse(Inputs inputs) {
+        return new AdaptiveSparseAttention(
+                inputs.q, HEADS, WIDTH, RANK, new Budget(), new Random(3), Ablation.EXPLORATION);
+    }
+
     /** The diagonal and the first block, of all tiles on or under the diagonal. */
     private static double floor(int length) {
         double n = length / (double) BLOCK;
@@ -93,8 +112,7 @@ public final class AttentionBench {
     private List<BenchRow> measure(int length, double target, boolean withDense, int repetitions) {
         try (Scope scope = new Scope()) {
             Inputs inputs = Inputs.random(length);
-            AdaptiveSparseAttention sparse = new AdaptiveSparseAttention(
-                    inputs.q, HEADS, WIDTH, RANK, new Budget(), new Random(3), Ablation.EXPLORATION);
+            AdaptiveSparseAttention sparse = sparse(inputs);
             double density = settle(sparse, inputs, target);
             Attention dense = new DenseAttention();
             List<Times> ours = new ArrayList<>();

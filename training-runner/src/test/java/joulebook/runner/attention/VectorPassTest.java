@@ -62,6 +62,31 @@ class VectorPassTest {
         }
     }
 
+    /** Every key stands twice: whichever is extreme in a code has a twin that shares the gradient. */
+    @Test
+    void equallyExtremeKeysShareWhatTheGateLearns() {
+        try (Scope scope = new Scope()) {
+            Random64 random = new Random64(9);
+            Tensor q = random.floats(1, HEADS, T, D);
+            Tensor half = random.floats(1, HEADS, T / 2, 1, D);
+            Tensor k = Tensor.cat(3, half, half).reshape(1, HEADS, T, D);
+            Tensor gradient = random.floats(1, HEADS, T, D);
+            Tensor inDoubles = Tensor.of(new double[] {0}, 1);
+
+            List<Tensor> found = new VectorPass(gate(q), 0.2, q, k, q, null)
+                    .backward(gradient)
+                    .parameters();
+
+            PortablePass reference =
+                    new PortablePass(gate(inDoubles), 0.2, q.to(inDoubles), k.to(inDoubles), q.to(inDoubles), null);
+            List<Tensor> expected = reference.backward(gradient.to(inDoubles)).parameters();
+            nothingIsSelectedByAHair(reference.greatest());
+            for (int i = 0; i < 4; i++) {
+                close(found.get(i), expected.get(i));
+            }
+        }
+    }
+
     @Test
     void aPassIsTheSameToTheBitEachTime() {
         try (Scope scope = new Scope()) {
