@@ -157,8 +157,10 @@ class FactorStore {
                 .param("digest", digest)
                 .query(Long.class)
                 .optional()
-                .orElseThrow(() -> Refusal.conflict("version '" + stated.version() + "' of this factor's year is there"
-                        + " already: a correction has a version of its own"));
+                .orElseThrow(() -> Refusal.conflict(
+                        "version",
+                        "version '" + stated.version() + "' of this factor's year is there"
+                                + " already: a correction has a version of its own"));
     }
 
     private Factor superseded(FactorRequest.Stated stated, long id) {

@@ -98,8 +98,11 @@ public class SitePolicyStore {
                             && other.validFrom().equals(stated.validFrom()))
                     .findFirst()
                     .ifPresent(other -> {
-                        throw Refusal.conflict("site policy " + other.id() + " holds from " + other.validFrom()
-                                + " already: state another instant, or correct it with \"supersedes\": " + other.id());
+                        throw Refusal.conflict(
+                                "validFrom",
+                                "site policy " + other.id() + " holds from " + other.validFrom()
+                                        + " already: state another instant, or correct it with \"supersedes\": "
+                                        + other.id());
                     });
             return;
         }

@@ -90,6 +90,7 @@ public class CostFacts {
         unless(
                 rate.supersedes(),
                 "exchange_rate",
+                "day",
                 jdbc.sql("SELECT id FROM exchange_rate WHERE base = :base AND quote = :quote AND day = :day"
                                 + CURRENT.formatted("exchange_rate"))
                         .param("base", rate.base())
@@ -122,6 +123,7 @@ public class CostFacts {
         unless(
                 contract.supersedes(),
                 "month_contract",
+                "validFrom",
                 jdbc.sql("SELECT id FROM month_contract WHERE code = :code AND valid_from < :to AND valid_to > :from"
                                 + CURRENT.formatted("month_contract") + " ORDER BY valid_from LIMIT 1")
                         .param("code", contract.code())
@@ -160,6 +162,7 @@ public class CostFacts {
         unless(
                 asset.supersedes(),
                 "asset",
+                "inService",
                 jdbc.sql("SELECT id FROM asset WHERE device = :device AND in_service < :to"
                                 + " AND in_service + make_interval(months => life_months) > :from::date"
                                 + CURRENT.formatted("asset") + " ORDER BY in_service LIMIT 1")
@@ -206,10 +209,13 @@ public class CostFacts {
     }
 
     /** What is there already is corrected by name, and by nothing else. */
-    private static void unless(@Nullable Long supersedes, String table, Optional<Long> there, String what) {
+    private static void unless(
+            @Nullable Long supersedes, String table, String field, Optional<Long> there, String what) {
         if (there.isPresent() && !there.get().equals(supersedes)) {
-            throw Refusal.conflict(what + " overlaps " + table.replace('_', ' ') + " " + there.get()
-                    + ": correct that with \"supersedes\": " + there.get() + ", or choose days that are free");
+            throw Refusal.conflict(
+                    field,
+                    what + " overlaps " + table.replace('_', ' ') + " " + there.get()
+                            + ": correct that with \"supersedes\": " + there.get() + ", or choose days that are free");
         }
         if (there.isEmpty() && supersedes != null) {
             throw Refusal.invalid(

@@ -186,11 +186,15 @@ class Costs {
         MonthContract first = facts.contract(code, month.atDay(1)).orElse(null);
         MonthContract last = facts.contract(code, month.atEndOfMonth()).orElse(null);
         if (first == null || last == null || first.id() != last.id()) {
-            throw Refusal.conflict("contract '" + code + "' does not hold for all of " + month + " as one: "
-                    + (first == null
-                            ? "it has no version for " + month.atDay(1)
-                            : last == null ? "it has no version for " + month.atEndOfMonth() : "it changes within it")
-                    + ". A version of it begins with a month and ends with one (POST /v1/month-contracts)");
+            throw Refusal.conflict(
+                    "contract",
+                    "contract '" + code + "' does not hold for all of " + month + " as one: "
+                            + (first == null
+                                    ? "it has no version for " + month.atDay(1)
+                                    : last == null
+                                            ? "it has no version for " + month.atEndOfMonth()
+                                            : "it changes within it")
+                            + ". A version of it begins with a month and ends with one (POST /v1/month-contracts)");
         }
         return first;
     }
@@ -202,10 +206,13 @@ class Costs {
         }
         LocalDate day = month.atEndOfMonth();
         ExchangeRate rate = facts.rate(from, to, day)
-                .orElseThrow(() -> Refusal.conflict("amounts of " + month + " are in " + from
-                        + ", and no exchange rate of " + from
-                        + " in " + to + " is known of " + day + " or the six days before: currencies are not mixed. Add"
-                        + " one (POST /v1/exchange-rates), or ask for " + from));
+                .orElseThrow(() -> Refusal.conflict(
+                        "currency",
+                        "amounts of " + month + " are in " + from
+                                + ", and no exchange rate of " + from
+                                + " in " + to + " is known of " + day
+                                + " or the six days before: currencies are not mixed. Add"
+                                + " one (POST /v1/exchange-rates), or ask for " + from));
         rests.add(
                 "exchange rate " + rate.id() + ": " + from + " in " + to + " of " + rate.day() + ", " + rate.source());
         return rate.convert(micros);

@@ -15,6 +15,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class SegmentController {
     private static final int LARGEST_BODY = 64 << 20;
+    private static final String INSTEAD = "; nothing was stored. Send it mended, or the others without it";
 
     private final SegmentStore store;
 
@@ -54,8 +55,7 @@ class SegmentController {
             int at = frames.position();
             int length = frames.remaining() < 4 ? -1 : frames.getInt();
             if (length < 0 || length > frames.remaining()) {
-                throw Refusal.invalid(
-                        null, "frame " + slices.size() + " at byte " + at + " is cut short; nothing was stored");
+                throw Refusal.invalid(null, "frame " + slices.size() + " at byte " + at + " is cut short" + INSTEAD);
             }
             byte[] frame = new byte[length];
             frames.get(frame);
@@ -71,8 +71,7 @@ class SegmentController {
             try {
                 return SegmentCodec.read(bytes);
             } catch (CorruptSegment e) {
-                throw Refusal.invalid(
-                        null, "frame " + number + " at byte " + at + ": " + e.getMessage() + "; nothing was stored");
+                throw Refusal.invalid(null, "frame " + number + " at byte " + at + ": " + e.getMessage() + INSTEAD);
             }
         }
     }

@@ -118,6 +118,7 @@ class InstrumentStore {
                 .optional()
                 .ifPresent(there -> {
                     throw Refusal.conflict(
+                            "first",
                             "serial " + stated.serial() + " " + stated.first() + " to " + stated.last() + " of "
                                     + stated.registry() + " is in instrument " + there.id() + " already ("
                                     + there.first() + " to "

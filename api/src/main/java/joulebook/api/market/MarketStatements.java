@@ -109,16 +109,19 @@ class MarketStatements {
 
     private void refuseEarly(String period, Usage.Scope whole) {
         if (clock.instant().isBefore(whole.to())) {
-            throw Refusal.conflict(period + " is not over: it ends at " + whole.to() + ". State it then");
+            throw Refusal.conflict("period", period + " is not over: it ends at " + whole.to() + ". State it then");
         }
         for (int month = 1; period.length() > 4 && month < Integer.parseInt(period.substring(5)); month++) {
             Period earlier = periods.get(period.substring(0, 5) + (month < 10 ? "0" : "") + month);
             if (usage.any(earlier.from(), earlier.to())
                     && statements.find(earlier.id(), null).isEmpty()) {
-                throw Refusal.conflict(period + " is stated after " + earlier.id()
-                        + ", which has energy and no statement:"
-                        + " the months of a year take from the same instruments, in order. State " + earlier.id()
-                        + " first");
+                throw Refusal.conflict(
+                        "period",
+                        period + " is stated after " + earlier.id()
+                                + ", which has energy and no statement:"
+                                + " the months of a year take from the same instruments, in order. State "
+                                + earlier.id()
+                                + " first");
             }
         }
     }

@@ -16,8 +16,10 @@ public final class DatedFacts {
      * @param words what the other one is, and from when to when
      */
     public static Refusal overlaps(String fact, long id, String words) {
-        return Refusal.conflict(fact + " " + id + " " + words
-                + ", and overlaps: give days that are free, or correct it with \"supersedes\": " + id);
+        return Refusal.conflict(
+                "validFrom",
+                fact + " " + id + " " + words
+                        + ", and overlaps: give days that are free, or correct it with \"supersedes\": " + id);
     }
 
     /**
@@ -31,6 +33,7 @@ public final class DatedFacts {
         Instant superseded = knownTo.apply(old);
         if (superseded != null) {
             throw Refusal.conflict(
+                    "supersedes",
                     fact + " " + id + " was superseded at " + superseded + ": supersede the one that did");
         }
         return old;

@@ -16,12 +16,15 @@ public final class Known {
     /** @throws Refusal (422) for a code that ISO 4217 does not have */
     public static Currency currency(String field, String code) {
         try {
-            return Currency.getInstance(code.strip());
+            Currency currency = Currency.getInstance(code.strip());
+            if (currency.getDefaultFractionDigits() >= 0) {
+                return currency; // what has none is no money: XXX is nothing, XAU gold
+            }
         } catch (IllegalArgumentException e) {
-            throw Refusal.invalid(
-                    field,
-                    "'" + code + "' is no currency of ISO 4217: write its three letters, such as EUR, USD or SEK");
+            // said below
         }
+        throw Refusal.invalid(
+                field, "'" + code + "' is no currency of ISO 4217: write its three letters, such as EUR, USD or SEK");
     }
 
     /** @throws Refusal (422) for a zone that the IANA database does not have, with those nearby */

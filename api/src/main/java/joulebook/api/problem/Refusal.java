@@ -23,7 +23,12 @@ public final class Refusal extends RuntimeException {
 
     /** It contradicts what is already known (409). */
     public static Refusal conflict(String message) {
-        return new Refusal(HttpStatus.CONFLICT, null, message);
+        return conflict(null, message);
+    }
+
+    /** It contradicts what is already known (409), by what stands in a field. */
+    public static Refusal conflict(@Nullable String field, String message) {
+        return new Refusal(HttpStatus.CONFLICT, field, message);
     }
 
     /** There is no such thing (404). */

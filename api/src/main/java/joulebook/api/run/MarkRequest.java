@@ -29,10 +29,17 @@ record MarkRequest(
             String missing = kind == null ? "kind" : boot == null ? "boot" : utc == null ? "utc" : "monotonicNanos";
             throw Refusal.invalid("[" + index + "]." + missing, "mark " + sequence + " has no " + missing);
         }
-        if (step != null && step < 0 || tokens != null && tokens < 0) {
-            throw Refusal.invalid("[" + index + "]", "steps and tokens of mark " + sequence + " count from 0");
-        }
+        refuseBelowZero(index, "step", step);
+        refuseBelowZero(index, "tokens", tokens);
         return new RunMark(sequence, kind, boot, monotonicNanos, utc, step, tokens, loss, said(detail));
+    }
+
+    private void refuseBelowZero(int index, String field, @Nullable Long value) {
+        if (value != null && value < 0) {
+            throw Refusal.invalid(
+                    "[" + index + "]." + field,
+                    "mark " + sequence + " has " + field + " " + value + ": give 0 or more, or leave it out");
+        }
     }
 
     /** What is null is not said. */

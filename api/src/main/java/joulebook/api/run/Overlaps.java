@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 import joulebook.api.problem.Refusal;
+import joulebook.kernel.metering.RunMark;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -72,26 +73,30 @@ class Overlaps {
                     ended == null ? null : ended.toInstant());
         }
 
-        Refusal refusal(Run run) {
+        /** @param field where the request has the mark that cannot be */
+        Refusal refusal(Run run, @Nullable String field) {
             boolean mixed = whole != (run.devices() == null);
             String holds = whole ? "all devices of " + host + ", so " + device + " too," : device;
-            return Refusal.conflict("run " + id + " (" + name + ") holds " + holds + " from " + began
-                    + (ended == null
-                            ? " on, and has not ended: mark its END or CRASH first"
-                            : " to " + ended + ": run " + run.id() + " starts after that, or ends before it")
-                    + (mixed
-                            ? ". Or name the devices of both runs, none twice"
-                            : ". Runs that are to share a device name only their host: each has an equal part"));
+            return Refusal.conflict(
+                    field,
+                    "run " + id + " (" + name + ") holds " + holds + " from " + began
+                            + (ended == null
+                                    ? " on, and has not ended: mark its END or CRASH first"
+                                    : " to " + ended + ": run " + run.id() + " starts after that, or ends before it")
+                            + (mixed
+                                    ? ". Or name the devices of both runs, none twice"
+                                    : ". Runs that are to share a device name only their host: each has an equal part"));
         }
     }
 
     /**
      * Whom a run shares its host's devices with; nobody, where it names them.
      *
+     * @param marks of the request, whose place a refusal names
      * @throws Refusal (422) if the run ends before it starts, (409) if another one holds a device of it meanwhile and they do
      *     not both leave their devices unnamed
      */
-    List<SharedWith> check(Run run) {
+    List<SharedWith> check(Run run, List<RunMark> marks) {
         Run.Span span = run.span();
         if (span == null) {
             return List.of();
@@ -99,7 +104,7 @@ class Overlaps {
         Instant to = span.to();
         if (to != null && to.isBefore(span.from()) && span.endOr(Long.MAX_VALUE) < span.fromMonotonic()) {
             throw Refusal.invalid(
-                    null,
+                    place(marks, true),
                     "run " + run.id() + " would end at " + to + ", before it starts at " + span.from()
                             + ": send an END mark that is later than its START");
         }
@@ -108,11 +113,22 @@ class Overlaps {
                 .single();
         List<Other> others = others(run, span);
         others.stream().filter(other -> other.device() != null).findFirst().ifPresent(other -> {
-            throw other.refusal(run);
+            throw other.refusal(run, place(marks, other.began().isAfter(span.from())));
         });
         return others.stream()
                 .map(other -> new SharedWith(other.id(), other.name(), other.began(), other.ended()))
                 .toList();
+    }
+
+    /** Of the mark that begins the run, or that ends it; null if it came with an earlier request. */
+    private static @Nullable String place(List<RunMark> marks, boolean ends) {
+        for (int i = 0; i < marks.size(); i++) {
+            RunMark.Kind kind = marks.get(i).kind();
+            if (ends ? kind == RunMark.Kind.END || kind == RunMark.Kind.CRASH : kind == RunMark.Kind.START) {
+                return "[" + i + "].utc";
+            }
+        }
+        return null;
     }
 
     /** Those that hold a device of the run while it lasts, as far as it is known how long that is; the first one first. */

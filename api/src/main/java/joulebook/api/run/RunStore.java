@@ -156,7 +156,7 @@ public class RunStore {
                     .update();
         }
         boolean edge = marks.stream().anyMatch(mark -> EDGES.contains(mark.kind()));
-        return new Marked(stored, edge ? overlaps.check(get(run)) : List.of());
+        return new Marked(stored, edge ? overlaps.check(get(run), marks) : List.of());
     }
 
     /** @throws Refusal (404) if there is no such run */

@@ -72,8 +72,11 @@ class SeriesStore {
                 rows.add(new Row(point, other.id()));
                 corrected++;
             } else {
-                throw Refusal.conflict(point.where() + ": " + point.from() + " is known as " + other.value() + ", here "
-                        + point.value() + " (" + stated.unit() + "): send it as a correction, with \"corrects\": true");
+                throw Refusal.conflict(
+                        "content",
+                        point.where() + ": " + point.from() + " is known as " + other.value() + ", here "
+                                + point.value() + " (" + stated.unit()
+                                + "): send it as a correction, with \"corrects\": true");
             }
         }
         Instant now = rows.isEmpty() ? null : insert(series, stated, rows);
@@ -103,9 +106,11 @@ class SeriesStore {
         if (before.getKey().equals(point.from()) && before.getValue().to().equals(point.to())) {
             return before.getValue();
         }
-        throw Refusal.conflict(point.where() + ": " + point.from() + " to " + point.to() + " overlaps the known "
-                + before.getKey() + " to " + before.getValue().to()
-                + ": a correction has the same time; another step is another series");
+        throw Refusal.conflict(
+                "content",
+                point.where() + ": " + point.from() + " to " + point.to() + " overlaps the known "
+                        + before.getKey() + " to " + before.getValue().to()
+                        + ": a correction has the same time; another step is another series");
     }
 
     private long series(Stated stated) {

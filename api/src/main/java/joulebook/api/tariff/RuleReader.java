@@ -77,11 +77,12 @@ final class RuleReader {
                 LocalDate date = LocalDate.ofYearDay(2024, day + 1);
                 throw Refusal.invalid(
                         "rule.seasons",
-                        "--%02d-%02d is in %s: each day of the year is in one season"
+                        "--%02d-%02d is in %s: each day of the year is in one season. %s"
                                 .formatted(
                                         date.getMonthValue(),
                                         date.getDayOfMonth(),
-                                        having.isEmpty() ? "none" : String.join(" and ", having)));
+                                        having.isEmpty() ? "none" : String.join(" and ", having),
+                                        having.isEmpty() ? "Add one, or lengthen another" : "Shorten one of them"));
             }
         }
         return seasons;
@@ -167,7 +168,7 @@ final class RuleReader {
         return Refusal.invalid(
                 "rule.bands",
                 "bands '" + one.name() + "' and '" + other.name() + "' both price " + where + " " + clock(other.from())
-                        + ": each minute has one price");
+                        + ": each minute has one price. Shorten one of them");
     }
 
     private static String clock(int minute) {

@@ -34,7 +34,7 @@ class SegmentIngestTest extends ServerTest {
         assertThat(answer.json().get("detail").asString())
                 .startsWith("frame 1 at byte ")
                 .contains("checksum")
-                .endsWith("nothing was stored");
+                .endsWith("; nothing was stored. Send it mended, or the others without it");
         assertThat(stored("ingest-corrupt")).isZero();
     }
 

@@ -57,17 +57,6 @@ class RunOverlapTest {
     }
 
     @Test
-    void aRunDoesNotEndBeforeItStarts() {
-        Metered gpu = gpu("GPU-backwards");
-        UUID run = run(gpu);
-
-        Answer refused = mark(run, start(gpu, 60), end(gpu, 1, 30));
-        assertThat(refused.status()).isEqualTo(422);
-        assertThat(refused.json().path("detail").asString())
-                .contains("would end at 2026-04-20T08:00:30Z, before it starts at 2026-04-20T08:01:00Z");
-    }
-
-    @Test
     void aRunThatNamesADeviceIsRefusedWhileAnotherHoldsAllOfItsHost() {
         Metered gpu = gpu("GPU-of-all");
         UUID whole = whole(gpu);

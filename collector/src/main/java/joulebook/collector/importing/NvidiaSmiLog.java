@@ -38,6 +38,9 @@ import org.jspecify.annotations.Nullable;
 public final class NvidiaSmiLog {
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("uuuu/MM/dd HH:mm:ss.SSS", Locale.ROOT);
     private static final int UNCERTAINTY_PERMILLE = 50;
+    /** NVML's "not available" may be written as 0xFFFFFFFF mW: 4 294 967.29 W. */
+    private static final double MOST_MILLIWATTS = 1e9;
+
     private static final int SAMPLES_IN_A_SEGMENT = 4096;
 
     private final Path file;
@@ -169,7 +172,7 @@ public final class NvidiaSmiLog {
                 return null;
             }
             throw new LogRefused(file + ", line " + line + ": " + fields.length + " fields where the header has "
-                    + columns.count() + ": '" + text + "'");
+                    + columns.count() + ": '" + text + "'. Complete it, with [N/A] for what is not known");
         }
         long instant = instant(fields[columns.stamp()].strip(), line);
         String power = fields[columns.power()].strip();
@@ -188,17 +191,19 @@ public final class NvidiaSmiLog {
                     + "]: is this one log?");
         }
         try {
-            double value = Double.parseDouble(power.replaceFirst("\\s.*$", ""));
-            if (!(value >= 0) || value > 1e6) {
+            double milliwatts = Double.parseDouble(power.replaceFirst("\\s.*$", "")) * columns.milliwatts();
+            if (!(milliwatts >= 0) || milliwatts > MOST_MILLIWATTS) {
                 throw new NumberFormatException();
             }
-            return new Sample(
-                    instant, new Reading.Drawing(new Power(Math.round(value * columns.milliwatts()))), null, condition);
+            return new Sample(instant, new Reading.Drawing(new Power(Math.round(milliwatts))), null, condition);
         } catch (NumberFormatException e) {
             if (mayBeTorn) {
                 return null;
             }
-            throw new LogRefused(file + ", line " + line + ": '" + power + "' is no power");
+            throw new LogRefused(
+                    file + ", line " + line + ": '" + power + "' is no power that a GPU draws, 0 W to 1 MW."
+                            + " Write [N/A] in its place, and its time is a gap; keep the row, since rows of several GPUs"
+                            + " alternate");
         }
     }
 

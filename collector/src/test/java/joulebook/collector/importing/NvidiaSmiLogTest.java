@@ -16,6 +16,8 @@ import joulebook.kernel.metering.Segment;
 import joulebook.kernel.quantity.Power;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NvidiaSmiLogTest {
     private static final String HEADER = "timestamp, power.draw [W], utilization.gpu [%], memory.used [MiB]\n";
@@ -106,8 +108,35 @@ class NvidiaSmiLogTest {
                 HEADER + "2025/07/27 00:00:00.000, 300 mW, 0 %, 1 MiB\n",
                 1,
                 "line 2: '300 mW' where the header says [W]");
-        refused(HEADER + "2025/07/27 00:00:00.000, -3 W, 0 %, 1 MiB\n", 1, "line 2: '-3 W' is no power");
-        refused(HEADER + "2025/07/27 00:00:00.000, 3 W\n", 1, "line 2: 2 fields where the header has 4");
+        refused(
+                HEADER + "2025/07/27 00:00:00.000, 3 W\n",
+                1,
+                "line 2: 2 fields where the header has 4: '2025/07/27 00:00:00.000, 3 W'. Complete it, with [N/A] for what is"
+                        + " not known");
+    }
+
+    /** The last one is 0xFFFFFFFF mW, NVML's "not available" as some drivers write it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"-3 W", "NaN W", "Infinity W", "much", "4294967.29 W"})
+    void whatNoGpuDrawsIsRefusedWithWhatToWriteInItsPlace(String power) throws Exception {
+        refused(
+                HEADER + row("2025/07/27 00:00:00.000") + "2025/07/27 00:00:00.100, " + power + ", 0 %, 1 MiB\n",
+                1,
+                "line 3: '" + power
+                        + "' is no power that a GPU draws, 0 W to 1 MW. Write [N/A] in its place, and its time is"
+                        + " a gap; keep the row, since rows of several GPUs alternate");
+    }
+
+    @Test
+    void aKilowattIsNotTooMuchInMilliwattsEither() throws Exception {
+        Path log = log("timestamp, power.draw [mW]\n2025/07/27 00:00:00.000, 1200000 mW\n"
+                + "2025/07/27 00:00:00.100, 1200000 mW\n");
+        assertThat(NvidiaSmiLog.read(log, 1, UTC)
+                        .getFirst()
+                        .samples()
+                        .getFirst()
+                        .reading())
+                .isEqualTo(new Reading.Drawing(new Power(1_200_000)));
     }
 
     @Test

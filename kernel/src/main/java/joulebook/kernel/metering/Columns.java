@@ -101,9 +101,21 @@ final class Columns {
                 default -> true;
             };
             if (!says || checks.has(i) && checks.values()[i] < 0) {
-                throw new CorruptSegment("sample " + i + " has no reading, or one under zero");
+                throw new CorruptSegment("sample " + i + " " + wrong(i));
             }
         }
+    }
+
+    private String wrong(int i) {
+        boolean counted = kinds[i] == SampleColumns.COUNTED;
+        boolean drawing = kinds[i] == SampleColumns.DRAWING;
+        if (drawing && !powers.has(i)) {
+            return "has no reading, and does not say that it is missing";
+        }
+        long read = counted ? totals[i] : drawing ? powers.values()[i] : 0;
+        return read < 0
+                ? "reads " + read + (counted ? "mJ" : "mW") + ", below zero: what cannot be read is sent as missing"
+                : "has a check of " + checks.values()[i] + "mW, below zero: leave out what cannot be read";
     }
 
     /** @throws CorruptSegment if there is no such kind */

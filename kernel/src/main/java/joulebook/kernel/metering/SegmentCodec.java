@@ -101,11 +101,19 @@ public final class SegmentCodec {
             long offset = Varints.getSigned(in);
             boolean last = in.get() == 1;
             byte[] columns = Varints.getBytes(in);
-            Frame frame = new Frame(instrument, boot, sequence, offset, last, SampleColumns.outline(columns), columns);
+            Frame frame = new Frame(instrument, boot, sequence, offset, last, outline(instrument, columns), columns);
             frame.id(); // checks it
             return frame;
         } catch (BufferUnderflowException | IllegalArgumentException e) {
             throw new CorruptSegment("a segment cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static SampleColumns.Outline outline(Instrument of, byte[] columns) throws CorruptSegment {
+        try {
+            return SampleColumns.outline(columns);
+        } catch (CorruptSegment e) {
+            throw new CorruptSegment(of.device() + " on " + of.host() + ": " + e.getMessage(), e);
         }
     }
 

@@ -54,7 +54,7 @@ class DeflatedColumnsTest {
 
         assertThatThrownBy(() -> SampleColumns.decode(segment(2, columns.toByteArray())))
                 .isInstanceOf(CorruptSegment.class)
-                .hasMessageContaining("sample 1 has no reading, or one under zero");
+                .hasMessageContaining("sample 1 reads -1mW, below zero: what cannot be read is sent as missing");
     }
 
     private static byte[] segment(int samples, byte[] columns) {

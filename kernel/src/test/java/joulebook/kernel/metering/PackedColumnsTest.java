@@ -69,7 +69,23 @@ class PackedColumnsTest {
 
         assertThatThrownBy(() -> SampleColumns.outline(payload))
                 .isInstanceOf(CorruptSegment.class)
-                .hasMessageContaining("sample 1 has no reading, or one under zero");
+                .hasMessageContaining("sample 1 reads -1mW, below zero: what cannot be read is sent as missing");
+    }
+
+    /** One sample at 5 ns. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            000201 0a0000 000000 010000 00 00 0000000000 | sample 0 reads -1mJ, below zero: what cannot be read is sent as missing
+            000201 0a0000 020000 02010000 00 0000000000  | sample 0 reads -1mW, below zero: what cannot be read is sent as missing
+            000201 0a0000 020000 00 00 0000000000        | sample 0 has no reading, and does not say that it is missing
+            000201 0a0000 040000 00 02010000 0000000000  | sample 0 has a check of -1mW, below zero: leave out what cannot be read
+            """)
+    void whatIsWrongWithASampleIsSaidWithWhatToDo(String hex, String what) {
+        byte[] payload = HexFormat.of().parseHex(hex.replace(" ", ""));
+
+        assertThatThrownBy(() -> SampleColumns.outline(payload))
+                .isInstanceOf(CorruptSegment.class)
+                .hasMessage(what);
     }
 
     @Test
