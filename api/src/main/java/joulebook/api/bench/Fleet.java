@@ -38,7 +38,7 @@ record Fleet(String name, int devices, int minutes, Instant began) {
     }
 
     UUID boot(int number) {
-        return new UUID(name.hashCode(), number);
+        return new UUID(name.hashCode() ^ began.getEpochSecond(), number);
     }
 
     UUID run(int number) {

@@ -18,8 +18,7 @@ import joulebook.kernel.metering.Segment;
  * rate at which the segments are encoded by their sender, and the bytes of their payloads alone.
  */
 final class IngestBench {
-    private static final Instant BEGAN = Instant.parse("2026-01-05T00:00:00Z");
-    private static final int ROUNDS = 5;
+    private static final Instant BEGAN = Instant.parse("2026-01-05T12:00:00Z");
 
     /** An agent sends what all GPUs of its host have sampled in one request. */
     private static final int GPUS_A_HOST = 8;
@@ -52,22 +51,23 @@ final class IngestBench {
     private List<BenchRow> measure(int size, int devices, int minutes, Connection connection)
             throws SQLException, IOException {
         SampleRows.make(connection);
-        double[] sums = new double[3];
-        long samples = 0;
         Instant began = BEGAN.plusSeconds(86_400L * size);
-        // warm-up, then interleaved
-        for (int round = -1; round < ROUNDS; round++) {
-            Fleet fleet = new Fleet(
-                    "ingest" + size + "-" + round,
-                    Math.ceilDiv(devices, ROUNDS),
-                    minutes,
-                    began.plusSeconds(86_400L * round));
-            double[] seconds = round(fleet, size, connection);
-            for (int i = 0; i < sums.length && round >= 0; i++) {
-                sums[i] += seconds[i];
-            }
-            samples += round < 0 ? 0 : (long) fleet.devices() * (minutes * Fleet.SAMPLES_A_MINUTE + 1);
+        Fleet fleet = new Fleet("ingest" + size, devices, minutes, began);
+        warmUp(new Fleet("ingest" + size, devices, minutes, began.minusSeconds(60L * (minutes + 1))), size, connection);
+        double[] sums = new double[3];
+        for (int host = 0; host < devices; host += GPUS_A_HOST) {
+            List<Segment> segments = segments(fleet, host, size);
+            long start = System.nanoTime();
+            byte[] frames = Self.frames(segments);
+            long encoded = System.nanoTime();
+            self.ship(frames);
+            long stored = System.nanoTime();
+            SampleRows.copy(connection, segments);
+            sums[0] += (encoded - start) / 1e9;
+            sums[1] += (stored - encoded) / 1e9;
+            sums[2] += (System.nanoTime() - stored) / 1e9;
         }
+        long samples = (long) devices * (minutes * Fleet.SAMPLES_A_MINUTE + 1);
         String ofThese = " FROM segment WHERE device LIKE 'GPU-ingest" + size + "-%'";
         String all = "SELECT sum(samples)" + ofThese;
         String partitions = "SELECT sum(pg_total_relation_size(inhrelid)) FROM pg_inherits WHERE inhrelid IN"
@@ -92,25 +92,22 @@ final class IngestBench {
         return rows;
     }
 
-    /** Seconds to encode, to store ours, and to store the baseline. */
-    private double[] round(Fleet fleet, int size, Connection connection) throws SQLException, IOException {
-        double[] seconds = new double[3];
-        for (int host = 0; host < fleet.devices(); host += GPUS_A_HOST) {
-            List<Segment> segments = IntStream.range(host, Math.min(host + GPUS_A_HOST, fleet.devices()))
-                    .boxed()
-                    .flatMap(number -> fleet.segments(number, size).stream())
-                    .toList();
-            long start = System.nanoTime();
-            byte[] frames = Self.frames(segments);
-            long encoded = System.nanoTime();
-            self.ship(frames);
-            long stored = System.nanoTime();
-            SampleRows.copy(connection, segments);
-            seconds[0] += (encoded - start) / 1e9;
-            seconds[1] += (stored - encoded) / 1e9;
-            seconds[2] += (System.nanoTime() - stored) / 1e9;
+    /** Each device has sent before, as in any but its first minute; and the JVM has compiled what is measured. */
+    private void warmUp(Fleet before, int size, Connection connection) throws SQLException, IOException {
+        for (int host = 0; host < before.devices(); host += GPUS_A_HOST) {
+            List<Segment> segments = segments(before, host, size);
+            self.ship(Self.frames(segments));
+            if (host == 0) {
+                SampleRows.copy(connection, segments);
+            }
         }
-        return seconds;
+    }
+
+    private static List<Segment> segments(Fleet fleet, int host, int size) {
+        return IntStream.range(host, Math.min(host + GPUS_A_HOST, fleet.devices()))
+                .boxed()
+                .flatMap(number -> fleet.segments(number, size).stream())
+                .toList();
     }
 
     private static double perSample(Connection connection, String bytes, String samples) throws SQLException {
