@@ -41,13 +41,16 @@ class TileMathTest {
         float[] b = normal(SIZE * SIZE);
         float[] wide = normal(SIZE * SIZE);
         float[] narrow = wide.clone();
+        float[] square = wide.clone();
 
         TileProduct.addFourByFour(a, 0, SIZE, 1, b, 0, wide, 0, SIZE, SIZE);
         for (int column = 0; column < TileMath.padded(1) * 4; column += TileMath.padded(1) * 2) {
             TileProduct.addFourByTwo(a, 0, SIZE, 1, b, column, narrow, column, SIZE, SIZE);
+            TileProduct.addFourByTwoOfSquare(a, 0, SIZE, 1, b, column, square, column);
         }
 
         assertThat(narrow).isEqualTo(wide);
+        assertThat(square).isEqualTo(wide);
     }
 
     @Test
