@@ -144,13 +144,13 @@ final class GateMath {
     static void addToQueries(QueryTile queries, float[] g, float[] keyCode, int code, float[] gradient) {
         int rank = queries.rank();
         for (int lane = 0; lane < Blocks.SIZE; lane += LANES) {
-            FloatVector of = load(g, lane);
+            FloatVector rowGradient = load(g, lane);
             for (int i = 0; i < rank; i++) {
                 VectorMask<Float> over =
                         load(queries.parts(), i * Blocks.SIZE + lane).compare(VectorOperators.GT, 0f);
                 FloatVector value = of(keyCode[code + rank + i]).blend(keyCode[code + i], over);
                 int at = i * Blocks.SIZE + lane;
-                value.fma(of, load(gradient, at)).intoArray(gradient, at);
+                value.fma(rowGradient, load(gradient, at)).intoArray(gradient, at);
             }
         }
     }

@@ -38,14 +38,16 @@ final class TileProduct {
             int cStart,
             int inner,
             int columns) {
+        if (!WIDE && inner == Blocks.SIZE && columns == Blocks.SIZE) {
+            addSquare(a, rowStep, innerStep, b, bStart, c, cStart);
+            return;
+        }
         int more = columnsAtOnce();
         for (int row = 0; row < Blocks.SIZE; row += 4) {
             for (int column = 0; column < columns; column += more) {
                 int at = cStart + row * columns + column;
                 if (WIDE) {
                     addFourByFour(a, row * rowStep, rowStep, innerStep, b, bStart + column, c, at, inner, columns);
-                } else if (inner == Blocks.SIZE && columns == Blocks.SIZE) {
-                    addFourByTwoOfSquare(a, row * rowStep, rowStep, innerStep, b, bStart + column, c, at);
                 } else {
                     addFourByTwo(a, row * rowStep, rowStep, innerStep, b, bStart + column, c, at, inner, columns);
                 }
@@ -167,12 +169,80 @@ final class TileProduct {
         s31.intoArray(c, c3 + LANES);
     }
 
-    /** {@link #addFourByTwo} where all is 64 long: a quarter faster, since the compiler knows how far each step goes. */
-    static void addFourByTwoOfSquare(
-            float[] a, int aAt, int rowStep, int innerStep, float[] b, int bAt, float[] c, int cAt) {
+    /**
+     * c += a b where all is 64 long, for AVX2: eight vectors to a row, in threes, as many as its registers take. The compiler
+     * knows how far each step goes, and is a good third faster by both.
+     */
+    private static void addSquare(float[] a, int rowStep, int innerStep, float[] b, int bStart, float[] c, int cStart) {
+        for (int row = 0; row < Blocks.SIZE; row += 4) {
+            int from = row * rowStep;
+            int at = cStart + row * Blocks.SIZE;
+            addFourByThree(a, from, rowStep, innerStep, b, bStart, c, at);
+            addFourByThree(a, from, rowStep, innerStep, b, bStart + 3 * LANES, c, at + 3 * LANES);
+            addFourByTwo(a, from, rowStep, innerStep, b, bStart + 6 * LANES, c, at + 6 * LANES);
+        }
+    }
+
+    /** Four rows by three vectors of tiles that are 64 long. */
+    static void addFourByThree(float[] a, int aAt, int rowStep, int innerStep, float[] b, int bAt, float[] c, int cAt) {
         int c1 = cAt + Blocks.SIZE;
-        int c2 = c1 + Blocks.SIZE;
-        int c3 = c2 + Blocks.SIZE;
+        int c2 = cAt + 2 * Blocks.SIZE;
+        int c3 = cAt + 3 * Blocks.SIZE;
+        FloatVector s00 = load(c, cAt);
+        FloatVector s01 = load(c, cAt + LANES);
+        FloatVector s02 = load(c, cAt + 2 * LANES);
+        FloatVector s10 = load(c, c1);
+        FloatVector s11 = load(c, c1 + LANES);
+        FloatVector s12 = load(c, c1 + 2 * LANES);
+        FloatVector s20 = load(c, c2);
+        FloatVector s21 = load(c, c2 + LANES);
+        FloatVector s22 = load(c, c2 + 2 * LANES);
+        FloatVector s30 = load(c, c3);
+        FloatVector s31 = load(c, c3 + LANES);
+        FloatVector s32 = load(c, c3 + 2 * LANES);
+        int from = aAt;
+        for (int i = 0; i < Blocks.SIZE; i++) {
+            int row = bAt + i * Blocks.SIZE;
+            FloatVector b0 = load(b, row);
+            FloatVector b1 = load(b, row + LANES);
+            FloatVector b2 = load(b, row + 2 * LANES);
+            FloatVector factor = FloatVector.broadcast(SPECIES, a[from]);
+            s00 = factor.fma(b0, s00);
+            s01 = factor.fma(b1, s01);
+            s02 = factor.fma(b2, s02);
+            factor = FloatVector.broadcast(SPECIES, a[from + rowStep]);
+            s10 = factor.fma(b0, s10);
+            s11 = factor.fma(b1, s11);
+            s12 = factor.fma(b2, s12);
+            factor = FloatVector.broadcast(SPECIES, a[from + 2 * rowStep]);
+            s20 = factor.fma(b0, s20);
+            s21 = factor.fma(b1, s21);
+            s22 = factor.fma(b2, s22);
+            factor = FloatVector.broadcast(SPECIES, a[from + 3 * rowStep]);
+            s30 = factor.fma(b0, s30);
+            s31 = factor.fma(b1, s31);
+            s32 = factor.fma(b2, s32);
+            from += innerStep;
+        }
+        s00.intoArray(c, cAt);
+        s01.intoArray(c, cAt + LANES);
+        s02.intoArray(c, cAt + 2 * LANES);
+        s10.intoArray(c, c1);
+        s11.intoArray(c, c1 + LANES);
+        s12.intoArray(c, c1 + 2 * LANES);
+        s20.intoArray(c, c2);
+        s21.intoArray(c, c2 + LANES);
+        s22.intoArray(c, c2 + 2 * LANES);
+        s30.intoArray(c, c3);
+        s31.intoArray(c, c3 + LANES);
+        s32.intoArray(c, c3 + 2 * LANES);
+    }
+
+    /** Four rows by two vectors of tiles that are 64 long. */
+    static void addFourByTwo(float[] a, int aAt, int rowStep, int innerStep, float[] b, int bAt, float[] c, int cAt) {
+        int c1 = cAt + Blocks.SIZE;
+        int c2 = cAt + 2 * Blocks.SIZE;
+        int c3 = cAt + 3 * Blocks.SIZE;
         FloatVector s00 = load(c, cAt);
         FloatVector s01 = load(c, cAt + LANES);
         FloatVector s10 = load(c, c1);

@@ -3,6 +3,7 @@ package joulebook.runner.attention;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -43,14 +44,17 @@ class TileMathTest {
         float[] narrow = wide.clone();
         float[] square = wide.clone();
 
+        float[] threes = wide.clone();
         TileProduct.addFourByFour(a, 0, SIZE, 1, b, 0, wide, 0, SIZE, SIZE);
+        TileProduct.addFourByThree(a, 0, SIZE, 1, b, 0, threes, 0);
         for (int column = 0; column < TileMath.padded(1) * 4; column += TileMath.padded(1) * 2) {
             TileProduct.addFourByTwo(a, 0, SIZE, 1, b, column, narrow, column, SIZE, SIZE);
-            TileProduct.addFourByTwoOfSquare(a, 0, SIZE, 1, b, column, square, column);
+            TileProduct.addFourByTwo(a, 0, SIZE, 1, b, column, square, column);
         }
 
         assertThat(narrow).isEqualTo(wide);
         assertThat(square).isEqualTo(wide);
+        assertThat(threes).startsWith(Arrays.copyOf(wide, 3 * TileMath.padded(1)));
     }
 
     @Test
