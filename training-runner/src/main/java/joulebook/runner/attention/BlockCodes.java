@@ -1,6 +1,6 @@
 package joulebook.runner.attention;
 
-/** A code of each complete block, unit by unit as (N, w): what rows are compared with. */
+/** A code of each complete block, unit by unit as (N, w), N being filled up to whole fours: what rows are compared with. */
 final class BlockCodes {
     private final int width;
     private final float[][] units;
@@ -8,7 +8,7 @@ final class BlockCodes {
     /** @param width w, values of a code */
     BlockCodes(CacheShape shape, int width) {
         this.width = width;
-        this.units = new float[shape.units()][width * shape.blocks()];
+        this.units = new float[shape.units()][width * Selection.wholeFours(shape.blocks())];
     }
 
     float[] of(int unit) {

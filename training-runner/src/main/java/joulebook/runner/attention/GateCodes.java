@@ -1,6 +1,5 @@
 package joulebook.runner.attention;
 
-import java.util.Arrays;
 import joulebook.runner.torch.Floats;
 import joulebook.runner.torch.Tensor;
 
@@ -79,9 +78,11 @@ final class GateCodes {
         to.read(queries, (unit * n() + own) * Blocks.SIZE * rank, Blocks.SIZE);
     }
 
-    /** k^ of a unit's blocks, (N, 2 r). */
+    /** k^ of a unit's blocks, (N, 2 r) and what makes N whole fours. */
     float[] key(int unit) {
-        return Arrays.copyOfRange(keys, unit * n() * 2 * rank, (unit + 1) * n() * 2 * rank);
+        float[] own = new float[Selection.wholeFours(n()) * 2 * rank];
+        System.arraycopy(keys, unit * n() * 2 * rank, own, 0, n() * 2 * rank);
+        return own;
     }
 
     /** The greatest of each code's values, then the least. */

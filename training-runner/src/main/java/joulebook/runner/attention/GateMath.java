@@ -25,37 +25,57 @@ final class GateMath {
      */
     static void project(float[] rows, int width, float[] weights, int rank, float[] codes, int at) {
         int stride = weights.length / width;
-        float[] sums = new float[LANES];
-        for (int row = 0; row < Blocks.SIZE; row++) {
+        float[] sums = new float[4 * LANES];
+        for (int row = 0; row < Blocks.SIZE; row += 4) {
             for (int i = 0; i < rank; i += LANES) {
-                FloatVector even = FloatVector.zero(SPECIES);
-                FloatVector odd = even;
-                for (int d = 0; d < width; d += 2) {
-                    even = of(rows[row * width + d]).fma(load(weights, d * stride + i), even);
-                    odd = of(rows[row * width + d + 1]).fma(load(weights, (d + 1) * stride + i), odd);
+                projectFour(rows, row * width, width, weights, i, stride, sums);
+                for (int of = 0; of < 4; of++) {
+                    int to = at + (row + of) * rank + i;
+                    System.arraycopy(sums, of * LANES, codes, to, Math.min(LANES, rank - i));
                 }
-                even.add(odd).intoArray(sums, 0);
-                System.arraycopy(sums, 0, codes, at + row * rank + i, Math.min(LANES, rank - i));
             }
         }
     }
 
-    /**
-     * z = scale * (q^ . k^) + shift, of each row.
-     *
-     * @param keyCode 2 r values of one block from {@code code} on
-     * @param z taken from {@code at} on
-     */
-    static void products(QueryTile queries, float[] keyCode, int code, float scale, float shift, float[] z, int at) {
-        int rank = queries.rank();
-        int lanes = queries.lanes();
-        for (int lane = 0; lane < lanes; lane += LANES) {
-            FloatVector sum = FloatVector.zero(SPECIES);
-            for (int i = 0; i < rank; i++) {
-                sum = of(keyCode[code + i]).fma(load(queries.parts(), i * lanes + lane), sum);
-                sum = of(keyCode[code + rank + i]).fma(load(queries.parts(), (rank + i) * lanes + lane), sum);
-            }
-            sum.mul(scale).add(shift).intoArray(z, at + lane);
+    /** Of four rows one vector of codes each; two sums for each keep the unit busy. */
+    private static void projectFour(
+            float[] rows, int from, int width, float[] weights, int column, int stride, float[] sums) {
+        FloatVector s0 = FloatVector.zero(SPECIES);
+        FloatVector s1 = s0;
+        FloatVector s2 = s0;
+        FloatVector s3 = s0;
+        FloatVector t0 = s0;
+        FloatVector t1 = s0;
+        FloatVector t2 = s0;
+        FloatVector t3 = s0;
+        for (int d = 0; d < width; d += 2) {
+            FloatVector even = load(weights, d * stride + column);
+            FloatVector odd = load(weights, (d + 1) * stride + column);
+            int at = from + d;
+            s0 = of(rows[at]).fma(even, s0);
+            t0 = of(rows[at + 1]).fma(odd, t0);
+            at += width;
+            s1 = of(rows[at]).fma(even, s1);
+            t1 = of(rows[at + 1]).fma(odd, t1);
+            at += width;
+            s2 = of(rows[at]).fma(even, s2);
+            t2 = of(rows[at + 1]).fma(odd, t2);
+            at += width;
+            s3 = of(rows[at]).fma(even, s3);
+            t3 = of(rows[at + 1]).fma(odd, t3);
+        }
+        s0.add(t0).intoArray(sums, 0);
+        s1.add(t1).intoArray(sums, LANES);
+        s2.add(t2).intoArray(sums, 2 * LANES);
+        s3.add(t3).intoArray(sums, 3 * LANES);
+    }
+
+    /** z = scale * z + shift, most = max(most, z), of each row. */
+    static void place(float[] z, int at, float scale, float shift, float[] most) {
+        for (int lane = 0; lane < most.length; lane += LANES) {
+            FloatVector placed = load(z, at + lane).mul(scale).add(shift);
+            placed.intoArray(z, at + lane);
+            load(most, lane).max(placed).intoArray(most, lane);
         }
     }
 

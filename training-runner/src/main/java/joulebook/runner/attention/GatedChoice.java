@@ -58,20 +58,20 @@ final class GatedChoice implements BlockChoice {
         double theta = threshold.getAsDouble() + offsets[unit % heads];
         float[] distance = distances[unit % heads];
         if (VectorEngine.HAS_VECTORS) {
-            QueryTile query = new QueryTile(rank, TileMath.padded(1));
+            QueryTile query = new QueryTile(rank, TileProduct.columnsAtOnce());
             query.read(queries, unit * rank, 1);
-            float[] z = new float[query.lanes() * count];
+            float[] z = new float[query.lanes() * Selection.wholeFours(count)];
             Selection.score(query, keyCodes.of(unit), count, theta, distance, z);
-            return everyNth(z, query.lanes());
+            return everyNth(z, query.lanes(), count);
         }
         QueryTile query = new QueryTile(rank, 1);
         query.read(queries, unit * rank, 1);
         return plainly(keyCodes.products(query.parts(), unit, count), gate.scale(), theta, distance);
     }
 
-    private static float[] everyNth(float[] values, int n) {
-        float[] some = new float[values.length / n];
-        for (int i = 0; i < some.length; i++) {
+    private static float[] everyNth(float[] values, int n, int count) {
+        float[] some = new float[count];
+        for (int i = 0; i < count; i++) {
             some[i] = values[i * n];
         }
         return some;

@@ -42,7 +42,7 @@ final class Selection {
         private final int unit;
         private final float[] keyCode;
         private final QueryTile queries = new QueryTile(codes.rank(), Blocks.SIZE);
-        private final float[] z = new float[Blocks.SIZE * blocks.perSequence()];
+        private final float[] z = new float[Blocks.SIZE * wholeFours(blocks.perSequence())];
 
         /** @param unit of B x H */
         Work(int unit) {
@@ -80,7 +80,7 @@ final class Selection {
      * z of rows and their {@code own} past blocks, block by block: log softmax over past blocks, plus log I, less the
      * threshold. Answers each block's greatest.
      *
-     * @param keyCode (own or more, 2 r)
+     * @param keyCode (own or more, 2 r), and {@code z} (own or more, lanes): a whole number of fours
      * @param distance what the head says of blocks, the farthest first
      */
     static float[] score(QueryTile queries, float[] keyCode, int own, double threshold, float[] distance, float[] z) {
@@ -89,10 +89,11 @@ final class Selection {
         float scale = (float) (1 / Math.sqrt(width));
         float[] most = new float[lanes];
         Arrays.fill(most, Float.NEGATIVE_INFINITY);
+        int whole = wholeFours(own);
+        Arrays.fill(z, 0, whole * lanes, 0);
+        TileProduct.add(whole, keyCode, width, 1, queries.parts(), 0, z, 0, width, lanes);
         for (int block = 0; block < own; block++) {
-            float said = distance[distance.length - own + block];
-            GateMath.products(queries, keyCode, block * width, scale, said, z, block * lanes);
-            TileMath.keepMax(most, z, block * lanes, lanes);
+            GateMath.place(z, block * lanes, scale, distance[distance.length - own + block], most);
         }
         float[] shifts = new float[lanes];
         for (int block = 0; block < own; block++) {
@@ -106,6 +107,11 @@ final class Selection {
             greatest[block] = GateMath.shift(z, block * lanes, shifts);
         }
         return greatest;
+    }
+
+    /** Blocks are compared four at a time: {@code blocks}, and what fills the last four up. */
+    static int wholeFours(int blocks) {
+        return (blocks + 3) / 4 * 4;
     }
 
     private static RowTiles gathered(int[] keys, boolean[] free, float[] z) {

@@ -48,13 +48,6 @@ final class TileMath {
         return most.reduceLanes(VectorOperators.MAX);
     }
 
-    /** x = max(x, y) over {@code length} values, a whole number of vectors. */
-    static void keepMax(float[] x, float[] y, int yStart, int length) {
-        for (int i = 0; i < length; i += LANES) {
-            load(x, i).max(load(y, yStart + i)).intoArray(x, i);
-        }
-    }
-
     /** x *= factor over {@code length} values, a whole number of vectors. */
     static void scale(float[] x, int start, float factor, int length) {
         for (int i = 0; i < length; i += LANES) {

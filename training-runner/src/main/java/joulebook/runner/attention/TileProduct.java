@@ -17,7 +17,8 @@ final class TileProduct {
         return width % columnsAtOnce() == 0 && Blocks.SIZE % columnsAtOnce() == 0;
     }
 
-    private static int columnsAtOnce() {
+    /** A number of columns is a multiple of this. */
+    static int columnsAtOnce() {
         return (WIDE ? 4 : 2) * LANES;
     }
 
@@ -40,10 +41,25 @@ final class TileProduct {
             int columns) {
         if (!WIDE && inner == Blocks.SIZE && columns == Blocks.SIZE) {
             addSquare(a, rowStep, innerStep, b, bStart, c, cStart);
-            return;
+        } else {
+            add(Blocks.SIZE, a, rowStep, innerStep, b, bStart, c, cStart, inner, columns);
         }
+    }
+
+    /** The same for so many rows, a multiple of four. */
+    static void add(
+            int rows,
+            float[] a,
+            int rowStep,
+            int innerStep,
+            float[] b,
+            int bStart,
+            float[] c,
+            int cStart,
+            int inner,
+            int columns) {
         int more = columnsAtOnce();
-        for (int row = 0; row < Blocks.SIZE; row += 4) {
+        for (int row = 0; row < rows; row += 4) {
             for (int column = 0; column < columns; column += more) {
                 int at = cStart + row * columns + column;
                 if (WIDE) {
