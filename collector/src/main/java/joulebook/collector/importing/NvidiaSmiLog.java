@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * A power log as {@code nvidia-smi --query-gpu=timestamp,power.draw,utilization.gpu,memory.used --format=csv -lms 100}
  * writes it. Several GPUs' rows follow each other in device order, without an index; ticks slip; values may be {@code
  * [N/A]} or {@code [Unknown Error]}; stamps are local time without a zone. Columns may stand in any order; power in W or
- * mW, as the header says.
+ * mW, as the header says. Where it has {@code power.limit} too, powers far over it are not believed.
  */
 public final class NvidiaSmiLog {
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("uuuu/MM/dd HH:mm:ss.SSS", Locale.ROOT);
@@ -65,13 +65,6 @@ public final class NvidiaSmiLog {
         return new NvidiaSmiLog(file, gpus, zone).read();
     }
 
-    /** Where the columns stand, and what one unit of power is in mW. */
-    private record Columns(int stamp, int power, double milliwatts, int utilisation, int memory, int count) {
-        String unit() {
-            return milliwatts == 1 ? "mW" : "W";
-        }
-    }
-
     private List<Segment> read() throws LogRefused {
         if (gpus < 1 || gpus > 1024) {
             throw new LogRefused("--gpus " + gpus + " is not from 1 to 1024");
@@ -81,7 +74,8 @@ public final class NvidiaSmiLog {
         if (lines.isEmpty() || lines.getFirst().isBlank()) {
             throw new LogRefused(file + " is empty: let nvidia-smi write at least a header and two rows a GPU");
         }
-        Columns columns = columns(lines.getFirst());
+        LogColumns columns = LogColumns.of(file, lines.getFirst());
+        @Nullable Power[] limits = new Power[gpus];
         List<List<Sample>> samples = new ArrayList<>();
         for (int gpu = 0; gpu < gpus; gpu++) {
             samples.add(new ArrayList<>());
@@ -93,12 +87,19 @@ public final class NvidiaSmiLog {
                 boolean tail = line == lines.size() && !endsWithNewline(bytes);
                 Sample sample = sample(text, line, columns, tail);
                 if (sample != null) {
-                    add(samples.get(row++ % gpus), sample, line);
+                    int gpu = row++ % gpus;
+                    add(samples.get(gpu), sample, line);
+                    limits[gpu] = greater(limits[gpu], columns.limit(text.split(",", -1)));
                 }
             }
         }
         requireTwoEach(samples);
-        return segments(samples, bytes);
+        return segments(samples, limits, bytes);
+    }
+
+    /** It may be set while the log is written. */
+    private static @Nullable Power greater(@Nullable Power one, @Nullable Power other) {
+        return one == null || other != null && other.milliwatts() > one.milliwatts() ? other : one;
     }
 
     private byte[] bytes() throws LogRefused {
@@ -125,47 +126,8 @@ public final class NvidiaSmiLog {
         return bytes.length > 0 && bytes[bytes.length - 1] == '\n';
     }
 
-    private Columns columns(String header) throws LogRefused {
-        String[] names = header.split(",");
-        int stamp = -1;
-        int power = -1;
-        int utilisation = -1;
-        int memory = -1;
-        double milliwatts = 0;
-        for (int i = 0; i < names.length; i++) {
-            String name = names[i].strip();
-            if (name.equals("timestamp")) {
-                stamp = i;
-            } else if (name.startsWith("power.draw")) {
-                power = i;
-                milliwatts = unit(name);
-            } else if (name.startsWith("utilization.gpu")) {
-                utilisation = i;
-            } else if (name.startsWith("memory.used")) {
-                memory = i;
-            }
-        }
-        if (stamp < 0 || power < 0) {
-            throw new LogRefused(file + ", line 1: the header '" + header + "' names no "
-                    + (stamp < 0 ? "timestamp" : "power.draw") + ". Log with: nvidia-smi"
-                    + " --query-gpu=timestamp,power.draw,utilization.gpu,memory.used --format=csv -lms 100");
-        }
-        return new Columns(stamp, power, milliwatts, utilisation, memory, names.length);
-    }
-
-    private double unit(String name) throws LogRefused {
-        if (name.endsWith("[W]")) {
-            return 1000;
-        }
-        if (name.endsWith("[mW]")) {
-            return 1;
-        }
-        throw new LogRefused(
-                file + ", line 1: '" + name + "' says neither [W] nor [mW]: log with --format=csv, without nounits");
-    }
-
     /** Null for a last line that was cut off in the middle. */
-    private @Nullable Sample sample(String text, int line, Columns columns, boolean mayBeTorn) throws LogRefused {
+    private @Nullable Sample sample(String text, int line, LogColumns columns, boolean mayBeTorn) throws LogRefused {
         String[] fields = text.split(",", -1);
         if (fields.length != columns.count()) {
             if (mayBeTorn) {
@@ -255,7 +217,7 @@ public final class NvidiaSmiLog {
         }
     }
 
-    private List<Segment> segments(List<List<Sample>> samples, byte[] bytes) {
+    private List<Segment> segments(List<List<Sample>> samples, @Nullable Power[] limits, byte[] bytes) {
         String digest = digest(bytes);
         UUID boot = UUID.nameUUIDFromBytes(
                 (digest + "/" + gpus + "/" + zone).getBytes(java.nio.charset.StandardCharsets.UTF_8));
@@ -269,7 +231,7 @@ public final class NvidiaSmiLog {
                     Method.AVERAGED_POWER,
                     Scope.GPU,
                     UNCERTAINTY_PERMILLE,
-                    null,
+                    limits[gpu],
                     "nvidia-smi power.draw, file " + file.getFileName() + ", SHA-256 " + digest + ", zone " + zone
                             + "; +-5 % as NVIDIA states for power");
             List<Sample> all = samples.get(gpu);

@@ -84,6 +84,19 @@ class NvidiaSmiLogTest {
     }
 
     @Test
+    void theGreatestLimitThatAGpuWasSetToIsItsInstruments() throws Exception {
+        Path log = log("timestamp, power.limit [W], power.draw [W]\n"
+                + "2025/07/27 00:00:00.000, 500.00 W, 120.00 W\n"
+                + "2025/07/27 00:00:00.000, [N/A], 120.00 W\n"
+                + "2025/07/27 00:00:00.100, 700.00 W, 120.00 W\n"
+                + "2025/07/27 00:00:00.100, [N/A], 120.00 W\n");
+
+        assertThat(NvidiaSmiLog.read(log, 2, UTC))
+                .extracting(segment -> segment.instrument().limit())
+                .containsExactly(new Power(700_000), null);
+    }
+
+    @Test
     void aLastLineThatWasCutOffIsLeftOut() throws Exception {
         Path log = log(HEADER + row("2025/07/27 00:00:00.000") + row("2025/07/27 00:00:00.100") + "2025/07/27 00:0");
         assertThat(NvidiaSmiLog.read(log, 1, UTC).getFirst().samples()).hasSize(2);
