@@ -19,7 +19,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Layers are cut where attention begins and ends, and put together by hand: a step along a weight's gradient must raise the
  * loss of the whole model by the gradient's norm, and one along any other direction by what the gradient has of it. Central
  * differences in float64: steps of 1e-6 are short of where a relu or a choice would turn, and leave 9 digits of a loss that
- * is known to 15. Tolerance: a millionth of the gradient's norm.
+ * is known to 15. Tolerance: a millionth of the gradient's norm, and what four units in the last place of a loss of 5.5, which
+ * differs among machines so far, make of a slope.
  */
 class ModelGradientTest {
     private static final ModelShape TINY = new ModelShape(256, 64, 2, 2, 256);
@@ -28,6 +29,7 @@ class ModelGradientTest {
     private static final Attention.Mode SPARSE = new Attention.Mode.Training(0.7, 1);
     private static final double STEP = 1e-6;
     private static final double TOLERANCE = 1e-6;
+    private static final double ROUNDING = 4 * Math.ulp(5.5) / STEP;
 
     /** Without ASA, whose blocks fade with what its gate says, and there the gradient stops: see below. */
     @ParameterizedTest
@@ -186,7 +188,7 @@ class ModelGradientTest {
             double down = loss();
             weight.set(before);
             assertThat((up - down) / (2 * STEP))
-                    .isCloseTo(product(gradient, direction) / norm(direction), within(TOLERANCE * norm));
+                    .isCloseTo(product(gradient, direction) / norm(direction), within(TOLERANCE * norm + ROUNDING));
         }
 
         /** With the thresholds and experts' biases that the backward pass met. */
