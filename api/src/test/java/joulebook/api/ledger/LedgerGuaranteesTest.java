@@ -288,7 +288,7 @@ class LedgerGuaranteesTest {
                         "tariffs",
                         "factors and terms",
                         "stated uncertainties",
-                        "site policies",
+                        "terms of idle time",
                         "segments",
                         "assignments of runs",
                         "archived samples",
