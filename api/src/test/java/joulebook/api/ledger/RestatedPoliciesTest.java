@@ -259,9 +259,10 @@ class RestatedPoliciesTest {
     @Test
     @Order(11)
     void theBooksAreWholeAndEachEntrysTermsAreFoundAgain() {
+        // of idle time: three policies, and the default before them
         assertThat(SERVER.get("/v1/ledger/verification/full").text())
                 .contains("\"whole\":true")
-                .contains("{\"name\":\"site policies\",\"rows\":3,")
+                .contains("{\"name\":\"terms of idle time\",\"rows\":4,")
                 .contains("{\"name\":\"restatements\",\"rows\":4,");
     }
 
