@@ -25,13 +25,13 @@ export function Projects({ id }: { id: string }) {
                   name: 'Used',
                   end: true,
                   cell: ({ used }) => (
-                    <>
+                    <div>
                       {used.map(({ figure, unit, amount }) => (
                         <div key={`${figure} ${unit}`}>
                           <Amount amount={amount} />
                         </div>
                       ))}
-                    </>
+                    </div>
                   ),
                 },
                 { name: 'Quality', cell: ({ tier }) => <TierBadge tier={tier} /> },
