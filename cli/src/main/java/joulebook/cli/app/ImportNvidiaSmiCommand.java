@@ -27,8 +27,9 @@ import tools.jackson.databind.JsonNode;
 @Command(
         name = "nvidia-smi",
         mixinStandardHelpOptions = true,
-        description = "Books a power log of nvidia-smi --query-gpu=timestamp,power.draw,utilization.gpu,memory.used"
-                + " --format=csv -lms 100 as one run over its GPUs.",
+        description =
+                "Books a power log of nvidia-smi --query-gpu=timestamp,power.draw,power.limit,utilization.gpu,memory.used"
+                        + " --format=csv -lms 100 as one run over its GPUs.",
         footer = {
             "",
             "Examples:",

@@ -27,9 +27,10 @@ record LogColumns(
         int stamp = names.indexOf("timestamp");
         int power = starting(names, "power.draw");
         if (stamp < 0 || power < 0) {
-            throw new LogRefused(file + ", line 1: the header '" + header + "' names no "
-                    + (stamp < 0 ? "timestamp" : "power.draw") + ". Log with: nvidia-smi"
-                    + " --query-gpu=timestamp,power.draw,utilization.gpu,memory.used --format=csv -lms 100");
+            throw new LogRefused(
+                    file + ", line 1: the header '" + header + "' names no "
+                            + (stamp < 0 ? "timestamp" : "power.draw") + ". Log with: nvidia-smi"
+                            + " --query-gpu=timestamp,power.draw,power.limit,utilization.gpu,memory.used --format=csv -lms 100");
         }
         int limit = starting(names, "power.limit");
         return new LogColumns(

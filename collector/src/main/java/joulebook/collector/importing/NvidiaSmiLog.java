@@ -30,10 +30,10 @@ import joulebook.kernel.quantity.Power;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A power log as {@code nvidia-smi --query-gpu=timestamp,power.draw,utilization.gpu,memory.used --format=csv -lms 100}
- * writes it. Several GPUs' rows follow each other in device order, without an index; ticks slip; values may be {@code
- * [N/A]} or {@code [Unknown Error]}; stamps are local time without a zone. Columns may stand in any order; power in W or
- * mW, as the header says. Where it has {@code power.limit} too, powers far over it are not believed.
+ * A power log as {@code nvidia-smi --query-gpu=timestamp,power.draw,power.limit,utilization.gpu,memory.used
+ * --format=csv -lms 100} writes it. Several GPUs' rows follow each other in device order, without an index; ticks slip;
+ * values may be {@code [N/A]} or {@code [Unknown Error]}; stamps are local time without a zone. Columns may stand in any
+ * order; power in W or mW, as the header says. Where it has {@code power.limit} too, powers far over it are not believed.
  */
 public final class NvidiaSmiLog {
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("uuuu/MM/dd HH:mm:ss.SSS", Locale.ROOT);
@@ -85,11 +85,12 @@ public final class NvidiaSmiLog {
             String text = lines.get(line - 1);
             if (!text.isBlank()) {
                 boolean tail = line == lines.size() && !endsWithNewline(bytes);
-                Sample sample = sample(text, line, columns, tail);
+                String[] fields = text.split(",", -1);
+                Sample sample = sample(fields, line, columns, tail);
                 if (sample != null) {
                     int gpu = row++ % gpus;
                     add(samples.get(gpu), sample, line);
-                    limits[gpu] = greater(limits[gpu], columns.limit(text.split(",", -1)));
+                    limits[gpu] = greater(limits[gpu], columns.limit(fields));
                 }
             }
         }
@@ -127,14 +128,15 @@ public final class NvidiaSmiLog {
     }
 
     /** Null for a last line that was cut off in the middle. */
-    private @Nullable Sample sample(String text, int line, LogColumns columns, boolean mayBeTorn) throws LogRefused {
-        String[] fields = text.split(",", -1);
+    private @Nullable Sample sample(String[] fields, int line, LogColumns columns, boolean mayBeTorn)
+            throws LogRefused {
         if (fields.length != columns.count()) {
             if (mayBeTorn) {
                 return null;
             }
-            throw new LogRefused(file + ", line " + line + ": " + fields.length + " fields where the header has "
-                    + columns.count() + ": '" + text + "'. Complete it, with [N/A] for what is not known");
+            throw new LogRefused(
+                    file + ", line " + line + ": " + fields.length + " fields where the header has " + columns.count()
+                            + ": '" + String.join(",", fields) + "'. Complete it, with [N/A] for what is not known");
         }
         long instant = instant(fields[columns.stamp()].strip(), line);
         String power = fields[columns.power()].strip();
