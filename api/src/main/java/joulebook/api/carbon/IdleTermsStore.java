@@ -22,10 +22,7 @@ public class IdleTermsStore {
     /** The default terms of today, kept as those of all postings from {@code now} on. To be asked by one posting at a time. */
     public long of(Instant now) {
         long today = terms.of(TermsStore.Stated.NOTHING);
-        if (all().of(Instant.MAX)
-                .map(IdleTerms::terms)
-                .filter(last -> last == today)
-                .isEmpty()) {
+        if (all().of(now).filter(last -> last.terms() == today).isEmpty()) {
             add(today, now);
         }
         return today;
