@@ -10,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import joulebook.collector.meter.HostClock;
 import joulebook.collector.meter.Meter;
 import joulebook.collector.sampling.SamplingLoop;
+import joulebook.collector.shipping.CounterFiles;
 import joulebook.collector.shipping.SegmentWriter;
 import joulebook.collector.shipping.Shipper;
 import joulebook.collector.shipping.Spool;
@@ -64,7 +65,7 @@ final class AgentCommand implements Callable<Integer> {
         }
         HostClock clock = HostClock.ofThisHost();
         Spool kept = Spool.open(spool, spoolMegabytes << 20);
-        Meters meters = Meters.open(kinds);
+        Meters meters = Meters.open(kinds, clock, new CounterFiles(spool));
         if (meters.all().isEmpty()) {
             throw new IllegalStateException("nothing can be metered here: " + meters.without());
         }

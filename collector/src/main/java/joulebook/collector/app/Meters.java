@@ -7,6 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import joulebook.collector.meter.CounterMemory;
+import joulebook.collector.meter.CpuModel;
+import joulebook.collector.meter.HostClock;
 import joulebook.collector.meter.Meter;
 import joulebook.collector.meter.ModelledCpuMeter;
 import joulebook.collector.nvml.NvmlMeters;
@@ -22,31 +25,36 @@ final class Meters implements AutoCloseable {
     private final NvmlMeters gpus;
 
     /** @param kinds of nvml, rapl, model */
-    private Meters(Set<String> kinds) {
+    private Meters(Set<String> kinds, HostClock clock, CounterMemory memory) {
         String host = host();
         this.gpus = NvmlMeters.open(host);
         if (kinds.contains("nvml")) {
             open.addAll(gpus.meters());
-            say("nvml", gpus.reason());
+            if (!gpus.reason().isEmpty()) {
+                without.put("nvml", gpus.reason());
+            }
         }
-        RaplDomains.Found cpu = RaplDomains.find(RaplDomains.POWERCAP, host);
+        RaplDomains.Found cpu = new RaplDomains(host, CpuModel.ofThisHost(), clock, memory).find(RaplDomains.POWERCAP);
         if (kinds.contains("rapl")) {
             open.addAll(cpu.meters());
-            say("rapl", cpu.reason());
+            without.putAll(cpu.without());
         }
         if (kinds.contains("model") && (cpu.meters().isEmpty() || !kinds.contains("rapl"))) {
             open.add(ModelledCpuMeter.ofThisHost(host));
         }
     }
 
-    /** @param names {@code auto}, or some of {@code nvml,rapl,model} */
-    static Meters open(String names) {
+    /**
+     * @param names {@code auto}, or some of {@code nvml,rapl,model}
+     * @param memory of counters that an earlier collector read
+     */
+    static Meters open(String names, HostClock clock, CounterMemory memory) {
         Set<String> all = Set.of("nvml", "rapl", "model");
         Set<String> kinds = names.equals("auto") ? all : Set.of(names.split(","));
         if (!all.containsAll(kinds)) {
             throw new IllegalArgumentException("--meters " + names + ": say auto, or some of nvml,rapl,model");
         }
-        return new Meters(kinds);
+        return new Meters(kinds, clock, memory);
     }
 
     List<Meter> all() {
@@ -62,12 +70,6 @@ final class Meters implements AutoCloseable {
     public void close() {
         open.forEach(Meter::close);
         gpus.close();
-    }
-
-    private void say(String kind, String reason) {
-        if (!reason.isEmpty()) {
-            without.put(kind, reason);
-        }
     }
 
     private static String host() {

@@ -2,6 +2,8 @@ package joulebook.collector.app;
 
 import java.util.Map;
 import java.util.concurrent.Callable;
+import joulebook.collector.meter.CounterMemory;
+import joulebook.collector.meter.HostClock;
 import joulebook.collector.meter.Meter;
 import joulebook.kernel.metering.Instrument;
 import picocli.CommandLine.Command;
@@ -19,7 +21,7 @@ final class MetersCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Meters meters = Meters.open("auto")) {
+        try (Meters meters = Meters.open("auto", HostClock.ofThisHost(), CounterMemory.NONE)) {
             if (json) {
                 System.out.println(Json.of(Map.of(
                         "devices",

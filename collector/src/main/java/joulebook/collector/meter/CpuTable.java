@@ -5,9 +5,12 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
+import joulebook.kernel.quantity.Power;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
 
@@ -26,20 +29,18 @@ final class CpuTable {
 
     /** Of this model; of its family's median where the model is not in the table; of the whole table's at last. */
     static WattsPerCore find(String model) {
-        String wanted = normal(model);
-        for (CSVRecord row : ROWS) {
-            if (isUsable(row) && wanted.contains(normal(row.get("model")))) {
-                return new WattsPerCore(
-                        watts(row),
-                        "TDP " + row.get("tdp_w") + " W / " + row.get("cores") + " cores of " + row.get("model") + " ("
-                                + row.get("source") + ", " + row.get("source_version") + ")");
-            }
+        Optional<CSVRecord> its = row(model);
+        if (its.isPresent()) {
+            CSVRecord row = its.get();
+            return new WattsPerCore(
+                    watts(row), "TDP " + row.get("tdp_w") + " W / " + row.get("cores") + " cores of " + source(row));
         }
+        String wanted = normal(model);
         String family = wanted.contains("epyc")
                 ? "epyc"
                 : wanted.contains("xeon") ? "xeon" : wanted.contains("ryzen") ? "ryzen" : "core";
         List<Double> known = ROWS.stream()
-                .filter(row -> isUsable(row) && normal(row.get("model")).contains(family))
+                .filter(other -> isUsable(other) && normal(other.get("model")).contains(family))
                 .map(CpuTable::watts)
                 .sorted()
                 .toList();
@@ -50,6 +51,40 @@ final class CpuTable {
                         + " CodeCarbon 2025-05-25)");
     }
 
+    /** Of a package: twice its TDP; twice the table's largest where the model is not in it. */
+    static GreatestPower greatestPower(String model) {
+        Optional<CSVRecord> row = row(model);
+        CSVRecord from = row.orElseGet(CpuTable::largest);
+        return new GreatestPower(
+                new Power(Math.round(2000 * tdp(from))),
+                "twice the TDP of "
+                        + (row.isPresent() ? "" : "the table's largest, as '" + model + "' is not in it: ")
+                        + source(from));
+    }
+
+    private static CSVRecord largest() {
+        return ROWS.stream()
+                .filter(CpuTable::isUsable)
+                .max(Comparator.comparing(CpuTable::tdp))
+                .orElseThrow();
+    }
+
+    /** The row with the longest name that the model's begins with or holds: 9700K is no 9700. */
+    private static Optional<CSVRecord> row(String model) {
+        String wanted = normal(model);
+        return ROWS.stream()
+                .filter(row -> isUsable(row) && wanted.contains(normal(row.get("model"))))
+                .max(Comparator.comparing(row -> normal(row.get("model")).length()));
+    }
+
+    private static String source(CSVRecord row) {
+        return row.get("model") + " (" + row.get("source") + ", " + row.get("source_version") + ")";
+    }
+
+    private static double tdp(CSVRecord row) {
+        return Double.parseDouble(row.get("tdp_w"));
+    }
+
     private static boolean isUsable(CSVRecord row) {
         return row.get("tdp_w").matches("\\d+(\\.\\d+)?")
                 && row.get("cores").matches("\\d+")
@@ -57,7 +92,7 @@ final class CpuTable {
     }
 
     private static double watts(CSVRecord row) {
-        return Double.parseDouble(row.get("tdp_w")) / Integer.parseInt(row.get("cores"));
+        return tdp(row) / Integer.parseInt(row.get("cores"));
     }
 
     private static String normal(String model) {

@@ -4,9 +4,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import joulebook.collector.meter.CounterMemory;
+import joulebook.collector.meter.CpuModel;
+import joulebook.collector.meter.GreatestPower;
+import joulebook.collector.meter.HostClock;
 import joulebook.collector.meter.Meter;
+import joulebook.kernel.metering.DeviceId;
+import joulebook.kernel.metering.Instrument;
+import joulebook.kernel.metering.Method;
 import joulebook.kernel.metering.Scope;
 
 /**
@@ -17,65 +26,87 @@ public final class RaplDomains {
     /** Where Linux puts them. */
     public static final Path POWERCAP = Path.of("/sys/class/powercap");
 
-    private RaplDomains() {}
+    private static final int UNCERTAINTY_PERMILLE = 50;
+
+    private final String host;
+    private final CpuModel cpu;
+    private final HostClock clock;
+    private final CounterMemory memory;
+    private final List<Meter> meters = new ArrayList<>();
+    private final Map<String, String> without = new LinkedHashMap<>();
+
+    /** @param cpu says what a package can draw where its zone does not */
+    public RaplDomains(String host, CpuModel cpu, HostClock clock, CounterMemory memory) {
+        this.host = host;
+        this.cpu = cpu;
+        this.clock = clock;
+        this.memory = memory;
+    }
 
     /**
      * What was found.
      *
      * @param meters empty where there is none to read
-     * @param reason why there is none, and what to do
+     * @param without why there is none ({@code rapl}), or which domain is left out ({@code rapl intel-rapl:0:1}), and what
+     *     to do
      */
-    public record Found(List<Meter> meters, String reason) {}
+    public record Found(List<Meter> meters, Map<String, String> without) {}
 
-    public static Found find(Path powercap, String host) {
+    public Found find(Path powercap) {
         if (!Files.isDirectory(powercap)) {
-            return new Found(List.of(), "no " + powercap + ": this machine (or virtual machine) shows no RAPL");
+            return none("no " + powercap + ": this machine (or virtual machine) shows no RAPL");
         }
-        List<Meter> meters = new ArrayList<>();
-        List<String> unreadable = new ArrayList<>();
         try (Stream<Path> zones = Files.list(powercap)) {
-            for (Path zone : zones.sorted().toList()) {
-                String name = zone.getFileName().toString();
-                if (name.matches("intel-rapl:\\d+(:\\d+)?")) {
-                    add(zone, host, meters, unreadable);
-                }
-            }
+            zones.filter(zone -> zone.getFileName().toString().matches("intel-rapl:\\d+(:\\d+)?"))
+                    .sorted()
+                    .map(RaplZone::new)
+                    .forEach(this::add);
         } catch (IOException e) {
-            return new Found(List.of(), "cannot list " + powercap + ": " + e.getMessage());
+            return none("cannot list " + powercap + ": " + e.getMessage());
         }
-        if (!meters.isEmpty()) {
-            return new Found(meters, "");
-        }
-        return new Found(
-                List.of(),
-                unreadable.isEmpty()
-                        ? "no package domain under " + powercap
-                        : "cannot read " + unreadable.getFirst()
-                                + ": since CVE-2020-8694 only root may. Run as root, or let your group read it: chmod"
-                                + " g+r " + unreadable.getFirst());
+        return meters.isEmpty() && without.isEmpty()
+                ? none("no package domain under " + powercap)
+                : new Found(meters, without);
     }
 
-    private static void add(Path zone, String host, List<Meter> meters, List<String> unreadable) throws IOException {
-        Path nameFile = zone.resolve("name");
-        if (!Files.isReadable(nameFile)) {
+    private static Found none(String reason) {
+        return new Found(List.of(), Map.of("rapl", reason));
+    }
+
+    private void add(RaplZone zone) {
+        String name = zone.name();
+        if (name == null) {
+            without.put("rapl " + zone.id(), "cannot read " + zone.folder().resolve("name"));
             return;
         }
-        String name = Files.readString(nameFile).strip();
         boolean isPackage = name.startsWith("package");
         if (!isPackage && !name.equals("dram")) {
             return;
         }
-        Path energy = zone.resolve("energy_uj");
-        Path range = zone.resolve("max_energy_range_uj");
-        if (!Files.isReadable(energy) || !Files.isReadable(range)) {
-            unreadable.add(energy.toString());
+        if (!Files.isReadable(zone.energy())) {
+            without.put(
+                    "rapl " + zone.id(),
+                    "cannot read " + zone.energy()
+                            + ": since CVE-2020-8694 only root may. Run as root, or let your group read it: chmod g+r "
+                            + zone.energy());
             return;
         }
-        meters.add(new RaplMeter(
+        meters.add(new RaplMeter(instrument(zone, name, isPackage ? Scope.PACKAGE : Scope.DRAM), zone, clock, memory));
+    }
+
+    /** Memory whose zone states nothing is taken to draw no more than its package can: no board has so many modules. */
+    private Instrument instrument(RaplZone zone, String name, Scope scope) {
+        GreatestPower stated = zone.greatestPower();
+        GreatestPower greatest = stated == null ? cpu.greatestPower() : stated;
+        return new Instrument(
+                new DeviceId(host + "/rapl-" + zone.id()),
                 host,
-                zone,
-                name,
-                isPackage ? Scope.PACKAGE : Scope.DRAM,
-                Long.parseLong(Files.readString(range).strip())));
+                "RAPL " + name,
+                Method.COUNTER,
+                scope,
+                UNCERTAINTY_PERMILLE,
+                greatest.power(),
+                "Linux powercap " + zone.energy() + ", " + zone.range().inWords() + "; +-5 % assumed; "
+                        + greatest.inWords() + (scope == Scope.DRAM && stated == null ? ", as its package's" : ""));
     }
 }

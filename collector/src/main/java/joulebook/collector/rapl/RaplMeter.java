@@ -3,41 +3,39 @@ package joulebook.collector.rapl;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+import joulebook.collector.meter.CounterMemory;
+import joulebook.collector.meter.CounterMemory.Kept;
+import joulebook.collector.meter.HostClock;
 import joulebook.collector.meter.Meter;
-import joulebook.kernel.metering.DeviceId;
 import joulebook.kernel.metering.GapReason;
 import joulebook.kernel.metering.Instrument;
-import joulebook.kernel.metering.Method;
 import joulebook.kernel.metering.Reading;
-import joulebook.kernel.metering.Scope;
 import joulebook.kernel.quantity.Energy;
 
 /**
  * One RAPL domain: {@code energy_uj}, which wraps at {@code max_energy_range_uj} (262 144 J on many CPUs: 12.5 minutes at
- * 350 W). A fall is a wrap, and is counted on; asked far more often than that, no wrap is missed.
+ * 350 W), counted on over its wraps and over pauses of the collector. Where a new count begins, its total falls, or a
+ * missing reading stands before it, so that nothing is booked over the beginning.
  */
 final class RaplMeter implements Meter {
-    private static final int UNCERTAINTY_PERMILLE = 50;
     private static final long MICROJOULES_PER_MILLIJOULE = 1000;
 
     private final Instrument instrument;
     private final Path energy;
-    private final long range;
-    private long last = -1;
-    private long wrapped;
+    private final WrappingCounter counter;
+    private final HostClock clock;
+    private final CounterMemory memory;
+    private boolean begun;
 
-    RaplMeter(String host, Path domain, String name, Scope scope, long rangeMicrojoules) {
-        this.energy = domain.resolve("energy_uj");
-        this.range = rangeMicrojoules;
-        this.instrument = new Instrument(
-                new DeviceId(host + "/rapl-" + domain.getFileName()),
-                host,
-                "RAPL " + name,
-                Method.COUNTER,
-                scope,
-                UNCERTAINTY_PERMILLE,
-                null,
-                "Linux powercap " + energy + ", wraps at " + rangeMicrojoules + " uJ; +-5 % assumed");
+    /** @param instrument with the domain's greatest power */
+    RaplMeter(Instrument instrument, RaplZone zone, HostClock clock, CounterMemory memory) {
+        this.instrument = instrument;
+        this.energy = zone.energy();
+        this.counter = new WrappingCounter(zone.range().microjoules(), Objects.requireNonNull(instrument.limit()));
+        this.clock = clock;
+        this.memory = memory;
     }
 
     @Override
@@ -49,15 +47,37 @@ final class RaplMeter implements Meter {
     public Measurement read() {
         try {
             long now = Long.parseLong(Files.readString(energy).strip());
-            if (now < last) {
-                wrapped = Math.addExact(wrapped, range);
-            }
-            last = now;
-            return Measurement.of(
-                    new Reading.Counted(new Energy(Math.addExact(wrapped, now) / MICROJOULES_PER_MILLIJOULE)));
+            return Measurement.of(counted(now, clock.monotonicNanos()));
         } catch (IOException | NumberFormatException e) {
             return Measurement.missing(GapReason.DEVICE_LOST);
         }
+    }
+
+    private Reading counted(long now, long at) {
+        long before = counter.total() / MICROJOULES_PER_MILLIJOULE;
+        boolean goesOn = begun ? counter.advance(now, at) : begin(now, at);
+        begun = true;
+        memory.keep(instrument.device(), new Kept(clock.boot(), at, counter.raw(), counter.total()));
+        long total = counter.total() / MICROJOULES_PER_MILLIJOULE;
+        return goesOn || total < before
+                ? new Reading.Counted(new Energy(total))
+                : new Reading.Missing(GapReason.COUNTER_RESET);
+    }
+
+    /** Goes on from where this host's last collector stood; whether it can. */
+    private boolean begin(long now, long at) {
+        Optional<Kept> last = memory.last(instrument.device());
+        if (last.isEmpty()) { // whoever read it since the host's start, and from which spool, is not known
+            counter.resume(now, now, at);
+            return !counter.canWrapWithin(at);
+        }
+        Kept kept = last.get();
+        if (!kept.boot().equals(clock.boot())) { // nobody did since the host's start
+            counter.resume(now, now, at);
+            return true;
+        }
+        counter.resume(kept.raw(), kept.total(), kept.monotonicNanos());
+        return counter.advance(now, at);
     }
 
     @Override

@@ -7,6 +7,7 @@ import joulebook.collector.meter.HostClock;
 import joulebook.collector.meter.Meter;
 import joulebook.collector.meter.Meter.Measurement;
 import joulebook.kernel.metering.GapReason;
+import joulebook.kernel.metering.Reading;
 import joulebook.kernel.metering.Sample;
 
 /**
@@ -19,7 +20,7 @@ public final class SamplingLoop {
     private final HostClock clock;
     private final long intervalNanos;
     private final SampleSink sink;
-    private final CountDownLatch firstTaken = new CountDownLatch(1);
+    private final CountDownLatch firstReading = new CountDownLatch(1);
     private final Thread thread;
     private volatile boolean stopped;
     private long last = Long.MIN_VALUE;
@@ -38,9 +39,9 @@ public final class SamplingLoop {
         thread.start();
     }
 
-    /** Waits until the first sample is taken; whether it was in time. */
+    /** Waits until there is a reading to begin with; whether it was in time. */
     public boolean awaitFirst(long millis) throws InterruptedException {
-        return firstTaken.await(millis, TimeUnit.MILLISECONDS);
+        return firstReading.await(millis, TimeUnit.MILLISECONDS);
     }
 
     /** Stops, after one last sample. */
@@ -71,7 +72,9 @@ public final class SamplingLoop {
             sink.take(
                     meter.instrument(),
                     new Sample(now, measured.reading(), measured.crossCheck(), measured.condition()));
-            firstTaken.countDown();
+            if (!(measured.reading() instanceof Reading.Missing)) {
+                firstReading.countDown();
+            }
         }
     }
 

@@ -47,6 +47,29 @@ class ModelledCpuMeterTest extends MeterContract {
                 .contains("model 'AMD EPYC' is not in the table: median TDP per core of its");
     }
 
+    /** 4 cores x 8.75 W at full load. */
+    @Test
+    void itsGreatestPowerIsTheModelsOwn() {
+        assertThat(working().instrument().limit()).isEqualTo(new Power(35_000));
+        assertThat(working().instrument().provenance())
+                .endsWith("greatest power 35 W: the model's at full utilisation");
+    }
+
+    /** 150 W / 24 cores; the 5220 beside it in the table has 125 W / 18. */
+    @Test
+    void aModelIsNotTakenForOneWhoseNameItBeginsWith() {
+        assertThat(CpuTable.find("Intel(R) Xeon(R) Gold 5220R CPU @ 2.20GHz").watts())
+                .isEqualTo(6.25);
+    }
+
+    /** 500 W is the table's largest. */
+    @Test
+    void aModelThatIsNotInTheTableDrawsNoMoreThanTwiceTheLargestThatIs() {
+        GreatestPower greatest = new CpuModel("Xeon 9999").greatestPower();
+        assertThat(greatest.power()).isEqualTo(new Power(1_000_000));
+        assertThat(greatest.inWords()).contains("twice the TDP of the table's largest, as 'Xeon 9999' is not in it: ");
+    }
+
     /** Of 100 jiffies 60 idle and 10 in iowait: 30 % busy. */
     @Test
     void utilisationIsWhatProcStatSaysSinceTheLastQuestion() throws IOException {

@@ -6,7 +6,7 @@ public enum GapReason {
     NOT_SUPPORTED,
     /** The device fell off the bus, or its driver went away. */
     DEVICE_LOST,
-    /** A counter fell: a driver reload or device reset began a new count. */
+    /** A new count began: the counter fell, or may have wrapped unseen. What was drawn over the beginning is unknown. */
     COUNTER_RESET,
     /** The meter did not answer in time, or failed for a moment. */
     TIMED_OUT,
