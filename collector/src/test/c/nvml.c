@@ -17,14 +17,16 @@ _Static_assert(sizeof(nvmlFieldValue_t) == 40, "nvmlFieldValue_t is 40 bytes");
 
 enum { NOT_SUPPORTED = 3, UNINITIALIZED = 1 };
 
-static int inits, gpu_status, init_status, energy_status, instant_status;
+static int inits, gpu_status, init_status, energy_status, instant_status, constraints_status;
 static unsigned long long energy;
-static unsigned int power;
+static unsigned int power, module_power; /* a module: 0 is none */
 static int device;
 
-void fake_reset(void) { inits = gpu_status = init_status = energy_status = instant_status = 0; energy = 0; power = 0; }
+void fake_reset(void) { inits = gpu_status = init_status = energy_status = instant_status = constraints_status = 0; energy = 0; power = module_power = 0; }
 void fake_counter(unsigned long long millijoules) { energy = millijoules; }
 void fake_power(unsigned int milliwatts) { power = milliwatts; }
+void fake_module_power(unsigned int milliwatts) { module_power = milliwatts; }
+void fake_constraints_status(int status) { constraints_status = status; }
 void fake_gpu_status(int status) { gpu_status = status; }
 void fake_init_status(int status) { init_status = status; }
 void fake_energy_status(int status) { energy_status = status; }
@@ -50,7 +52,14 @@ int nvmlDeviceGetUUID(void *d, char *u, unsigned int n) { snprintf(u, n, "GPU-8f
 int nvmlDeviceGetName(void *d, char *u, unsigned int n) { snprintf(u, n, "NVIDIA H100 80GB HBM3"); return 0; }
 int nvmlDeviceGetTotalEnergyConsumption(void *d, unsigned long long *e) { GUARD; if (energy_status) return energy_status; *e = counter(); return 0; }
 int nvmlDeviceGetPowerUsage(void *d, unsigned int *p) { GUARD; *p = power; return 0; }
-int nvmlDeviceGetEnforcedPowerLimit(void *d, unsigned int *p) { GUARD; *p = 700000; return 0; }
+/* Enforced now: 500 W, as after nvidia-smi -pl 500. */
+int nvmlDeviceGetEnforcedPowerLimit(void *d, unsigned int *p) { GUARD; *p = 500000; return 0; }
+int nvmlDeviceGetPowerManagementLimitConstraints(void *d, unsigned int *least, unsigned int *most) {
+  GUARD;
+  if (constraints_status) return constraints_status;
+  *least = 200000; *most = 700000;
+  return 0;
+}
 int nvmlDeviceGetUtilizationRates(void *d, nvmlUtilization_t *u) { GUARD; u->gpu = 97; u->memory = 40; return 0; }
 int nvmlDeviceGetTemperature(void *d, int sensor, unsigned int *t) { GUARD; *t = 61; return 0; }
 int nvmlDeviceGetClockInfo(void *d, int clock, unsigned int *mhz) { GUARD; if (clock != 1) return 2; *mhz = 1755; return 0; }
@@ -60,10 +69,12 @@ int nvmlDeviceGetMemoryInfo(void *d, nvmlMemory_t *m) { GUARD; m->total = 80ULL 
 int nvmlDeviceGetFieldValues(void *d, int n, nvmlFieldValue_t *v) {
   GUARD;
   for (int i = 0; i < n; i++) {
-    v[i].nvmlReturn = v[i].fieldId == 186 ? instant_status : NOT_SUPPORTED;
+    int module = v[i].scopeId == 1;
+    int known = (v[i].scopeId == 0 || (module && module_power)) && (v[i].fieldId == 186 || v[i].fieldId == 188);
+    v[i].nvmlReturn = !known ? NOT_SUPPORTED : v[i].fieldId == 186 ? instant_status : 0;
     v[i].valueType = 1;
     v[i].value.ullVal = 0xFFFFFFFF00000000ULL; /* the driver writes four bytes of the union */
-    v[i].value.uiVal = power;
+    v[i].value.uiVal = v[i].fieldId == 188 ? (module ? 2900000 : 700000) : module ? module_power : power;
   }
   return 0;
 }

@@ -1,7 +1,7 @@
 package joulebook.collector.nvml;
 
 import joulebook.kernel.metering.Condition;
-import org.jspecify.annotations.Nullable;
+import joulebook.kernel.metering.Scope;
 
 /** What can be asked of one GPU, without a native type: the meter's logic is tested on a small fake of this. */
 interface Gpu {
@@ -18,14 +18,14 @@ interface Gpu {
 
     String name();
 
-    /** Enforced limit in mW, or null where nobody says. */
-    @Nullable Long limitMilliwatts();
+    /** The highest limit that can be set, mW: what is enforced now may be raised at any time. */
+    Answer greatestPowerMilliwatts(Scope scope);
 
     /** The energy counter, mJ since the driver was loaded (Volta and later). */
     Answer totalEnergyMillijoules();
 
-    /** Instantaneous power, mW (field 186). */
-    Answer instantPowerMilliwatts();
+    /** Instantaneous power, mW (field 186), of the GPU or of the module that it sits on. */
+    Answer instantPowerMilliwatts(Scope scope);
 
     /** {@code nvmlDeviceGetPowerUsage}, mW: a one-second average on Ampere and later except GA100. */
     Answer powerUsageMilliwatts();

@@ -29,7 +29,8 @@ interface NvmlLibrary extends Library {
 
     int nvmlDeviceGetPowerUsage(Pointer device, IntByReference milliwatts);
 
-    int nvmlDeviceGetEnforcedPowerLimit(Pointer device, IntByReference milliwatts);
+    int nvmlDeviceGetPowerManagementLimitConstraints(
+            Pointer device, IntByReference leastMilliwatts, IntByReference mostMilliwatts);
 
     int nvmlDeviceGetUtilizationRates(Pointer device, Utilization utilization);
 

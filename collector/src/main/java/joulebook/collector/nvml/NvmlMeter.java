@@ -1,5 +1,6 @@
 package joulebook.collector.nvml;
 
+import joulebook.collector.meter.GreatestPower;
 import joulebook.collector.meter.Meter;
 import joulebook.collector.nvml.Gpu.Answer;
 import joulebook.kernel.metering.Condition;
@@ -30,24 +31,49 @@ final class NvmlMeter implements Meter {
     NvmlMeter(Gpu gpu, String host, String driver) {
         this.gpu = gpu;
         Method method = method(gpu);
-        Long limit = gpu.limitMilliwatts();
-        boolean module = gpu.name().contains("GH200") || gpu.name().contains("GB200");
+        Scope scope = method == Method.COUNTER ? counted(gpu) : Scope.GPU;
+        GreatestPower greatest = greatest(gpu.greatestPowerMilliwatts(scope), scope);
         this.instrument = new Instrument(
                 new DeviceId(gpu.uuid()),
                 host,
                 gpu.name(),
                 method,
-                module && method == Method.COUNTER ? Scope.MODULE : Scope.GPU,
+                scope,
                 UNCERTAINTY_PERMILLE,
-                limit == null ? null : new Power(limit),
-                "NVML " + source(method) + ", driver " + driver + "; +-5 % as NVIDIA states for power");
+                greatest.power(),
+                "NVML " + source(method) + ", driver " + driver + "; +-5 % as NVIDIA states for power; "
+                        + greatest.inWords());
     }
 
     private static Method method(Gpu gpu) {
         if (gpu.totalEnergyMillijoules() instanceof Answer.Value) {
             return Method.COUNTER;
         }
-        return gpu.instantPowerMilliwatts() instanceof Answer.Value ? Method.INSTANT_POWER : Method.AVERAGED_POWER;
+        return gpu.instantPowerMilliwatts(Scope.GPU) instanceof Answer.Value
+                ? Method.INSTANT_POWER
+                : Method.AVERAGED_POWER;
+    }
+
+    /**
+     * What the counter covers. Where a GPU knows the power of a module around it, it sits on a superchip (GH200, GB200,
+     * GB300), and its counter is taken to cover the CPU as well: seen on GH200 (zeus#172). GB10 is such a chip and knows
+     * none; its counter covers the GPU.
+     */
+    private static Scope counted(Gpu gpu) {
+        return gpu.instantPowerMilliwatts(Scope.MODULE) instanceof Answer.Value(long milliwatts) && milliwatts > 0
+                ? Scope.MODULE
+                : Scope.GPU;
+    }
+
+    private static GreatestPower greatest(Answer answer, Scope scope) {
+        String source = scope == Scope.MODULE
+                ? "field 188 (highest limit) of the module"
+                : "nvmlDeviceGetPowerManagementLimitConstraints";
+        return switch (answer) {
+            case Answer.Value(long milliwatts) when milliwatts > 0 -> new GreatestPower(new Power(milliwatts), source);
+            case Answer.Value(long nothing) -> new GreatestPower(null, source + " says " + nothing);
+            case Answer.None(NvmlStatus status) -> new GreatestPower(null, source + " says " + status);
+        };
     }
 
     private static String source(Method method) {
@@ -70,7 +96,7 @@ final class NvmlMeter implements Meter {
         }
         Answer answer = switch (instrument.method()) {
             case COUNTER -> gpu.totalEnergyMillijoules();
-            case INSTANT_POWER -> gpu.instantPowerMilliwatts();
+            case INSTANT_POWER -> gpu.instantPowerMilliwatts(Scope.GPU);
             default -> gpu.powerUsageMilliwatts();
         };
         return switch (answer) {
@@ -92,7 +118,9 @@ final class NvmlMeter implements Meter {
     }
 
     private @Nullable Power check() {
-        return gpu.instantPowerMilliwatts() instanceof Answer.Value(long milliwatts) ? new Power(milliwatts) : null;
+        return gpu.instantPowerMilliwatts(instrument.scope()) instanceof Answer.Value(long milliwatts)
+                ? new Power(milliwatts)
+                : null;
     }
 
     private boolean isBack() {

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntSupplier;
 import joulebook.kernel.metering.Condition;
-import org.jspecify.annotations.Nullable;
+import joulebook.kernel.metering.Scope;
 
 /**
  * NVML, initialised; shut down once for each time that it was. A failed init did not raise NVML's count, so it must not
@@ -22,6 +22,9 @@ final class NvmlSession implements AutoCloseable {
     private static final int GPU_DIE = 0;
     private static final int SM_CLOCK = 1;
     private static final int FIELD_POWER_INSTANT = 186;
+    private static final int FIELD_POWER_MAX_LIMIT = 188;
+    private static final int SCOPE_GPU = 0;
+    private static final int SCOPE_MODULE = 1;
     private static final int TYPE_UNSIGNED_INT = 1;
     private static final long UNSIGNED_INT = 0xFFFFFFFFL;
     private static final long MEBIBYTE = 1 << 20;
@@ -144,11 +147,15 @@ final class NvmlSession implements AutoCloseable {
         }
 
         @Override
-        public @Nullable Long limitMilliwatts() {
-            IntByReference milliwatts = new IntByReference();
-            return ask(() -> nvml.nvmlDeviceGetEnforcedPowerLimit(device, milliwatts)) == 0
-                    ? (Long) (milliwatts.getValue() & UNSIGNED_INT)
-                    : null;
+        public Answer greatestPowerMilliwatts(Scope scope) {
+            if (scope == Scope.MODULE) {
+                return field(FIELD_POWER_MAX_LIMIT, SCOPE_MODULE);
+            }
+            IntByReference least = new IntByReference();
+            IntByReference most = new IntByReference();
+            return answer(
+                    ask(() -> nvml.nvmlDeviceGetPowerManagementLimitConstraints(device, least, most)),
+                    most.getValue() & UNSIGNED_INT);
         }
 
         @Override
@@ -159,9 +166,14 @@ final class NvmlSession implements AutoCloseable {
         }
 
         @Override
-        public Answer instantPowerMilliwatts() {
+        public Answer instantPowerMilliwatts(Scope scope) {
+            return field(FIELD_POWER_INSTANT, scope == Scope.MODULE ? SCOPE_MODULE : SCOPE_GPU);
+        }
+
+        private Answer field(int id, int scope) {
             NvmlLibrary.FieldValue[] values = (NvmlLibrary.FieldValue[]) new NvmlLibrary.FieldValue().toArray(1);
-            values[0].fieldId = FIELD_POWER_INSTANT;
+            values[0].fieldId = id;
+            values[0].scopeId = scope;
             int code = ask(() -> nvml.nvmlDeviceGetFieldValues(device, 1, values));
             int each = code == 0 ? values[0].nvmlReturn : code;
             long value = values[0].valueType == TYPE_UNSIGNED_INT ? values[0].value & UNSIGNED_INT : values[0].value;

@@ -19,6 +19,10 @@ final class FakeNvml {
 
         void fake_power(int milliwatts);
 
+        void fake_module_power(int milliwatts);
+
+        void fake_constraints_status(int status);
+
         void fake_gpu_status(int status);
 
         void fake_init_status(int status);

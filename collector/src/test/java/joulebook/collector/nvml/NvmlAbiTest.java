@@ -6,8 +6,10 @@ import joulebook.collector.meter.Meter;
 import joulebook.collector.meter.Meter.Measurement;
 import joulebook.kernel.metering.Condition;
 import joulebook.kernel.metering.GapReason;
+import joulebook.kernel.metering.Instrument;
 import joulebook.kernel.metering.Method;
 import joulebook.kernel.metering.Reading;
+import joulebook.kernel.metering.Scope;
 import joulebook.kernel.quantity.Energy;
 import joulebook.kernel.quantity.Power;
 import org.junit.jupiter.api.Test;
@@ -26,13 +28,54 @@ class NvmlAbiTest {
             assertThat(meter.instrument().device().value()).isEqualTo("GPU-8f6e0a4c-0000-4000-8000-00000000f00d");
             assertThat(meter.instrument().name()).isEqualTo("NVIDIA H100 80GB HBM3");
             assertThat(meter.instrument().method()).isEqualTo(Method.COUNTER);
-            assertThat(meter.instrument().limit()).isEqualTo(new Power(700_000));
+            assertThat(meter.instrument().scope()).isEqualTo(Scope.GPU);
             assertThat(meter.instrument().provenance()).contains("driver 580.95.05");
             assertThat(meter.read())
                     .isEqualTo(new Measurement(
                             new Reading.Counted(new Energy(9_000_000_000_000L)),
                             new Power(431_250),
                             new Condition(97L, 61L, 1755L, 0x4L, 5120L)));
+        }
+    }
+
+    /** The limit enforced at the start, 500 W here, may be raised to 700 W while a run is metered. */
+    @Test
+    void theGreatestPowerIsTheHighestLimitThatCanBeSet() {
+        try (NvmlMeters meters = NvmlMeters.open("node-1")) {
+            Instrument instrument = meters.meters().getFirst().instrument();
+            assertThat(instrument.limit()).isEqualTo(new Power(700_000));
+            assertThat(instrument.provenance())
+                    .endsWith("greatest power 700 W: nvmlDeviceGetPowerManagementLimitConstraints");
+        }
+        gpu.fake_constraints_status(3);
+        try (NvmlMeters meters = NvmlMeters.open("node-1")) {
+            Instrument instrument = meters.meters().getFirst().instrument();
+            assertThat(instrument.limit()).isNull();
+            assertThat(instrument.provenance())
+                    .endsWith("greatest power unknown: nvmlDeviceGetPowerManagementLimitConstraints says NOT_SUPPORTED"
+                            + " (3): this GPU does not offer it");
+        }
+    }
+
+    /** As on GB300, whose name nobody asks for: counter, check and greatest power are the module's. */
+    @Test
+    void aGpuThatKnowsItsModulesPowerCountsTheModule() {
+        gpu.fake_counter(1000);
+        gpu.fake_power(900_000);
+        gpu.fake_module_power(1_950_000);
+        try (NvmlMeters meters = NvmlMeters.open("node-1")) {
+            Meter meter = meters.meters().getFirst();
+            assertThat(meter.instrument().scope()).isEqualTo(Scope.MODULE);
+            assertThat(meter.instrument().limit()).isEqualTo(new Power(2_900_000));
+            assertThat(meter.instrument().provenance())
+                    .endsWith("greatest power 2900 W: field 188 (highest limit) of the module");
+            assertThat(meter.read().crossCheck()).isEqualTo(new Power(1_950_000));
+        }
+        gpu.fake_energy_status(3);
+        try (NvmlMeters meters = NvmlMeters.open("node-1")) {
+            Meter meter = meters.meters().getFirst();
+            assertThat(meter.instrument().scope()).isEqualTo(Scope.GPU);
+            assertThat(meter.read().reading()).isEqualTo(new Reading.Drawing(new Power(900_000)));
         }
     }
 
