@@ -51,12 +51,18 @@ final class MeterCommand implements Callable<Integer> {
     private static final int CANNOT_RUN = 126;
     private static final int NOT_FOUND = 127;
 
-    /** ENOENT, as the JDK words it when a process cannot be started. */
     @Mixin
     private TermsOptions terms = new TermsOptions();
 
-    @Option(names = "--name", paramLabel = "NAME", description = "name of the run (default: the command)")
+    @Option(names = "--name", paramLabel = "NAME", description = "name of the run (default: the program's)")
     private @Nullable String name;
+
+    @Option(
+            names = "--record-command",
+            description =
+                    "keep the command with all its arguments in the books, where nothing is ever deleted and whoever"
+                            + " reads them reads it (default: the program's name only)")
+    private boolean recordCommand;
 
     @Option(names = "--project", paramLabel = "NAME", description = "project that the run counts for (default: meter)")
     private String project = "meter";
@@ -89,10 +95,10 @@ final class MeterCommand implements Callable<Integer> {
             run = OwnRun.start(
                     home,
                     HostClock.of(agent.boot()),
-                    name != null ? name : String.join(" ", command),
+                    name != null ? name : String.join(" ", recorded()),
                     project,
                     agent.host(),
-                    Map.of("command", command),
+                    Map.of("command", recorded()),
                     stated);
             status = runCommand(run, agent);
             run.end(Map.of("exitCode", status));
@@ -108,6 +114,13 @@ final class MeterCommand implements Callable<Integer> {
             say("stopped before the books were made (exit status " + interruption.exitStatus() + "). " + kept(home));
         }
         return status;
+    }
+
+    /** Arguments may be passwords and tokens, and a program's folder may say who somebody is: the books never forget. */
+    private List<String> recorded() {
+        return recordCommand
+                ? command
+                : List.of(String.valueOf(Path.of(command.getFirst()).getFileName()));
     }
 
     private static String kept(Home home) {

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import joulebook.cli.process.Trouble;
 import joulebook.cli.server.Json;
 import org.jspecify.annotations.Nullable;
@@ -166,10 +165,13 @@ public record Material(
         }
     }
 
-    /** What the server is told. */
+    private record Told(List<String> files, String sha256) {}
+
+    /** What the server is told: by which names and digests, and not in whose folder they lie. */
     Map<String, Object> config() {
         Map<String, Object> config = new LinkedHashMap<>();
-        pinned().forEach((option, files) -> config.put(option.equals("held-out") ? "heldOut" : option, files));
+        pinned().forEach((option, files) ->
+                config.put(option.equals("held-out") ? "heldOut" : option, new Told(files.names(), files.sha256())));
         if (field != null) {
             config.put("field", field);
         }
@@ -178,13 +180,7 @@ public record Material(
 
     /** Such as {@code text.txt, from tiny-llama}. */
     String inWords() {
-        String learned = data == null ? "" : names(data);
-        return from == null ? learned : learned + (data == null ? "" : ", ") + "from " + names(from);
-    }
-
-    private static String names(Pinned files) {
-        return files.paths().stream()
-                .map(path -> String.valueOf(Path.of(path).getFileName()))
-                .collect(Collectors.joining(" "));
+        String learned = data == null ? "" : String.join(" ", data.names());
+        return from == null ? learned : learned + (data == null ? "" : ", ") + "from " + String.join(" ", from.names());
     }
 }

@@ -35,6 +35,13 @@ public record Pinned(List<String> paths, String sha256) {
         return new Pinned(absolute.stream().map(Path::toString).toList(), digest(absolute, counts));
     }
 
+    /** Without their folders, which may be somebody's home. */
+    List<String> names() {
+        return paths.stream()
+                .map(path -> String.valueOf(Path.of(path).getFileName()))
+                .toList();
+    }
+
     /** @throws Trouble where they hold something else by now, or are gone */
     void refuseChanged(String option, Predicate<Path> counts) {
         for (String path : paths) {

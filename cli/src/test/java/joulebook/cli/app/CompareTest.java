@@ -195,8 +195,9 @@ class CompareTest {
         assertThat(compare.out()).contains("comparing asa against dense, smoke, text.txt, from tiny");
         assertThat(checkout.home().resolve("comparison"))
                 .content()
-                .contains("\"data\":{\"paths\":[\"" + at("text.txt") + "\"],\"sha256\":\"")
-                .contains("\"from\":{\"paths\":[\"" + at("tiny") + "\"],\"sha256\":\"");
+                .contains("\"data\":{\"files\":[\"text.txt\"],\"sha256\":\"")
+                .contains("\"from\":{\"files\":[\"tiny\"],\"sha256\":\"")
+                .doesNotContain("\"" + folder);
     }
 
     @Test

@@ -42,6 +42,32 @@ class MeterTest {
     }
 
     @Test
+    void ofTheCommandTheBooksKnowTheProgramsNameAndNoPassword() throws Exception {
+        checkout.run("meter", "--", "/bin/echo", "--password", "hunter2");
+
+        assertThat(told())
+                .contains("\"name\":\"echo\"", "\"command\":[\"echo\"]")
+                .doesNotContain("hunter2", "/bin/");
+    }
+
+    @Test
+    void allOfTheCommandIsKeptWhereThatIsAskedFor() throws Exception {
+        checkout.run("meter", "--record-command", "--", "/bin/echo", "one", "two");
+
+        assertThat(told()).contains("\"name\":\"/bin/echo one two\"", "\"command\":[\"/bin/echo\",\"one\",\"two\"]");
+    }
+
+    /** The one run that the server was told of. */
+    private String told() throws IOException {
+        try (var files = Files.list(checkout.home())) {
+            return Files.readString(
+                    files.filter(file -> file.getFileName().toString().startsWith("run-"))
+                            .findFirst()
+                            .orElseThrow());
+        }
+    }
+
+    @Test
     void theExitStatusIsTheCommands() throws Exception {
         assertThat(checkout.run("meter", "--", "sh", "-c", "exit 3").status()).isEqualTo(3);
     }

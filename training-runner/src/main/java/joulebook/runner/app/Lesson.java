@@ -60,7 +60,7 @@ record Lesson(Batches training, Batches heldOut, Map<String, Object> source) {
     /** Of a user's text. */
     static Lesson of(PreparedText text, String tokeniser, List<Path> data, Form form) {
         Map<String, Object> source = new LinkedHashMap<>();
-        source.put("name", data.stream().map(Path::toString).collect(Collectors.joining(", ")));
+        source.put("name", data.stream().map(Lesson::name).collect(Collectors.joining(", ")));
         source.put("sha256", text.sha256());
         source.put("heldOutSha256", text.heldOutSha256());
         source.put("tokeniser", tokeniser);
@@ -71,6 +71,11 @@ record Lesson(Batches training, Batches heldOut, Map<String, Object> source) {
                 text.training(form.size() * form.parts(), form.length(), form.seed()),
                 text.heldOut(form.size(), form.length(), HELD_OUT_SEED),
                 source);
+    }
+
+    /** Without its folder, which may be somebody's home: it goes into the books. */
+    static String name(Path path) {
+        return String.valueOf(path.toAbsolutePath().normalize().getFileName());
     }
 
     /** In an evaluation. */

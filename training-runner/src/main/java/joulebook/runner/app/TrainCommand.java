@@ -227,7 +227,7 @@ final class TrainCommand implements Callable<Integer> {
         detail.put("corpus", lesson.source());
         Pretrained begun = pretrained.begunWith();
         if (begun != null) {
-            detail.put("from", Map.of("path", begun.folder().toString(), "sha256", begun.sha256()));
+            detail.put("from", Map.of("name", Lesson.name(begun.folder()), "sha256", begun.sha256()));
         }
         return detail;
     }

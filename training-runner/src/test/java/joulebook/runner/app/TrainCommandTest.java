@@ -67,7 +67,8 @@ class TrainCommandTest {
         assertThat(end.path("batch").asInt()).isEqualTo(4);
         assertThat(end.path("parts").asInt()).isEqualTo(2);
         assertThat(end.path("precision").asString()).isEqualTo("fp32");
-        assertThat(end.path("from").path("path").asString()).isEqualTo(llama.toString());
+        assertThat(end.path("from").path("name").asString())
+                .isEqualTo(llama.getFileName().toString());
         assertThat(end.path("from").path("sha256").asString())
                 .isEqualTo(Pretrained.open(llama).sha256())
                 .isNotEqualTo(Pretrained.open(tuned).sha256());
