@@ -14,11 +14,14 @@ import joulebook.kernel.metering.Segment;
 
 /**
  * Gathers samples into segments and hands them to the spool: to the journal each second, forced to disk each ten,
- * sealed by the first sample of each next minute of UTC. So a window of the books can close as soon as its minute is over, and needs few segments.
+ * sealed by the first sample of each next minute of UTC. So a window of the books can close as soon as its minute is over,
+ * and needs few segments. Minutes are told by the monotonic clock and the offset that held when the segment began, so that a
+ * clock that is set neither hinders sealing nor loses a sample; within a second it begins a segment with the new offset.
  */
 public final class SegmentWriter implements SampleSink {
     private static final long JOURNAL_NANOS = 1_000_000_000L;
     private static final long FORCE_NANOS = 10_000_000_000L;
+    private static final long UTC_STEP_NANOS = 1_000_000_000L;
     private static final long MINUTE_NANOS = 60_000_000_000L;
     private static final int MOST_IN_MEMORY = 100_000;
 
@@ -38,16 +41,17 @@ public final class SegmentWriter implements SampleSink {
     public synchronized void take(Instrument instrument, Sample sample) {
         Open stream = open.computeIfAbsent(instrument.device(), any -> new Open(instrument));
         stream.samples.add(sample);
-        try {
-            if (stream.minute(sample) > stream.minute(stream.samples.getFirst())) {
-                stream.seal(false);
-                sealed.run();
-            } else if (sample.monotonicNanos() - stream.journaledAt >= JOURNAL_NANOS) {
-                stream.journal(sample);
+        if (sample.monotonicNanos() >= stream.nextTry) {
+            try {
+                if (stream.write(sample)) {
+                    sealed.run();
+                }
+                stream.wait = JOURNAL_NANOS;
+            } catch (IOException e) {
+                stream.failed(sample, e);
             }
-        } catch (IOException e) {
-            stream.keepInMemory(e);
         }
+        stream.keepMemoryBounded();
     }
 
     /** Seals what is open, as the last of each stream. */
@@ -58,8 +62,7 @@ public final class SegmentWriter implements SampleSink {
                     stream.seal(true);
                 }
             } catch (IOException e) {
-                System.err.println("the last samples of " + stream.instrument.device()
-                        + " could not be written to the spool and are lost: " + e.getMessage());
+                stream.lost(stream.journaled, "the spool could not be written: " + e.getMessage());
             }
         }
         sealed.run();
@@ -73,6 +76,8 @@ public final class SegmentWriter implements SampleSink {
         private long journaledAt;
         private long forcedAt;
         private int journaled;
+        private long nextTry = Long.MIN_VALUE;
+        private long wait = JOURNAL_NANOS;
         private boolean said;
 
         Open(Instrument instrument) {
@@ -84,9 +89,27 @@ public final class SegmentWriter implements SampleSink {
             return Math.floorDiv(sample.monotonicNanos() + offset, MINUTE_NANOS);
         }
 
+        /** Seals or journals if it is time; whether it sealed. */
+        boolean write(Sample newest) throws IOException {
+            boolean isTime = newest.monotonicNanos() - journaledAt >= JOURNAL_NANOS;
+            if (minute(newest) > minute(samples.getFirst()) || isTime && utcStepped()) {
+                seal(false);
+                return true;
+            }
+            if (isTime) {
+                journal(newest);
+            }
+            return false;
+        }
+
+        /** Whether somebody set the clock: what is taken from now on is of another UTC. */
+        boolean utcStepped() {
+            return Math.abs(clock.utcOffsetNanos() - offset) > UTC_STEP_NANOS;
+        }
+
         void journal(Sample newest) throws IOException {
             boolean forced = newest.monotonicNanos() - forcedAt >= FORCE_NANOS;
-            spool.append(segment(samples.subList(journaled, samples.size()), false), journaled == 0, forced);
+            spool.append(segment(samples.subList(journaled, samples.size()), false), journaled, forced);
             journaled = samples.size();
             journaledAt = newest.monotonicNanos();
             forcedAt = forced ? journaledAt : forcedAt;
@@ -101,17 +124,30 @@ public final class SegmentWriter implements SampleSink {
             said = false;
         }
 
-        void keepInMemory(IOException e) {
+        /** Tries again later and later, up to a minute: each try writes all that waits. */
+        void failed(Sample newest, IOException e) {
             if (!said) {
-                System.err.println("the spool cannot be written (" + e.getMessage() + "): samples of "
-                        + instrument.device() + " stay in memory, up to " + MOST_IN_MEMORY
-                        + ". Make room on the disk.");
+                System.err.println("the spool cannot be written (" + e + "): samples of " + instrument.device()
+                        + " stay in memory, up to " + MOST_IN_MEMORY + ". Make room on the disk.");
                 said = true;
             }
+            nextTry = newest.monotonicNanos() + wait;
+            wait = Math.min(MINUTE_NANOS, 2 * wait);
+        }
+
+        void keepMemoryBounded() {
             if (samples.size() > MOST_IN_MEMORY) {
+                lost(0, "the spool could not be written for too long");
                 samples.clear();
                 journaled = 0;
-                System.err.println("samples of " + instrument.device() + " were dropped: the report will show a gap");
+            }
+        }
+
+        /** Of the samples from an index on; those before it are in the journal, for the next collector. */
+        void lost(int from, String why) {
+            if (from < samples.size()) {
+                Loss.of(instrument.device(), samples.subList(from, samples.size()), offset, why)
+                        .say();
             }
         }
 

@@ -14,8 +14,8 @@ import java.util.List;
 import joulebook.kernel.metering.SegmentCodec;
 
 /**
- * Sends sealed segments, oldest first, and deletes them when the server has them: never before. A server that is away or
- * restarts is waited for, longer and longer up to half a minute. What it refuses for good is put aside, and said.
+ * Sends sealed segments, oldest first, and deletes them when the server says that it has them: never before. A server that
+ * is away or restarts is waited for, longer and longer up to half a minute. What it refuses for good is put aside, and said.
  */
 public final class Shipper {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -27,6 +27,8 @@ public final class Shipper {
     private final URI target;
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private final Bell bell = new Bell();
+    private String complained = "";
 
     public Shipper(Spool spool, URI server) {
         this.spool = spool;
@@ -40,25 +42,33 @@ public final class Shipper {
         AWAY
     }
 
+    /** What became of a batch. */
+    private enum Shipped {
+        NOTHING_THERE,
+        SOME,
+        NONE
+    }
+
     /** Ships until the spool is empty or the time is over; whether it is empty. */
     public boolean shipAll(Duration atMost) throws InterruptedException {
         long end = System.nanoTime() + atMost.toNanos();
         long wait = FIRST_WAIT_MILLIS;
-        while (!spool.sealed().isEmpty()) {
-            if (shipSome()) {
-                wait = FIRST_WAIT_MILLIS;
-            } else {
-                long left = (end - System.nanoTime()) / 1_000_000;
-                if (left <= 0) {
-                    return false;
+        while (true) {
+            switch (shipSome()) {
+                case NOTHING_THERE -> {
+                    return true;
                 }
-                synchronized (this) {
-                    wait(Math.max(1, Math.min(wait, left)));
+                case SOME -> wait = FIRST_WAIT_MILLIS;
+                case NONE -> {
+                    long left = (end - System.nanoTime()) / 1_000_000;
+                    if (left <= 0) {
+                        return false;
+                    }
+                    bell.await(Math.max(1, Math.min(wait, left)));
+                    wait = Math.min(LONGEST_WAIT_MILLIS, 2 * wait);
                 }
-                wait = Math.min(LONGEST_WAIT_MILLIS, 2 * wait);
             }
         }
-        return true;
     }
 
     /** Ships for as long as the thread is not interrupted. */
@@ -66,16 +76,16 @@ public final class Shipper {
         long wait = FIRST_WAIT_MILLIS;
         try {
             while (true) {
-                if (spool.sealed().isEmpty()) {
-                    wait = FIRST_WAIT_MILLIS;
-                    synchronized (this) {
-                        wait(LONGEST_WAIT_MILLIS);
+                switch (shipSome()) {
+                    case NOTHING_THERE -> {
+                        wait = FIRST_WAIT_MILLIS;
+                        bell.await(LONGEST_WAIT_MILLIS);
                     }
-                } else if (!shipSome()) {
-                    synchronized (this) {
-                        wait(wait);
+                    case SOME -> wait = FIRST_WAIT_MILLIS;
+                    case NONE -> {
+                        bell.await(wait);
+                        wait = Math.min(LONGEST_WAIT_MILLIS, 2 * wait);
                     }
-                    wait = Math.min(LONGEST_WAIT_MILLIS, 2 * wait);
                 }
             }
         } catch (InterruptedException e) {
@@ -84,23 +94,29 @@ public final class Shipper {
     }
 
     /** There is something new. */
-    public synchronized void wake() {
-        notifyAll();
+    public void wake() {
+        bell.ring();
     }
 
-    /** Ships a batch; whether anything left the spool. */
-    private boolean shipSome() throws InterruptedException {
-        List<Path> batch = spool.sealed().stream().limit(MOST_AT_ONCE).toList();
+    private Shipped shipSome() throws InterruptedException {
         try {
-            Outcome outcome = send(batch);
-            if (outcome == Outcome.TAKEN) {
-                for (Path sealed : batch) {
-                    spool.delete(sealed);
-                }
+            List<Path> batch = spool.sealed().stream().limit(MOST_AT_ONCE).toList();
+            if (batch.isEmpty()) {
+                return Shipped.NOTHING_THERE;
             }
-            return outcome == Outcome.TAKEN || outcome == Outcome.REFUSED && oneByOne(batch);
+            return switch (send(batch)) {
+                case TAKEN -> {
+                    for (Path sealed : batch) {
+                        spool.delete(sealed);
+                    }
+                    yield Shipped.SOME;
+                }
+                case REFUSED -> oneByOne(batch) ? Shipped.SOME : Shipped.NONE;
+                case AWAY -> Shipped.NONE;
+            };
         } catch (IOException e) {
-            return false;
+            complain("the spool cannot be read or tidied: " + e);
+            return Shipped.NONE;
         }
     }
 
@@ -132,22 +148,41 @@ public final class Shipper {
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body.toByteArray()))
                 .build();
         try {
-            HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
-            return switch (answer.statusCode()) {
-                case 200 -> {
-                    if (answer.body().contains("\"implausible\":[{")) {
-                        System.err.println("the server does not believe some readings: " + answer.body());
-                    }
-                    yield Outcome.TAKEN;
-                }
-                case 409, 422 -> {
-                    System.err.println("the server refuses a segment: " + answer.body());
-                    yield Outcome.REFUSED;
-                }
-                default -> Outcome.AWAY;
-            };
+            return outcome(client.send(request, HttpResponse.BodyHandlers.ofString()), batch.size());
         } catch (IOException e) {
             return Outcome.AWAY;
+        }
+    }
+
+    private Outcome outcome(HttpResponse<String> response, int sent) {
+        return switch (response.statusCode()) {
+            case 200 -> taken(response.body(), sent);
+            case 400, 409, 413, 422 -> {
+                System.err.println("the server refuses a segment: " + response.body());
+                yield Outcome.REFUSED;
+            }
+            default -> {
+                complain(target + " answers " + response.statusCode() + ": " + response.body());
+                yield Outcome.AWAY;
+            }
+        };
+    }
+
+    private Outcome taken(String body, int sent) {
+        Answer answer = Answer.of(body);
+        answer.implausible().forEach(one -> System.err.println("the server does not believe " + one));
+        if (answer.has() == sent) {
+            return Outcome.TAKEN;
+        }
+        complain(target + " does not say that it has what was sent, but: " + body);
+        return Outcome.AWAY;
+    }
+
+    /** Once, and again when something else is wrong. */
+    private void complain(String what) {
+        if (!what.equals(complained)) {
+            complained = what;
+            System.err.println(what);
         }
     }
 }

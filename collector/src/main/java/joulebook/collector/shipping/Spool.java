@@ -2,6 +2,7 @@ package joulebook.collector.shipping;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -26,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A device's open segment is a journal, to which its samples are appended each second (in the page cache at once: a
  * killed process loses no more than the last second; a power cut, no more than ten). A full segment is sealed: written
  * beside, forced to disk, moved into place, its journal deleted. Journals that a killed collector left are sealed when
- * the spool is opened; a torn tail is cut off. Past its size, the oldest sealed segments are dropped, and that is said.
+ * the spool is opened: all that is whole in them. Past its size, the oldest sealed segments are dropped. Whatever is lost is
+ * said ({@link Loss}).
  */
 public final class Spool implements AutoCloseable {
     private static final String SEALED = ".segment";
@@ -82,30 +84,27 @@ public final class Spool implements AutoCloseable {
     /**
      * Appends a part of a device's open segment to its journal.
      *
-     * @param first whether it is the segment's first part: what the journal may still hold is of one that is sealed
+     * @param before how many of the segment's samples were appended before; 0 for its first part: what the journal may still
+     *     hold is of one that is sealed
      * @param force whether to wait until it is on the disk
      */
-    void append(Segment part, boolean first, boolean force) throws IOException {
-        byte[] bytes = SegmentCodec.encode(part);
-        ByteBuffer frame = ByteBuffer.allocate(4 + bytes.length)
-                .putInt(bytes.length)
-                .put(bytes)
-                .flip();
+    void append(Segment part, int before, boolean force) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(Journal.record(part, before));
         try (FileChannel journal = FileChannel.open(
                 journal(part), StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
-            if (first) {
+            if (before == 0) {
                 journal.truncate(0);
             }
             long whole = journal.size();
             try {
-                while (frame.hasRemaining()) {
-                    journal.write(frame);
+                while (bytes.hasRemaining()) {
+                    journal.write(bytes);
                 }
                 if (force) {
                     journal.force(false);
                 }
             } catch (IOException e) {
-                journal.truncate(whole); // a half frame would hide all that is appended after it
+                journal.truncate(whole); // so that a full disk does not fill up with halves
                 throw e;
             }
         }
@@ -146,13 +145,17 @@ public final class Spool implements AutoCloseable {
     }
 
     /** Sealed segments, oldest first. */
-    List<Path> sealed() {
+    List<Path> sealed() throws IOException {
+        return files(SEALED);
+    }
+
+    private List<Path> files(String kind) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.getFileName().toString().endsWith(SEALED))
+            return files.filter(file -> file.getFileName().toString().endsWith(kind))
                     .sorted()
                     .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot list the spool " + folder, e);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
     }
 
@@ -191,65 +194,36 @@ public final class Spool implements AutoCloseable {
     }
 
     private void recover() throws IOException {
-        List<Path> journals;
-        try (Stream<Path> files = Files.list(folder)) {
-            journals = files.filter(file -> file.getFileName().toString().endsWith(JOURNAL))
-                    .toList();
-        }
-        for (Path journal : journals) {
-            Segment whole = joined(read(journal));
+        for (Path journal : files(JOURNAL)) {
+            String name = journal.getFileName().toString();
+            String device =
+                    URLDecoder.decode(name.substring(0, name.length() - JOURNAL.length()), StandardCharsets.UTF_8);
+            Journal.Recovered recovered = Journal.read(device, Files.readAllBytes(journal));
+            Segment whole = recovered.whole();
             // killed between sealing and forgetting the journal: the sealed one holds more, and must not be replaced
-            if (whole != null && !Files.exists(folder.resolve(name(whole) + SEALED))) {
-                seal(whole);
+            if (whole == null || !isSealed(whole)) {
+                recovered.losses().forEach(Loss::say);
+                if (whole != null) {
+                    System.err.println(
+                            "a collector ended without an end: samples of " + device + " up to " + whole.lastUtc()
+                                    + " are kept; it may have taken some more, of a second (after a power cut, of ten)");
+                    seal(whole);
+                }
             }
             Files.deleteIfExists(journal);
         }
     }
 
-    private static List<Segment> read(Path journal) throws IOException {
-        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(journal));
-        List<Segment> parts = new ArrayList<>();
-        while (bytes.remaining() >= 4) {
-            int length = bytes.getInt();
-            if (length < 0 || length > bytes.remaining()) {
-                break; // torn by a kill: what is before it is whole
-            }
-            byte[] frame = new byte[length];
-            bytes.get(frame);
-            try {
-                Segment part = SegmentCodec.decode(frame);
-                if (!parts.isEmpty() && !continues(parts.getLast(), part)) {
-                    System.err.println(journal + ": a part that does not go on from the one before; that one is kept");
-                    break;
+    private boolean isSealed(Segment whole) throws IOException {
+        for (Path file : sealed()) {
+            if (file.getFileName().toString().endsWith("-" + device(whole) + "-" + whole.sequence() + SEALED)) {
+                Segment sealed = decoded(file);
+                if (sealed != null && sealed.boot().equals(whole.boot())) {
+                    return true;
                 }
-                parts.add(part);
-            } catch (CorruptSegment e) {
-                System.err.println(journal + ": " + e.getMessage() + "; what is before it is kept");
-                break;
             }
         }
-        return parts;
-    }
-
-    private static boolean continues(Segment before, Segment next) {
-        return next.boot().equals(before.boot())
-                && next.sequence() == before.sequence()
-                && next.samples().getFirst().monotonicNanos()
-                        > before.samples().getLast().monotonicNanos();
-    }
-
-    private static @Nullable Segment joined(List<Segment> parts) {
-        if (parts.isEmpty()) {
-            return null;
-        }
-        Segment first = parts.getFirst();
-        return new Segment(
-                first.instrument(),
-                first.boot(),
-                first.sequence(),
-                first.utcOffsetNanos(),
-                false,
-                parts.stream().flatMap(part -> part.samples().stream()).toList());
+        return false;
     }
 
     private void dropOldestPastSize() throws IOException {
@@ -263,9 +237,26 @@ public final class Spool implements AutoCloseable {
                 return;
             }
             size -= Files.size(file);
+            Loss loss = lossOf(
+                    file,
+                    "the spool " + folder + " is full (" + mostBytes
+                            + " bytes) and the server is away: dropped its oldest segment");
             Files.delete(file);
-            System.err.println("the spool " + folder + " is full (" + mostBytes + " bytes) and the server is away:"
-                    + " dropped the oldest segment, " + file.getFileName() + ". The report will show a gap.");
+            loss.say();
+        }
+    }
+
+    /** Of a sealed segment. */
+    private Loss lossOf(Path file, String why) throws IOException {
+        Segment segment = decoded(file);
+        return segment == null ? new Loss(file.getFileName().toString(), null, null, null, why) : Loss.of(segment, why);
+    }
+
+    private static @Nullable Segment decoded(Path file) throws IOException {
+        try {
+            return SegmentCodec.decode(Files.readAllBytes(file));
+        } catch (CorruptSegment e) {
+            return null;
         }
     }
 

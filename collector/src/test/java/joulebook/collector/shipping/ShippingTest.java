@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -41,6 +42,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ShippingTest {
     private static final Instrument INSTRUMENT =
             new Instrument(new DeviceId("GPU-1"), "node-1", "GPU", Method.COUNTER, Scope.GPU, 50, null, "test");
+    private static final long OFFSET = 1_750_000_000_000_000_000L;
+    private static final long HOUR = 3600 * 1_000_000_000L;
     private static final UUID BOOT = UUID.fromString("00000000-0000-4000-8000-000000000001");
 
     @TempDir
@@ -49,7 +52,8 @@ class ShippingTest {
     private final List<Segment> received = new CopyOnWriteArrayList<>();
     private final AtomicInteger requests = new AtomicInteger();
     private volatile int status = 200;
-    private volatile String answer = "{\"stored\":1,\"alreadyStored\":0,\"implausible\":[]}";
+    private volatile String implausible = "[]";
+    private volatile boolean isSomebodyElse;
     private volatile boolean losesAnswers;
     private HttpServer server;
     private URI url;
@@ -60,14 +64,18 @@ class ShippingTest {
         server.createContext("/v1/segments", exchange -> {
             requests.incrementAndGet();
             byte[] body = exchange.getRequestBody().readAllBytes();
-            if (status == 200) {
-                received.addAll(frames(body));
+            List<Segment> frames = frames(body);
+            if (status == 200 && !isSomebodyElse) {
+                received.addAll(frames);
             }
             if (losesAnswers) {
                 losesAnswers = false;
                 exchange.close();
                 return;
             }
+            String answer = isSomebodyElse
+                    ? "<html>Welcome to the hotel</html>"
+                    : "{\"stored\":" + frames.size() + ",\"alreadyStored\":0,\"implausible\":" + implausible + "}";
             byte[] said = answer.getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(status, said.length);
             exchange.getResponseBody().write(said);
@@ -105,23 +113,34 @@ class ShippingTest {
             assertThat(saidWhile(new Shipper(spool, url))).isEmpty();
 
             write(spool, 30);
-            answer = "{\"stored\":1,\"alreadyStored\":0,\"implausible\":[{\"device\":\"GPU-1\"}]}";
+            implausible =
+                    "[ { \"device\" : \"GPU-1\", \"at\": \"2025-06-15T15:07:00Z\", \"detail\": \"4294967.295 W\" } ]";
             assertThat(saidWhile(new Shipper(spool, url)))
-                    .isEqualToIgnoringNewLines("the server does not believe some readings: " + answer);
+                    .isEqualToIgnoringNewLines(
+                            "the server does not believe GPU-1 at 2025-06-15T15:07:00Z: 4294967.295 W");
             assertThat(spool.sealed()).isEmpty();
         }
     }
 
     private static String saidWhile(Shipper shipper) throws Exception {
+        return saidWhile(
+                () -> assertThat(shipper.shipAll(Duration.ofSeconds(5))).isTrue());
+    }
+
+    private static String saidWhile(ThrowingRunnable work) throws Exception {
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         PrintStream before = System.err;
         System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
         try {
-            assertThat(shipper.shipAll(Duration.ofSeconds(5))).isTrue();
+            work.run();
         } finally {
             System.setErr(before);
         }
         return said.toString(StandardCharsets.UTF_8);
+    }
+
+    private interface ThrowingRunnable {
+        void run() throws Exception;
     }
 
     @Test
@@ -136,6 +155,27 @@ class ShippingTest {
             assertThat(new Shipper(spool, url).shipAll(Duration.ofSeconds(5))).isTrue();
             assertThat(totals()).containsExactlyElementsOf(counters(30));
         }
+    }
+
+    /** A proxy or a portal answers 200 to anything: what it was sent stays here. */
+    @Test
+    void whoeverDoesNotSayThatItHasTheSamplesHasTakenNone() throws Exception {
+        try (Spool spool = Spool.open(folder, Long.MAX_VALUE)) {
+            write(spool, 30);
+            isSomebodyElse = true;
+            assertThat(new Shipper(spool, url).shipAll(Duration.ZERO)).isFalse();
+            assertThat(spool.sealed()).hasSize(1);
+        }
+    }
+
+    /** Between its look at an empty spool and its waiting for a ring, a segment is sealed and the bell rung. */
+    @Test
+    void aRingBeforeAnybodyWaitsIsNotLost() throws InterruptedException {
+        Bell bell = new Bell();
+        bell.ring();
+        bell.ring();
+        assertThat(bell.await(Long.MAX_VALUE)).isTrue();
+        assertThat(bell.await(0)).isFalse();
     }
 
     @Test
@@ -185,6 +225,60 @@ class ShippingTest {
         assertThat(Files.exists(journal)).isFalse();
     }
 
+    /** Records of one sample and then of ten: the second holds samples 1 to 10, taken from 15:06:41.1 to 15:06:42. */
+    @Test
+    void whatIsWholeBehindDamageIsSentAndWhatIsNotIsSaid() throws Exception {
+        Spool killed = Spool.open(folder, Long.MAX_VALUE);
+        SegmentWriter writer = new SegmentWriter(killed, new FixedClock(), () -> {});
+        Path journal = folder.resolve("GPU-1.journal");
+        writer.take(INSTRUMENT, sample(0));
+        int second = (int) Files.size(journal);
+        for (int i = 1; i <= 40; i++) {
+            writer.take(INSTRUMENT, sample(i));
+        }
+        killed.close();
+        byte[] bytes = Files.readAllBytes(journal);
+        bytes[second + 50] ^= 1;
+        Files.write(journal, bytes);
+
+        String said = saidWhile(() -> {
+            try (Spool next = Spool.open(folder, Long.MAX_VALUE)) {
+                assertThat(new Shipper(next, url).shipAll(Duration.ofSeconds(5)))
+                        .isTrue();
+            }
+        });
+
+        List<Long> whole = counters(41);
+        whole.subList(1, 11).clear();
+        assertThat(totals()).containsExactlyElementsOf(whole);
+        assertThat(said)
+                .contains("LOST: samples of GPU-1 from 2025-06-15T15:06:41Z to 2025-06-15T15:06:42.100Z, 10 at most");
+    }
+
+    /** A disk that takes nothing for 10 000 s at 10 Hz. */
+    @Test
+    void whatMemoryCannotHoldIsSaid() throws Exception {
+        Path gone = folder.resolve("gone");
+        try (Spool spool = Spool.open(gone, Long.MAX_VALUE)) {
+            Files.delete(gone.resolve("agent.pid"));
+            Files.delete(gone.resolve("agent.lock"));
+            Files.delete(gone);
+            SegmentWriter writer = new SegmentWriter(spool, new FixedClock(), () -> {});
+
+            String said = saidWhile(() -> {
+                for (int i = 0; i <= 100_000; i++) {
+                    writer.take(INSTRUMENT, sample(i));
+                }
+            });
+
+            assertThat(said)
+                    .contains("samples of GPU-1 stay in memory, up to 100000")
+                    .contains(
+                            "LOST: samples of GPU-1 from 2025-06-15T15:06:41Z to 2025-06-15T17:53:21Z, 100001 at most:"
+                                    + " the spool could not be written for too long");
+        }
+    }
+
     @Test
     void aJournalThatOutlivedItsSealedSegmentDoesNotReplaceIt() throws Exception {
         Path journal = folder.resolve("GPU-1.journal");
@@ -203,6 +297,41 @@ class ShippingTest {
         }
 
         assertThat(totals()).containsExactlyElementsOf(counters(191));
+    }
+
+    /** 900 s at 10 Hz; the clock is set back by an hour after 300 s, and on by a day after 600 s. */
+    @Test
+    void aClockThatIsSetNeitherStopsSealingNorLosesASample() throws Exception {
+        SetClock clock = new SetClock();
+        try (Spool spool = Spool.open(folder, Long.MAX_VALUE)) {
+            SegmentWriter writer = new SegmentWriter(spool, clock, () -> {});
+            for (int i = 0; i < 9000; i++) {
+                clock.offset = offsetAt(i);
+                writer.take(INSTRUMENT, sample(i));
+            }
+            writer.finish();
+            assertThat(new Shipper(spool, url).shipAll(Duration.ofSeconds(5))).isTrue();
+        }
+
+        received.sort(
+                Comparator.comparing(segment -> segment.samples().getFirst().monotonicNanos()));
+        assertThat(totals()).containsExactlyElementsOf(counters(9000));
+        assertThat(received)
+                .extracting(segment -> Duration.between(segment.firstUtc(), segment.lastUtc()))
+                .allMatch(length -> length.compareTo(Duration.ofMinutes(1)) <= 0);
+        long misfiled = received.stream()
+                .flatMap(segment -> segment.samples().stream()
+                        .filter(sample -> offsetAt(number(sample)) != segment.utcOffsetNanos()))
+                .count();
+        assertThat(misfiled).isLessThanOrEqualTo(2 * 10); // a second at each of the two steps
+    }
+
+    private static long offsetAt(int sample) {
+        return OFFSET + (sample < 3000 ? 0 : sample < 6000 ? -HOUR : 23 * HOUR);
+    }
+
+    private static int number(Sample sample) {
+        return (int) ((sample.monotonicNanos() - 1_000_000_000L) / 100_000_000L);
     }
 
     @Test
@@ -271,7 +400,16 @@ class ShippingTest {
         return segments;
     }
 
-    private static final class FixedClock implements HostClock {
+    private static final class SetClock extends FixedClock {
+        private long offset = OFFSET;
+
+        @Override
+        public long utcOffsetNanos() {
+            return offset;
+        }
+    }
+
+    private static class FixedClock implements HostClock {
         @Override
         public UUID boot() {
             return BOOT;
@@ -284,7 +422,7 @@ class ShippingTest {
 
         @Override
         public long utcOffsetNanos() {
-            return 1_750_000_000_000_000_000L;
+            return OFFSET;
         }
     }
 }
