@@ -1,7 +1,7 @@
 package joulebook.runner.app;
 
-import joulebook.runner.attention.Engine;
-import joulebook.runner.attention.Engines;
+import joulebook.runner.attention.engine.Engine;
+import joulebook.runner.attention.engine.Engines;
 
 /** What attends on a GPU where blocks are skipped. */
 final class EngineOption {

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import joulebook.kernel.model.Transformer;
-import joulebook.runner.attention.Density;
+import joulebook.runner.attention.pass.Density;
 import joulebook.runner.loop.Summary;
 import joulebook.runner.model.FlopBound;
 import joulebook.runner.model.Gpt;

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import joulebook.runner.attention.DensitySchedule;
-import joulebook.runner.attention.Engines;
+import joulebook.runner.attention.engine.Engines;
 import joulebook.runner.data.CorpusUnavailable;
 import joulebook.runner.loop.Identity;
 import joulebook.runner.loop.StepListener;

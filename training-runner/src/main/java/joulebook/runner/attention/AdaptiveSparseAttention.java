@@ -4,6 +4,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import joulebook.runner.attention.decoding.BlockDecoding;
+import joulebook.runner.attention.decoding.CacheShape;
+import joulebook.runner.attention.decoding.Decoding;
+import joulebook.runner.attention.decoding.GatedChoice;
+import joulebook.runner.attention.engine.Engines;
+import joulebook.runner.attention.gate.Budget;
+import joulebook.runner.attention.gate.Distances;
+import joulebook.runner.attention.gate.Gate;
+import joulebook.runner.attention.gate.GatedPass;
+import joulebook.runner.attention.pass.Blocks;
 import joulebook.runner.torch.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -76,7 +86,7 @@ public final class AdaptiveSparseAttention implements Attention {
             case Mode.Dense all -> learning(pass(q, k, v, everything(q)));
             case Mode.Training training -> {
                 boolean[][] explored = without == Ablation.EXPLORATION ? null : explored(q, training.explorationSeed());
-                SparsePass pass = pass(q, k, v, explored);
+                GatedPass pass = pass(q, k, v, explored);
                 budget.spent(layer, pass.scores(training.target(), explored != null));
                 yield learning(pass);
             }
@@ -90,11 +100,11 @@ public final class AdaptiveSparseAttention implements Attention {
                 like, shape, new GatedChoice(gate, this::threshold, shape), (q, k, v) -> pass(q, k, v, null));
     }
 
-    private SparsePass pass(Tensor q, Tensor k, Tensor v, boolean @Nullable [][] explored) {
+    private GatedPass pass(Tensor q, Tensor k, Tensor v, boolean @Nullable [][] explored) {
         return Engines.pass(Engines.of(q).engine(), gate, threshold(), q, k, v, explored);
     }
 
-    private Pass learning(SparsePass pass) {
+    private Pass learning(GatedPass pass) {
         return new LearningPass(pass, without != Ablation.DISTILLATION, influence -> budget.weighed(layer, influence));
     }
 

@@ -1,6 +1,9 @@
 package joulebook.runner.attention;
 
 import java.util.List;
+import joulebook.runner.attention.decoding.CacheShape;
+import joulebook.runner.attention.decoding.Decoding;
+import joulebook.runner.attention.pass.Density;
 import joulebook.runner.torch.Tensor;
 
 /** One layer's causal attention, softmax(q k^T / sqrt(D)) v. Output row t depends on tokens 0..t only, to the bit. */

@@ -2,6 +2,12 @@ package joulebook.runner.attention;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import joulebook.runner.attention.decoding.BlockChoice;
+import joulebook.runner.attention.decoding.BlockDecoding;
+import joulebook.runner.attention.decoding.CacheShape;
+import joulebook.runner.attention.decoding.Decoding;
+import joulebook.runner.attention.decoding.FixedChoice;
+import joulebook.runner.attention.pass.Density;
 import joulebook.runner.torch.Device;
 import joulebook.runner.torch.FusedAttention;
 import joulebook.runner.torch.Tensor;

@@ -3,15 +3,18 @@ package joulebook.runner.attention;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleConsumer;
+import joulebook.runner.attention.gate.Gate;
+import joulebook.runner.attention.gate.GatedPass;
+import joulebook.runner.attention.pass.Density;
 import joulebook.runner.torch.Tensor;
 
 /**
  * A pass from which the budget learns, and the gate.
  *
  * @param distils whether the gate's codes and distances learn from it
- * @param influence told after the backward, see {@link SparsePass#influence}
+ * @param influence told after the backward, see {@link GatedPass#influence}
  */
-record LearningPass(SparsePass pass, boolean distils, DoubleConsumer influence) implements Attention.Pass {
+record LearningPass(GatedPass pass, boolean distils, DoubleConsumer influence) implements Attention.Pass {
 
     @Override
     public Tensor output() {

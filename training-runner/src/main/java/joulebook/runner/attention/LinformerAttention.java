@@ -2,6 +2,11 @@ package joulebook.runner.attention;
 
 import java.util.Arrays;
 import java.util.List;
+import joulebook.runner.attention.decoding.CacheShape;
+import joulebook.runner.attention.decoding.Decoding;
+import joulebook.runner.attention.decoding.LinformerDecoding;
+import joulebook.runner.attention.pass.Blocks;
+import joulebook.runner.attention.pass.Density;
 import joulebook.runner.torch.Scope;
 import joulebook.runner.torch.Tensor;
 
@@ -100,12 +105,12 @@ public final class LinformerAttention implements Attention {
     }
 
     /** What is kept of the keys of a block (.., 64, D): (.., p, D). */
-    Tensor keyLandmarks(Tensor block) {
+    public Tensor keyLandmarks(Tensor block) {
         return keyProjection.matmul(block);
     }
 
     /** Of its values. */
-    Tensor valueLandmarks(Tensor block) {
+    public Tensor valueLandmarks(Tensor block) {
         return valueProjection.matmul(block);
     }
 

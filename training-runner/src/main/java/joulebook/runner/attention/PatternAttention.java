@@ -3,6 +3,19 @@ package joulebook.runner.attention;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
+import joulebook.runner.attention.decoding.BlockChoice;
+import joulebook.runner.attention.decoding.BlockDecoding;
+import joulebook.runner.attention.decoding.CacheShape;
+import joulebook.runner.attention.decoding.Decoding;
+import joulebook.runner.attention.engine.Engine;
+import joulebook.runner.attention.engine.Engines;
+import joulebook.runner.attention.engine.kernel.DeviceTiles;
+import joulebook.runner.attention.engine.kernel.KernelBlockSparse;
+import joulebook.runner.attention.engine.portable.MapBlockSparse;
+import joulebook.runner.attention.engine.vector.VectorBlockSparse;
+import joulebook.runner.attention.pass.Blocks;
+import joulebook.runner.attention.pass.Density;
+import joulebook.runner.attention.pass.RowTiles;
 import joulebook.runner.torch.Kernels;
 import joulebook.runner.torch.Scope;
 import joulebook.runner.torch.Tensor;
@@ -26,7 +39,7 @@ public abstract sealed class PatternAttention implements Attention
      *
      * @param most past blocks of a row
      */
-    abstract IntFunction<VectorEngine.Chooser> choosers(Blocks blocks, int most, Tensor q, Tensor k);
+    abstract IntFunction<VectorBlockSparse.Chooser> choosers(Blocks blocks, int most, Tensor q, Tensor k);
 
     /** The same choice, row by row: of up to {@code most} past blocks. */
     abstract BlockChoice choice(CacheShape shape, int most);
@@ -73,7 +86,7 @@ public abstract sealed class PatternAttention implements Attention
     }
 
     private Pass passOf(Tensor q, Tensor k, Tensor v, int most) {
-        IntFunction<VectorEngine.Chooser> choosers = choosers(Blocks.of(q), most, q, k);
+        IntFunction<VectorBlockSparse.Chooser> choosers = choosers(Blocks.of(q), most, q, k);
         Engine engine = Engines.of(q).engine();
         return switch (engine) {
             case VECTOR -> vectorPass(q, k, v, choosers);
@@ -82,8 +95,8 @@ public abstract sealed class PatternAttention implements Attention
         };
     }
 
-    private static Pass vectorPass(Tensor q, Tensor k, Tensor v, IntFunction<VectorEngine.Chooser> choosers) {
-        VectorEngine engine = new VectorEngine(q, k, v, choosers);
+    private static Pass vectorPass(Tensor q, Tensor k, Tensor v, IntFunction<VectorBlockSparse.Chooser> choosers) {
+        VectorBlockSparse engine = new VectorBlockSparse(q, k, v, choosers);
         return new Pass() {
             @Override
             public Tensor output() {
@@ -103,8 +116,9 @@ public abstract sealed class PatternAttention implements Attention
             @Override
             public Gradients backward(Tensor gradient) {
                 try (Scope.GradMode none = Scope.noGrad()) {
-                    VectorEngine.Learner nothing = (own, tiles, mass, biasGradient) -> {};
-                    VectorEngine.Backward<VectorEngine.Learner> found = engine.backward(gradient, unit -> nothing);
+                    VectorBlockSparse.Learner nothing = (own, tiles, mass, biasGradient) -> {};
+                    VectorBlockSparse.Backward<VectorBlockSparse.Learner> found =
+                            engine.backward(gradient, unit -> nothing);
                     return new Gradients(found.query(), found.key(), found.value(), List.of());
                 }
             }
@@ -112,7 +126,8 @@ public abstract sealed class PatternAttention implements Attention
     }
 
     /** By kernels of our own, over lists that are made here and sent to the device. */
-    static Pass kernelPass(Kernels kernels, Tensor q, Tensor k, Tensor v, IntFunction<VectorEngine.Chooser> choosers) {
+    static Pass kernelPass(
+            Kernels kernels, Tensor q, Tensor k, Tensor v, IntFunction<VectorBlockSparse.Chooser> choosers) {
         Blocks blocks = Blocks.of(q);
         int n = blocks.perSequence();
         RowTiles[] rows = new RowTiles[blocks.count()];
@@ -128,14 +143,14 @@ public abstract sealed class PatternAttention implements Attention
             double causal = blocks.causalTiles();
             double executed = (tiles.count() + blocks.count()) / causal;
             return new KernelPattern(
-                    new KernelEngine(kernels, tiles, q, k, v),
+                    new KernelBlockSparse(kernels, tiles, q, k, v),
                     rows,
                     n,
                     new Density(selected / (causal * Blocks.SIZE), executed, executed));
         }
     }
 
-    private record KernelPattern(KernelEngine engine, RowTiles[] rows, int n, Density density) implements Pass {
+    private record KernelPattern(KernelBlockSparse engine, RowTiles[] rows, int n, Density density) implements Pass {
 
         @Override
         public boolean reads(int unit, int row, int block) {
@@ -153,14 +168,14 @@ public abstract sealed class PatternAttention implements Attention
         @Override
         public Gradients backward(Tensor gradient) {
             try (Scope.GradMode none = Scope.noGrad()) {
-                KernelEngine.Backward found = engine.backward(gradient);
+                KernelBlockSparse.Backward found = engine.backward(gradient);
                 return new Gradients(found.query(), found.key(), found.value(), List.of());
             }
         }
     }
 
     static Pass mapPass(
-            MapEngine.Maker maker, Tensor q, Tensor k, Tensor v, IntFunction<VectorEngine.Chooser> choosers) {
+            MapBlockSparse.Maker maker, Tensor q, Tensor k, Tensor v, IntFunction<VectorBlockSparse.Chooser> choosers) {
         Blocks blocks = Blocks.of(q);
         int n = blocks.perSequence();
         boolean[] executed = new boolean[blocks.count() * n];
@@ -184,13 +199,13 @@ public abstract sealed class PatternAttention implements Attention
         Density density = new Density(selected / (causal * Blocks.SIZE), tiles / causal, tiles / causal);
         try (Scope.GradMode none = Scope.noGrad()) {
             Tensor biasMap = Tensor.of(bias, executed.length, Blocks.SIZE).to(q);
-            MapEngine engine =
+            MapBlockSparse engine =
                     maker.attend(blocks, executed, blocks.split(q), blocks.split(k), blocks.split(v), biasMap);
             return new MapPattern(engine, blocks, q.shape(), density, bias);
         }
     }
 
-    private record MapPattern(MapEngine engine, Blocks blocks, long[] shape, Density density, float[] bias)
+    private record MapPattern(MapBlockSparse engine, Blocks blocks, long[] shape, Density density, float[] bias)
             implements Pass {
 
         @Override
@@ -208,7 +223,7 @@ public abstract sealed class PatternAttention implements Attention
         @Override
         public Gradients backward(Tensor gradient) {
             try (Scope.GradMode none = Scope.noGrad()) {
-                MapEngine.Gradients found = engine.backward(blocks.split(gradient.contiguous()));
+                MapBlockSparse.Gradients found = engine.backward(blocks.split(gradient.contiguous()));
                 return new Gradients(
                         found.query().reshape(shape),
                         found.key().reshape(shape),

@@ -4,6 +4,12 @@ import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.IntStream;
+import joulebook.runner.attention.decoding.BlockChoice;
+import joulebook.runner.attention.decoding.CacheShape;
+import joulebook.runner.attention.decoding.FixedChoice;
+import joulebook.runner.attention.engine.vector.VectorBlockSparse;
+import joulebook.runner.attention.pass.Blocks;
+import joulebook.runner.attention.pass.RowTiles;
 import joulebook.runner.torch.Tensor;
 
 /** The first block and past blocks drawn once and for all, others for each head: what choosing at all is worth. */
@@ -17,7 +23,7 @@ public final class RandomBlockAttention extends PatternAttention {
     }
 
     @Override
-    IntFunction<VectorEngine.Chooser> choosers(Blocks blocks, int most, Tensor q, Tensor k) {
+    IntFunction<VectorBlockSparse.Chooser> choosers(Blocks blocks, int most, Tensor q, Tensor k) {
         int heads = Math.toIntExact(q.size(1));
         return unit -> own -> RowTiles.whole(chosen(unit % heads, own, most));
     }

@@ -2,6 +2,12 @@ package joulebook.runner.attention;
 
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import joulebook.runner.attention.decoding.BlockChoice;
+import joulebook.runner.attention.decoding.CacheShape;
+import joulebook.runner.attention.decoding.FixedChoice;
+import joulebook.runner.attention.engine.vector.VectorBlockSparse;
+import joulebook.runner.attention.pass.Blocks;
+import joulebook.runner.attention.pass.RowTiles;
 import joulebook.runner.torch.Tensor;
 
 /** Local attention with a sink: the first block, and the blocks just before a row's own (as in StreamingLLM). */
@@ -12,7 +18,7 @@ public final class SlidingWindowAttention extends PatternAttention {
     }
 
     @Override
-    IntFunction<VectorEngine.Chooser> choosers(Blocks blocks, int most, Tensor q, Tensor k) {
+    IntFunction<VectorBlockSparse.Chooser> choosers(Blocks blocks, int most, Tensor q, Tensor k) {
         return unit -> own -> RowTiles.whole(chosen(own, most));
     }
 

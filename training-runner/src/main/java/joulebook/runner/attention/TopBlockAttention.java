@@ -2,6 +2,12 @@ package joulebook.runner.attention;
 
 import java.util.Arrays;
 import java.util.function.IntFunction;
+import joulebook.runner.attention.decoding.BlockChoice;
+import joulebook.runner.attention.decoding.CacheShape;
+import joulebook.runner.attention.decoding.TopBlockChoice;
+import joulebook.runner.attention.engine.vector.VectorBlockSparse;
+import joulebook.runner.attention.pass.Blocks;
+import joulebook.runner.attention.pass.RowTiles;
 import joulebook.runner.torch.Scope;
 import joulebook.runner.torch.Tensor;
 
@@ -17,7 +23,7 @@ public final class TopBlockAttention extends PatternAttention {
     }
 
     @Override
-    IntFunction<VectorEngine.Chooser> choosers(Blocks blocks, int most, Tensor q, Tensor k) {
+    IntFunction<VectorBlockSparse.Chooser> choosers(Blocks blocks, int most, Tensor q, Tensor k) {
         int n = blocks.perSequence();
         float[] affinities = affinities(q, k, n);
         return unit -> own -> choose(affinities, (unit * n + own) * Blocks.SIZE, n, own, most);
@@ -51,7 +57,7 @@ public final class TopBlockAttention extends PatternAttention {
     }
 
     /** The {@code most} blocks of the greatest affinities, in rising order; of equal ones the earlier. */
-    static int[] top(float[] affinities, int most) {
+    public static int[] top(float[] affinities, int most) {
         float least = least(affinities.clone(), most);
         int[] chosen = new int[Math.min(most, affinities.length)];
         int count = 0;

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
-import joulebook.runner.attention.Decoding;
+import joulebook.runner.attention.decoding.Decoding;
 import joulebook.runner.model.Decoder;
 import joulebook.runner.model.Gpt;
 import joulebook.runner.model.ModelShape;

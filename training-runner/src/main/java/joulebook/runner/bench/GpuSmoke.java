@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import joulebook.runner.attention.Attention;
 import joulebook.runner.attention.DenseAttention;
-import joulebook.runner.attention.Engines;
+import joulebook.runner.attention.engine.Engines;
 import joulebook.runner.torch.Device;
 import joulebook.runner.torch.Scope;
 import joulebook.runner.torch.Tensor;

@@ -1,7 +1,7 @@
 package joulebook.runner.loop;
 
 import java.util.List;
-import joulebook.runner.attention.Density;
+import joulebook.runner.attention.pass.Density;
 
 /**
  * Held-out sequences under the model as it stands.

@@ -3,7 +3,7 @@ package joulebook.runner.loop;
 import java.util.ArrayList;
 import java.util.List;
 import joulebook.runner.attention.Attention;
-import joulebook.runner.attention.Density;
+import joulebook.runner.attention.pass.Density;
 import joulebook.runner.data.Batches;
 import joulebook.runner.model.Gpt;
 import org.jspecify.annotations.Nullable;

@@ -3,7 +3,7 @@ package joulebook.runner.loop;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import joulebook.runner.attention.Density;
+import joulebook.runner.attention.pass.Density;
 import joulebook.runner.model.Gpt;
 import joulebook.runner.parallel.Buckets;
 import joulebook.runner.parallel.Ranks;

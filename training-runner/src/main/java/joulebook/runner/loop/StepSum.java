@@ -2,7 +2,7 @@ package joulebook.runner.loop;
 
 import java.util.ArrayList;
 import java.util.List;
-import joulebook.runner.attention.Density;
+import joulebook.runner.attention.pass.Density;
 import joulebook.runner.model.Gpt;
 import joulebook.runner.torch.Scope;
 import joulebook.runner.torch.Tensor;

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import joulebook.runner.attention.Attention;
-import joulebook.runner.attention.Density;
+import joulebook.runner.attention.pass.Density;
 import joulebook.runner.data.Batches;
 import joulebook.runner.model.Gpt;
 import joulebook.runner.parallel.Ranks;

@@ -2,8 +2,8 @@ package joulebook.runner.model;
 
 import java.util.Arrays;
 import java.util.List;
-import joulebook.runner.attention.CacheShape;
-import joulebook.runner.attention.Decoding;
+import joulebook.runner.attention.decoding.CacheShape;
+import joulebook.runner.attention.decoding.Decoding;
 import joulebook.runner.torch.Scope;
 import joulebook.runner.torch.Tensor;
 

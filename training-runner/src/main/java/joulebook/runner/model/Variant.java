@@ -7,13 +7,13 @@ import java.util.stream.Collectors;
 import joulebook.runner.attention.Ablation;
 import joulebook.runner.attention.AdaptiveSparseAttention;
 import joulebook.runner.attention.Attention;
-import joulebook.runner.attention.Budget;
 import joulebook.runner.attention.DenseAttention;
 import joulebook.runner.attention.DensitySchedule;
 import joulebook.runner.attention.LinformerAttention;
 import joulebook.runner.attention.RandomBlockAttention;
 import joulebook.runner.attention.SlidingWindowAttention;
 import joulebook.runner.attention.TopBlockAttention;
+import joulebook.runner.attention.gate.Budget;
 import joulebook.runner.torch.Tensor;
 import org.jspecify.annotations.Nullable;
 

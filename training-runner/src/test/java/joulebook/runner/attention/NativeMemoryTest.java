@@ -11,6 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.lang.invoke.MethodHandle;
 import java.util.Random;
+import joulebook.runner.attention.gate.Budget;
 import joulebook.runner.torch.Scope;
 import joulebook.runner.torch.Tensor;
 import joulebook.runner.torch.Torch;

@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.function.IntFunction;
+import joulebook.runner.attention.engine.portable.FlashBlockSparse;
+import joulebook.runner.attention.engine.portable.PortableBlockSparse;
+import joulebook.runner.attention.engine.portable.ReferencePacked;
+import joulebook.runner.attention.engine.vector.VectorBlockSparse;
+import joulebook.runner.attention.pass.Blocks;
+import joulebook.runner.attention.pass.Density;
 import joulebook.runner.torch.EmulatedKernels;
 import joulebook.runner.torch.Scope;
 import joulebook.runner.torch.Tensor;
@@ -54,7 +60,7 @@ class PatternAttentionTest {
             Tensor v = random.floats(2, 2, T, 64);
             Tensor gradient = random.floats(2, 2, T, 64);
             Tensor exact = random.doubles(1);
-            assertThat(VectorEngine.takes(q)).isTrue();
+            assertThat(VectorBlockSparse.takes(q)).isTrue();
 
             Attention.Pass found = attention.forward(q, k, v, MODE);
             Attention.Pass reference = attention.forward(q.to(exact), k.to(exact), v.to(exact), MODE);
@@ -75,13 +81,13 @@ class PatternAttentionTest {
             Tensor k = random.floats(1, 2, length, 64).toBfloat16().toFloat32();
             Tensor gradient = random.floats(1, 2, length, 64).toBfloat16().toFloat32();
             Blocks blocks = Blocks.of(q);
-            IntFunction<VectorEngine.Chooser> choosers =
+            IntFunction<VectorBlockSparse.Chooser> choosers =
                     attention.choosers(blocks, PatternAttention.past(blocks, 0.6), q, k);
-            Attention.Pass reference = PatternAttention.mapPass(TileEngine::new, q, k, q, choosers);
+            Attention.Pass reference = PatternAttention.mapPass(PortableBlockSparse::new, q, k, q, choosers);
 
             Attention.Pass flash = PatternAttention.mapPass(
                     (of, executed, query, key, value, bias) ->
-                            new FlashEngine(new ReferencePacked(), of, query, key, value, bias),
+                            new FlashBlockSparse(new ReferencePacked(), of, query, key, value, bias),
                     q,
                     k,
                     q,

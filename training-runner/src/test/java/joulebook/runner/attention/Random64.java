@@ -4,18 +4,18 @@ import java.util.Random;
 import joulebook.runner.torch.Tensor;
 
 /** Seeded tensors for the checks. */
-final class Random64 {
+public final class Random64 {
     private final Random random;
 
-    Random64(long seed) {
+    public Random64(long seed) {
         this.random = new Random(seed);
     }
 
-    Tensor doubles(long... shape) {
+    public Tensor doubles(long... shape) {
         return Tensor.of(random.doubles(count(shape), -1.5, 1.5).toArray(), shape);
     }
 
-    Tensor floats(long... shape) {
+    public Tensor floats(long... shape) {
         float[] values = new float[count(shape)];
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) random.nextGaussian();

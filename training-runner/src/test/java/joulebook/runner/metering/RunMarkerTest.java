@@ -18,7 +18,7 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import joulebook.kernel.metering.RunMark;
 import joulebook.kernel.metering.RunMark.Kind;
-import joulebook.runner.attention.Density;
+import joulebook.runner.attention.pass.Density;
 import joulebook.runner.loop.Evaluation;
 import joulebook.runner.loop.Step;
 import joulebook.runner.loop.Summary;

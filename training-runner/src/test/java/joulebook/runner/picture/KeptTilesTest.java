@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import joulebook.runner.attention.Attention;
-import joulebook.runner.attention.Density;
+import joulebook.runner.attention.pass.Density;
 import joulebook.runner.torch.Tensor;
 import org.junit.jupiter.api.Test;
 
