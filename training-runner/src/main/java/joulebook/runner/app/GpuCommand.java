@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import joulebook.runner.attention.engine.Conformance;
 import joulebook.runner.attention.engine.Engine;
+import joulebook.runner.attention.engine.Engines;
 import joulebook.runner.bench.GpuBench;
 import joulebook.runner.bench.GpuSmoke;
 import joulebook.runner.torch.Device;
@@ -57,9 +58,9 @@ final class GpuCommand {
     int conformance(@Option(names = "--json", paramLabel = "FILE") @Nullable Path json) {
         Map<String, Object> found = new LinkedHashMap<>();
         boolean all = true;
-        for (Engine engine : new Engine[] {Engine.KERNELS, Engine.FLASH, Engine.PORTABLE}) {
+        for (Engine engine : Engines.auto().forGpus()) {
             for (int width : WIDTHS) {
-                String name = engine.label() + " " + width;
+                String name = engine + " " + width;
                 try {
                     Conformance.Result result = Conformance.of(engine, new Device(1, 0), width);
                     found.put(name, result);

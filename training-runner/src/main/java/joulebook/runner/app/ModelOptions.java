@@ -2,6 +2,7 @@ package joulebook.runner.app;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import joulebook.runner.attention.engine.Engines;
 import joulebook.runner.data.Corpus;
 import joulebook.runner.data.Tokeniser;
 import joulebook.runner.data.TokenizerJson;
@@ -23,6 +24,9 @@ import picocli.CommandLine.Option;
 
 /** Which trained model: what was said to {@code train}, and the file that it wrote; or a folder in Hugging Face's form. */
 final class ModelOptions {
+    static final String ABOUT_ENGINE =
+            "on a GPU, where blocks are skipped: kernels, flash, portable, or auto for the first of them"
+                    + " that agrees with float64 (default: auto)";
 
     @Option(names = "--checkpoint", paramLabel = "FILE", description = "what train --checkpoint wrote")
     private @Nullable Path checkpoint;
@@ -56,7 +60,7 @@ final class ModelOptions {
     @Option(names = "--device", defaultValue = "cpu", paramLabel = "NAME", description = "cpu or cuda:0")
     private String device = "cpu";
 
-    @Option(names = "--engine", defaultValue = "auto", paramLabel = "NAME", description = EngineOption.ABOUT)
+    @Option(names = "--engine", defaultValue = "auto", paramLabel = "NAME", description = ABOUT_ENGINE)
     private String engine = "auto";
 
     @Option(names = "--threads", paramLabel = "N", description = "threads of an operator (default: all cores)")
@@ -74,7 +78,7 @@ final class ModelOptions {
         Variant attention = Variant.of(variant);
         Preset sizes = Preset.of(preset);
         Device place = Device.of(device);
-        EngineOption.use(engine);
+        Engines engines = Engines.named(engine);
         refuseMissing();
         Tokeniser tokeniser = tokenizer == null ? new Utf8Bytes() : TokenizerJson.of(tokenizer);
         Pretrained begun = from == null ? null : Pretrained.open(from);
@@ -82,7 +86,7 @@ final class ModelOptions {
         Torch.threads(threads);
         double target = density == null ? sizes.density() : density;
         Architecture architecture = begun == null ? Architecture.own(shape) : begun.architecture();
-        Gpt model = new Gpt(shape, architecture, attention, target, 0, place);
+        Gpt model = new Gpt(shape, architecture, attention, target, 0, place, engines);
         if (checkpoint != null) {
             Checkpoint.readWeights(checkpoint, identity(variant, preset, shape, target, begun), model);
         } else if (begun != null) {

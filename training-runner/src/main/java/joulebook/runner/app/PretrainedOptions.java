@@ -1,6 +1,7 @@
 package joulebook.runner.app;
 
 import java.nio.file.Path;
+import joulebook.runner.attention.engine.Engines;
 import joulebook.runner.model.Gpt;
 import joulebook.runner.model.ModelShape;
 import joulebook.runner.model.Variant;
@@ -41,15 +42,15 @@ final class PretrainedOptions {
     }
 
     /** A model of {@link #shape}, with its weights. */
-    Gpt model(ModelShape shape, Variant variant, double density, long seed, Device place) {
+    Gpt model(ModelShape shape, Variant variant, double density, long seed, Device place, Engines engines) {
         if (read == null) {
-            return new Gpt(shape, variant, density, seed, place);
+            return new Gpt(shape, variant, density, seed, place, engines);
         }
         if (variant == Variant.MOE) {
             throw new IllegalArgumentException(
                     "moe has experts of its own, which the model of --from has no weights for");
         }
-        Gpt model = new Gpt(shape, read.architecture(), variant, density, seed, place);
+        Gpt model = new Gpt(shape, read.architecture(), variant, density, seed, place, engines);
         read.readInto(model, variant.label());
         return model;
     }

@@ -77,7 +77,7 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--batch", paramLabel = "N", description = "sequences in a batch (default: the preset's)")
     private @Nullable Integer batch;
 
-    @Option(names = "--engine", defaultValue = "auto", paramLabel = "NAME", description = EngineOption.ABOUT)
+    @Option(names = "--engine", defaultValue = "auto", paramLabel = "NAME", description = ModelOptions.ABOUT_ENGINE)
     private String engine = "auto";
 
     @Option(
@@ -137,7 +137,7 @@ final class TrainCommand implements Callable<Integer> {
         Preset sizes = Preset.of(preset);
         ModelShape shape = data.fit(pretrained.shape(sizes.shape(), length), sizes.task(), pretrained.isPretrained());
         Device place = together.device(Device.of(device));
-        EngineOption.use(engine);
+        Engines engines = Engines.named(engine);
         int sequences = batch == null ? sizes.batch() : Math.clamp(batch, 1, 4096);
         new Fit(shape, together.share(sequences), together.count()).check(optimisation.kept(place), place);
         Torch.threads(threads == null ? together.threads() : threads);
@@ -150,8 +150,8 @@ final class TrainCommand implements Callable<Integer> {
         DensitySchedule schedule = attention.schedule(steps, target, sizes.dense());
         TrainingPlan plan = optimisation.plan(steps, lesson.heldOutBatches(), schedule, place);
         Ranks ranks = together.join(spec, marks.resolve(run + ".meeting"), place);
-        WarmUp warmUp = WarmUp.of(shape, attention, place, target);
-        Gpt model = pretrained.model(shape, attention, target, seed, place);
+        WarmUp warmUp = WarmUp.of(shape, attention, place, engines, target);
+        Gpt model = pretrained.model(shape, attention, target, seed, place, engines);
         if (!together.leads()) {
             new TrainingLoop(model, lesson.training(), lesson.heldOut(), plan, List.of(), ranks).follow();
             together.finished();
@@ -162,7 +162,7 @@ final class TrainCommand implements Callable<Integer> {
                 server,
                 () -> {}, // the CPU has done what it was asked when an operator returns; item() waits for a GPU
                 Map.of("devices", together.devices(place)),
-                summary -> detail(summary, warmUp, attention, model, sequences, lesson, place));
+                summary -> detail(summary, warmUp, attention, model, sequences, lesson, place, engines));
         Thread ending = new Thread(() -> {
             together.stop();
             marker.crashed("stopped");
@@ -189,7 +189,7 @@ final class TrainCommand implements Callable<Integer> {
         Map<String, Object> end = new LinkedHashMap<>();
         end.put("type", "end");
         end.put("marksDelivered", delivered);
-        end.putAll(detail(summary, warmUp, attention, model, sequences, lesson, place));
+        end.putAll(detail(summary, warmUp, attention, model, sequences, lesson, place, engines));
         System.out.println(Json.line(end));
         return 0;
     }
@@ -206,7 +206,14 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private Map<String, Object> detail(
-            Summary summary, WarmUp warmUp, Variant attention, Gpt model, int sequences, Lesson lesson, Device place) {
+            Summary summary,
+            WarmUp warmUp,
+            Variant attention,
+            Gpt model,
+            int sequences,
+            Lesson lesson,
+            Device place,
+            Engines engines) {
         Map<String, Object> detail = new LinkedHashMap<>();
         detail.put("variant", variant);
         detail.put("preset", preset);
@@ -221,7 +228,7 @@ final class TrainCommand implements Callable<Integer> {
         detail.put("flopBound", RunDetail.bound(model, attention, summary.trainingDensity()));
         detail.put("device", String.join(", ", together.devices(place)));
         if (!place.equals(Device.CPU)) {
-            detail.put("engine", Engines.chosen());
+            detail.put("engine", engines.chosen());
         }
         detail.put("torchAbi", Torch.abi());
         detail.put("corpus", lesson.source());

@@ -8,12 +8,14 @@ import joulebook.runner.attention.decoding.BlockDecoding;
 import joulebook.runner.attention.decoding.CacheShape;
 import joulebook.runner.attention.decoding.Decoding;
 import joulebook.runner.attention.decoding.GatedChoice;
+import joulebook.runner.attention.engine.Choice;
 import joulebook.runner.attention.engine.Engines;
 import joulebook.runner.attention.gate.Budget;
 import joulebook.runner.attention.gate.Distances;
 import joulebook.runner.attention.gate.Gate;
-import joulebook.runner.attention.gate.GatedPass;
 import joulebook.runner.attention.pass.Blocks;
+import joulebook.runner.attention.pass.GatedPass;
+import joulebook.runner.attention.pass.Pass;
 import joulebook.runner.torch.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -34,23 +36,18 @@ public final class AdaptiveSparseAttention implements Attention {
 
     private final Gate gate;
     private final Budget budget;
+    private final Engines engines;
     private final int layer;
     private final Ablation without;
 
     /**
      * One layer's.
      *
-     * @param like a tensor of the model's type and place
-     * @param budget of the model
+     * @param budget of the model, as {@code engines}
      */
-    public AdaptiveSparseAttention(Tensor like, int heads, int width, int rank, Budget budget, RandomGenerator random) {
-        this(like, heads, width, rank, budget, random, Ablation.NOTHING);
-    }
-
-    /** One layer's, without something. */
-    public AdaptiveSparseAttention(
-            Tensor like, int heads, int width, int rank, Budget budget, RandomGenerator random, Ablation without) {
-        this.gate = new Gate(like, heads, width, rank, random);
+    public AdaptiveSparseAttention(Gate gate, Budget budget, Engines engines, Ablation without) {
+        this.gate = gate;
+        this.engines = engines;
         this.budget = budget;
         this.layer = budget.join();
         this.without = without;
@@ -97,11 +94,12 @@ public final class AdaptiveSparseAttention implements Attention {
     @Override
     public Decoding decoding(Tensor like, CacheShape shape) {
         return new BlockDecoding(
-                like, shape, new GatedChoice(gate, this::threshold, shape), (q, k, v) -> pass(q, k, v, null));
+                like, shape, new GatedChoice(gate, this::threshold, shape), engines, (q, k, v) -> pass(q, k, v, null));
     }
 
     private GatedPass pass(Tensor q, Tensor k, Tensor v, boolean @Nullable [][] explored) {
-        return Engines.pass(Engines.of(q).engine(), gate, threshold(), q, k, v, explored);
+        Pass pass = engines.of(q).attend(new Choice.Gated(gate, threshold(), explored), q, k, v);
+        return pass.gated().orElseThrow();
     }
 
     private Pass learning(GatedPass pass) {

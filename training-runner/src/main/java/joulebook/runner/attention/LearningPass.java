@@ -2,10 +2,12 @@ package joulebook.runner.attention;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.DoubleConsumer;
 import joulebook.runner.attention.gate.Gate;
-import joulebook.runner.attention.gate.GatedPass;
 import joulebook.runner.attention.pass.Density;
+import joulebook.runner.attention.pass.GatedPass;
+import joulebook.runner.attention.pass.Pass;
 import joulebook.runner.torch.Tensor;
 
 /**
@@ -14,7 +16,7 @@ import joulebook.runner.torch.Tensor;
  * @param distils whether the gate's codes and distances learn from it
  * @param influence told after the backward, see {@link GatedPass#influence}
  */
-record LearningPass(GatedPass pass, boolean distils, DoubleConsumer influence) implements Attention.Pass {
+record LearningPass(GatedPass pass, boolean distils, DoubleConsumer influence) implements Pass {
 
     @Override
     public Tensor output() {
@@ -27,8 +29,8 @@ record LearningPass(GatedPass pass, boolean distils, DoubleConsumer influence) i
     }
 
     @Override
-    public long gateNanos() {
-        return pass.gateNanos();
+    public Optional<GatedPass> gated() {
+        return Optional.of(pass);
     }
 
     @Override
@@ -37,8 +39,8 @@ record LearningPass(GatedPass pass, boolean distils, DoubleConsumer influence) i
     }
 
     @Override
-    public Attention.Gradients backward(Tensor gradient) {
-        Attention.Gradients found = pass.backward(gradient);
+    public Pass.Gradients backward(Tensor gradient) {
+        Pass.Gradients found = pass.backward(gradient);
         influence.accept(pass.influence());
         if (distils) {
             return found;
@@ -48,6 +50,6 @@ record LearningPass(GatedPass pass, boolean distils, DoubleConsumer influence) i
             Tensor distilled = parameters.get(i);
             parameters.set(i, Tensor.zeros(distilled, distilled.shape()));
         }
-        return new Attention.Gradients(found.query(), found.key(), found.value(), parameters);
+        return new Pass.Gradients(found.query(), found.key(), found.value(), parameters);
     }
 }

@@ -7,6 +7,8 @@ import joulebook.runner.attention.decoding.Decoding;
 import joulebook.runner.attention.decoding.LinformerDecoding;
 import joulebook.runner.attention.pass.Blocks;
 import joulebook.runner.attention.pass.Density;
+import joulebook.runner.attention.pass.Pass;
+import joulebook.runner.torch.Recording;
 import joulebook.runner.torch.Scope;
 import joulebook.runner.torch.Tensor;
 
@@ -101,17 +103,18 @@ public final class LinformerAttention implements Attention {
 
     @Override
     public Decoding decoding(Tensor like, CacheShape shape) {
-        return new LinformerDecoding(this, landmarks, like, shape);
-    }
+        LinformerDecoding.Landmarks of = new LinformerDecoding.Landmarks() {
+            @Override
+            public Tensor keys(Tensor block) {
+                return keyProjection.matmul(block);
+            }
 
-    /** What is kept of the keys of a block (.., 64, D): (.., p, D). */
-    public Tensor keyLandmarks(Tensor block) {
-        return keyProjection.matmul(block);
-    }
-
-    /** Of its values. */
-    public Tensor valueLandmarks(Tensor block) {
-        return valueProjection.matmul(block);
+            @Override
+            public Tensor values(Tensor block) {
+                return valueProjection.matmul(block);
+            }
+        };
+        return new LinformerDecoding(landmarks, of, (q, k, v) -> forward(q, k, v, new Mode.Evaluation()), like, shape);
     }
 
     private Tensor attended(Blocks blocks, Tensor q, Tensor k, Tensor v, Tensor forKeys, Tensor forValues) {

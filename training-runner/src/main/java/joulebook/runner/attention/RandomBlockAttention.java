@@ -7,9 +7,10 @@ import java.util.stream.IntStream;
 import joulebook.runner.attention.decoding.BlockChoice;
 import joulebook.runner.attention.decoding.CacheShape;
 import joulebook.runner.attention.decoding.FixedChoice;
-import joulebook.runner.attention.engine.vector.VectorBlockSparse;
+import joulebook.runner.attention.engine.Engines;
 import joulebook.runner.attention.pass.Blocks;
 import joulebook.runner.attention.pass.RowTiles;
+import joulebook.runner.attention.pass.TileChooser;
 import joulebook.runner.torch.Tensor;
 
 /** The first block and past blocks drawn once and for all, others for each head: what choosing at all is worth. */
@@ -17,13 +18,13 @@ public final class RandomBlockAttention extends PatternAttention {
     private final long seed;
 
     /** @param seed of the choice: another one for each layer */
-    public RandomBlockAttention(double density, long seed) {
-        super(density);
+    public RandomBlockAttention(double density, long seed, Engines engines) {
+        super(density, engines);
         this.seed = seed;
     }
 
     @Override
-    IntFunction<VectorBlockSparse.Chooser> choosers(Blocks blocks, int most, Tensor q, Tensor k) {
+    IntFunction<TileChooser> choosers(Blocks blocks, int most, Tensor q, Tensor k) {
         int heads = Math.toIntExact(q.size(1));
         return unit -> own -> RowTiles.whole(chosen(unit % heads, own, most));
     }

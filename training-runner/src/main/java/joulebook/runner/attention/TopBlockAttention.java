@@ -5,9 +5,10 @@ import java.util.function.IntFunction;
 import joulebook.runner.attention.decoding.BlockChoice;
 import joulebook.runner.attention.decoding.CacheShape;
 import joulebook.runner.attention.decoding.TopBlockChoice;
-import joulebook.runner.attention.engine.vector.VectorBlockSparse;
+import joulebook.runner.attention.engine.Engines;
 import joulebook.runner.attention.pass.Blocks;
 import joulebook.runner.attention.pass.RowTiles;
+import joulebook.runner.attention.pass.TileChooser;
 import joulebook.runner.torch.Scope;
 import joulebook.runner.torch.Tensor;
 
@@ -18,12 +19,12 @@ import joulebook.runner.torch.Tensor;
  */
 public final class TopBlockAttention extends PatternAttention {
 
-    public TopBlockAttention(double density) {
-        super(density);
+    public TopBlockAttention(double density, Engines engines) {
+        super(density, engines);
     }
 
     @Override
-    IntFunction<VectorBlockSparse.Chooser> choosers(Blocks blocks, int most, Tensor q, Tensor k) {
+    IntFunction<TileChooser> choosers(Blocks blocks, int most, Tensor q, Tensor k) {
         int n = blocks.perSequence();
         float[] affinities = affinities(q, k, n);
         return unit -> own -> choose(affinities, (unit * n + own) * Blocks.SIZE, n, own, most);
@@ -49,29 +50,10 @@ public final class TopBlockAttention extends PatternAttention {
         boolean[] selected = new boolean[own * Blocks.SIZE];
         for (int row = 0; row < Blocks.SIZE; row++) {
             int at = (firstRow + row) * n;
-            for (int block : top(Arrays.copyOfRange(affinities, at, at + own), most)) {
+            for (int block : TopBlockChoice.top(Arrays.copyOfRange(affinities, at, at + own), most)) {
                 selected[block * Blocks.SIZE + row] = true;
             }
         }
         return RowTiles.selected(selected);
-    }
-
-    /** The {@code most} blocks of the greatest affinities, in rising order; of equal ones the earlier. */
-    public static int[] top(float[] affinities, int most) {
-        float least = least(affinities.clone(), most);
-        int[] chosen = new int[Math.min(most, affinities.length)];
-        int count = 0;
-        for (int block = 0; block < affinities.length && count < most; block++) {
-            if (affinities[block] >= least) {
-                chosen[count++] = block;
-            }
-        }
-        return Arrays.copyOf(chosen, count);
-    }
-
-    /** The {@code most}-th greatest, or the least if there are fewer. */
-    private static float least(float[] values, int most) {
-        Arrays.sort(values);
-        return values.length == 0 ? 0 : values[Math.max(0, values.length - most)];
     }
 }

@@ -12,7 +12,11 @@ import joulebook.runner.attention.Ablation;
 import joulebook.runner.attention.AdaptiveSparseAttention;
 import joulebook.runner.attention.Attention;
 import joulebook.runner.attention.DenseAttention;
+import joulebook.runner.attention.engine.Engines;
 import joulebook.runner.attention.gate.Budget;
+import joulebook.runner.attention.gate.Gate;
+import joulebook.runner.attention.pass.GatedPass;
+import joulebook.runner.attention.pass.Pass;
 import joulebook.runner.torch.Scope;
 import joulebook.runner.torch.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -99,8 +103,8 @@ public final class AttentionBench {
     }
 
     private static AdaptiveSparseAttention sparse(Inputs inputs) {
-        return new AdaptiveSparseAttention(
-                inputs.q, HEADS, WIDTH, RANK, new Budget(), new Random(3), Ablation.EXPLORATION);
+        Gate gate = new Gate(inputs.q, HEADS, WIDTH, RANK, new Random(3));
+        return new AdaptiveSparseAttention(gate, new Budget(), Engines.auto(), Ablation.EXPLORATION);
     }
 
     /** The diagonal and the first block, of all tiles on or under the diagonal. */
@@ -114,7 +118,7 @@ public final class AttentionBench {
             Inputs inputs = Inputs.random(length);
             AdaptiveSparseAttention sparse = sparse(inputs);
             double density = settle(sparse, inputs, target);
-            Attention dense = new DenseAttention();
+            Attention dense = new DenseAttention(Engines.auto());
             List<Times> ours = new ArrayList<>();
             List<Times> baseline = new ArrayList<>();
             for (int i = repetitions == 1 ? 0 : -1; i < repetitions; i++) {
@@ -191,13 +195,17 @@ public final class AttentionBench {
     private static Times time(Attention attention, Inputs inputs, Attention.Mode mode) {
         try (Scope scope = new Scope()) {
             long start = System.nanoTime();
-            Attention.Pass pass = attention.forward(inputs.q, inputs.k, inputs.v, mode);
+            Pass pass = attention.forward(inputs.q, inputs.k, inputs.v, mode);
             long middle = System.nanoTime();
-            long gate = pass.gateNanos();
+            long gate = gateNanos(pass);
             pass.backward(inputs.gradient);
             long end = System.nanoTime();
-            return new Times((middle - start) / 1e6, (end - start) / 1e6, gate / 1e6, pass.gateNanos() / 1e6);
+            return new Times((middle - start) / 1e6, (end - start) / 1e6, gate / 1e6, gateNanos(pass) / 1e6);
         }
+    }
+
+    private static long gateNanos(Pass pass) {
+        return pass.gated().map(GatedPass::gateNanos).orElse(0L);
     }
 
     private static double median(List<Times> times, ToDoubleFunction<Times> of) {

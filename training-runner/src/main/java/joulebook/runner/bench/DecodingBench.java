@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
 import joulebook.runner.attention.decoding.Decoding;
+import joulebook.runner.attention.engine.Engines;
 import joulebook.runner.model.Decoder;
 import joulebook.runner.model.Gpt;
 import joulebook.runner.model.ModelShape;
@@ -146,7 +147,7 @@ public final class DecodingBench {
 
     private Rate rate(String name, Variant variant, int context, int batch, double density, double seconds) {
         try (Scope scope = new Scope()) {
-            Gpt model = new Gpt(SHAPE.withLength(longest(context)), variant, density, 1, Device.CPU);
+            Gpt model = new Gpt(SHAPE.withLength(longest(context)), variant, density, 1, Device.CPU, Engines.auto());
             Fill fill = Fill.topical(context);
             long steps = 0;
             long nanos = 0;

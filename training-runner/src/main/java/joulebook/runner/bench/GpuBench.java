@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
-import joulebook.runner.attention.Attention;
-import joulebook.runner.attention.DenseAttention;
-import joulebook.runner.attention.engine.Engines;
 import joulebook.runner.attention.engine.kernel.GpuTiming;
+import joulebook.runner.attention.engine.kernel.LoadedKernels;
+import joulebook.runner.attention.pass.DensePass;
+import joulebook.runner.attention.pass.Pass;
 import joulebook.runner.torch.Device;
 import joulebook.runner.torch.Gpu;
 import joulebook.runner.torch.Scope;
@@ -44,7 +44,7 @@ public final class GpuBench {
      * @param kept hears all rows so far after each case
      */
     public int run(Consumer<List<Map<String, Object>>> kept) {
-        Gpu gpu = Engines.kernels(GPU);
+        Gpu gpu = new LoadedKernels().on(GPU);
         lines.accept("FlashAttention and ours, forward+backward, ms; gate: share of FlashAttention's time");
         lines.accept("%6s %5s %8s %9s %9s %7s %7s %6s"
                 .formatted("T", "width", "density", "flash", "ours", "ratio", "floor", "gate"));
@@ -139,9 +139,8 @@ public final class GpuBench {
 
     private static double[] dense(Gpu gpu, Tensor q, Tensor k, Tensor v, Tensor gradient) {
         try (Scope scope = new Scope()) {
-            Attention.Pass[] pass = new Attention.Pass[1];
-            double forward =
-                    gpu.milliseconds(() -> pass[0] = new DenseAttention().forward(q, k, v, new Attention.Mode.Dense()));
+            Pass[] pass = new Pass[1];
+            double forward = gpu.milliseconds(() -> pass[0] = new DensePass(q, k, v));
             double backward = gpu.milliseconds(() -> pass[0].backward(gradient));
             return new double[] {forward, forward + backward};
         }

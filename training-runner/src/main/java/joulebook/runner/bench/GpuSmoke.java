@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
-import joulebook.runner.attention.Attention;
-import joulebook.runner.attention.DenseAttention;
-import joulebook.runner.attention.engine.Engines;
+import joulebook.runner.attention.engine.kernel.LoadedKernels;
+import joulebook.runner.attention.pass.DensePass;
+import joulebook.runner.attention.pass.Pass;
 import joulebook.runner.torch.Device;
 import joulebook.runner.torch.Scope;
 import joulebook.runner.torch.Tensor;
@@ -58,9 +58,8 @@ public final class GpuSmoke {
                 .toBfloat16()
                 .toFloat64();
         Tensor there = exact.to(GPU).toFloat32();
-        Attention.Mode mode = new Attention.Mode.Dense();
-        Attention.Pass reference = new DenseAttention().forward(exact, exact, exact, mode);
-        Attention.Pass found = new DenseAttention().forward(there, there, there, mode);
+        Pass reference = new DensePass(exact, exact, exact);
+        Pass found = new DensePass(there, there, there);
         double output = error(found.output(), reference.output());
         double query =
                 error(found.backward(there).query(), reference.backward(exact).query());
@@ -78,7 +77,7 @@ public final class GpuSmoke {
     private static Try kernel() {
         Tensor counts = Tensor.of(new long[] {3, 1, 4, 1, 5}, 5).to(GPU).toInt32();
         Tensor starts = Tensor.unwritten(counts, 6);
-        Engines.kernels(GPU).launch("scan", 1, 1, THREADS, THREADS * Integer.BYTES, counts, 1, starts, 5);
+        new LoadedKernels().on(GPU).launch("scan", 1, 1, THREADS, THREADS * Integer.BYTES, counts, 1, starts, 5);
         double[] found = starts.toDoubles();
         return new Try(
                 "",

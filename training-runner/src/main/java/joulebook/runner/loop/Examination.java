@@ -2,8 +2,8 @@ package joulebook.runner.loop;
 
 import java.util.ArrayList;
 import java.util.List;
-import joulebook.runner.attention.Attention;
 import joulebook.runner.attention.pass.Density;
+import joulebook.runner.attention.pass.Pass;
 import joulebook.runner.data.Batches;
 import joulebook.runner.model.Gpt;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +47,7 @@ final class Examination {
         }
     }
 
-    private void look(int[] answers, int length, List<Attention.Pass> passes) {
+    private void look(int[] answers, int length, List<Pass> passes) {
         long[] counts = read == null ? new long[passes.size()] : read;
         for (int at = 0; at < answers.length; at++) {
             if (answers[at] >= 0) {
@@ -59,7 +59,7 @@ final class Examination {
         read = counts;
     }
 
-    private boolean reads(Attention.Pass pass, int sequence, int row, int block) {
+    private boolean reads(Pass pass, int sequence, int row, int block) {
         for (int head = 0; head < heads; head++) {
             if (pass.reads(sequence * heads + head, row, block)) {
                 return true;

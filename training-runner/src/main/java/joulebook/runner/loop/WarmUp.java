@@ -1,6 +1,7 @@
 package joulebook.runner.loop;
 
 import joulebook.runner.attention.Attention;
+import joulebook.runner.attention.engine.Engines;
 import joulebook.runner.model.Gpt;
 import joulebook.runner.model.ModelShape;
 import joulebook.runner.model.Variant;
@@ -23,7 +24,7 @@ public record WarmUp(int steps, double seconds) {
     private static final double FASTER = 0.9;
 
     /** Warms up until the fastest step has not been beaten by a tenth for {@value #STEADY_SECONDS} s. */
-    public static WarmUp of(ModelShape shape, Variant variant, Device place, double density) {
+    public static WarmUp of(ModelShape shape, Variant variant, Device place, Engines engines, double density) {
         int length = Math.min(LONGEST, shape.length());
         ModelShape small = new ModelShape(shape.vocabulary(), shape.width(), shape.heads(), 1, length);
         long start = System.nanoTime();
@@ -32,7 +33,7 @@ public record WarmUp(int steps, double seconds) {
         double fastestAt = 0;
         double now = 0;
         try (Scope scope = new Scope()) {
-            Gpt model = new Gpt(small, variant, density, 0, place);
+            Gpt model = new Gpt(small, variant, density, 0, place, engines);
             Tensor tokens = Tensor.of(new long[length], 1, length);
             Attention.Mode mode = new Attention.Mode.Training(density, 0);
             while (now - fastestAt < STEADY_SECONDS && now < MOST_SECONDS) {

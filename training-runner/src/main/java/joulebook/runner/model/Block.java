@@ -6,6 +6,7 @@ import joulebook.runner.attention.AdaptiveSparseAttention;
 import joulebook.runner.attention.Attention;
 import joulebook.runner.attention.decoding.Decoding;
 import joulebook.runner.attention.pass.Density;
+import joulebook.runner.attention.pass.Pass;
 import joulebook.runner.torch.Scope;
 import joulebook.runner.torch.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -150,7 +151,7 @@ final class Block {
     final class Run {
         private final Tensor input;
         private final Tensor heads;
-        private final Attention.Pass pass;
+        private final Pass pass;
         private final Tensor attended;
         private final Tensor output;
 
@@ -175,14 +176,14 @@ final class Block {
             return output;
         }
 
-        Attention.Pass pass() {
+        Pass pass() {
             return pass;
         }
 
         /** Accumulates the weights' gradients; answers the input's, and hands on the gate's. */
         Backward backward(Tensor gradient) {
             output.backward(gradient);
-            Attention.Gradients found = pass.backward(attended.grad());
+            Pass.Gradients found = pass.backward(attended.grad());
             heads.backward(Tensor.stack(0, found.query(), found.key(), found.value()));
             return new Backward(input.grad(), found.parameters(), pass.density());
         }

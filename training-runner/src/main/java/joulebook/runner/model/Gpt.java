@@ -7,8 +7,10 @@ import java.util.random.RandomGeneratorFactory;
 import java.util.stream.Stream;
 import joulebook.runner.attention.Attention;
 import joulebook.runner.attention.decoding.CacheShape;
+import joulebook.runner.attention.engine.Engines;
 import joulebook.runner.attention.gate.Budget;
 import joulebook.runner.attention.pass.Density;
+import joulebook.runner.attention.pass.Pass;
 import joulebook.runner.torch.Device;
 import joulebook.runner.torch.Scope;
 import joulebook.runner.torch.Tensor;
@@ -31,20 +33,29 @@ public final class Gpt {
      * own.
      *
      * @param density the share of the causal map that the variant may compute, above 0 up to 1; dense ones ignore it
+     * @param engines attend where blocks are skipped
      */
-    public Gpt(ModelShape shape, Variant variant, double density, long seed, Device device) {
-        this(shape, Architecture.own(shape), variant, density, seed, device);
+    public Gpt(ModelShape shape, Variant variant, double density, long seed, Device device, Engines engines) {
+        this(shape, Architecture.own(shape), variant, density, seed, device, engines);
     }
 
     /** The same of another architecture. */
-    public Gpt(ModelShape shape, Architecture architecture, Variant variant, double density, long seed, Device device) {
+    public Gpt(
+            ModelShape shape,
+            Architecture architecture,
+            Variant variant,
+            double density,
+            long seed,
+            Device device,
+            Engines engines) {
         this(
                 shape,
                 architecture,
                 variant,
                 density,
                 seed,
-                Tensor.of(new float[1], 1).to(device));
+                Tensor.of(new float[1], 1).to(device),
+                engines);
     }
 
     /**
@@ -52,7 +63,14 @@ public final class Gpt {
      *
      * @param like a tensor of the weights' type and place; float64 is for checks of gradients
      */
-    Gpt(ModelShape shape, Architecture architecture, Variant variant, double density, long seed, Tensor like) {
+    Gpt(
+            ModelShape shape,
+            Architecture architecture,
+            Variant variant,
+            double density,
+            long seed,
+            Tensor like,
+            Engines engines) {
         this.shape = shape;
         this.architecture = architecture;
         var factory = RandomGeneratorFactory.of("L64X128MixRandom");
@@ -70,7 +88,7 @@ public final class Gpt {
         }
         Budget budget = new Budget();
         for (int layer = 0; layer < shape.layers(); layer++) {
-            Variant.Layer place = new Variant.Layer(embedding.detach(), shape, layer, density, budget, gates);
+            Variant.Layer place = new Variant.Layer(embedding.detach(), shape, layer, density, budget, engines, gates);
             blocks.add(new Block(architecture, variant, place, rotary, weights));
         }
         this.finalNorm = new Norm(architecture, weights, shape.width());
@@ -188,7 +206,7 @@ public final class Gpt {
      * @param said the likeliest token after each token, (B T)
      * @param losses cross entropy of each token in nats, (B T); 0 where nothing was asked
      */
-    public record Said(Result result, List<Attention.Pass> passes, double[] said, double[] losses) {}
+    public record Said(Result result, List<Pass> passes, double[] said, double[] losses) {}
 
     /**
      * How a training pass is computed.
@@ -238,7 +256,7 @@ public final class Gpt {
         try (Scope.GradMode none = Scope.noGrad();
                 Scope.Autocast autocast = Scope.bfloat16(computing.bfloat16())) {
             Tensor hidden = embedded(inputs);
-            List<Attention.Pass> passes = new ArrayList<>();
+            List<Pass> passes = new ArrayList<>();
             for (Block block : blocks) {
                 Block.Run run = block.run(hidden, mode);
                 passes.add(run.pass());
@@ -248,7 +266,7 @@ public final class Gpt {
             return new Said(
                     new Result(
                             loss(logits, targets).item(),
-                            passes.stream().map(Attention.Pass::density).toList(),
+                            passes.stream().map(Pass::density).toList(),
                             List.of()),
                     passes,
                     logits.argmax().toDoubles(),

@@ -13,7 +13,9 @@ import joulebook.runner.attention.LinformerAttention;
 import joulebook.runner.attention.RandomBlockAttention;
 import joulebook.runner.attention.SlidingWindowAttention;
 import joulebook.runner.attention.TopBlockAttention;
+import joulebook.runner.attention.engine.Engines;
 import joulebook.runner.attention.gate.Budget;
+import joulebook.runner.attention.gate.Gate;
 import joulebook.runner.torch.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -29,19 +31,19 @@ public enum Variant {
     WINDOW("a sliding window and the first block") {
         @Override
         Attention attention(Layer layer) {
-            return new SlidingWindowAttention(layer.density());
+            return new SlidingWindowAttention(layer.density(), layer.engines());
         }
     },
     RANDOM("the first block and random ones, drawn once") {
         @Override
         Attention attention(Layer layer) {
-            return new RandomBlockAttention(layer.density(), layer.number());
+            return new RandomBlockAttention(layer.density(), layer.number(), layer.engines());
         }
     },
     MOBA("top-k blocks by mean key, without parameters (MoBA)") {
         @Override
         Attention attention(Layer layer) {
-            return new TopBlockAttention(layer.density());
+            return new TopBlockAttention(layer.density(), layer.engines());
         }
     },
     LINFORMER("past blocks projected to landmarks (Linformer, causal by blocks)") {
@@ -97,18 +99,26 @@ public enum Variant {
      * @param number of the layer, from 0
      * @param density the share of the causal map to compute, above 0 up to 1; ASA takes it from its schedule
      * @param budget of the model's layers, where they share one
+     * @param engines attend where blocks are skipped
      * @param random for what an attention learns
      */
-    record Layer(Tensor like, ModelShape shape, int number, double density, Budget budget, RandomGenerator random) {
+    record Layer(
+            Tensor like,
+            ModelShape shape,
+            int number,
+            double density,
+            Budget budget,
+            Engines engines,
+            RandomGenerator random) {
 
         private Attention adaptive(Ablation without) {
-            return new AdaptiveSparseAttention(
-                    like, shape.heads(), shape.headWidth(), shape.gateRank(), budget, random, without);
+            Gate gate = new Gate(like, shape.heads(), shape.headWidth(), shape.gateRank(), random);
+            return new AdaptiveSparseAttention(gate, budget, engines, without);
         }
     }
 
     Attention attention(Layer layer) {
-        return asaWithout == null ? new DenseAttention() : layer.adaptive(asaWithout);
+        return asaWithout == null ? new DenseAttention(layer.engines()) : layer.adaptive(asaWithout);
     }
 
     FeedForward feedForward(ModelShape shape, Architecture architecture, Weights weights) {

@@ -2,7 +2,7 @@ package joulebook.runner.picture;
 
 import java.util.ArrayList;
 import java.util.List;
-import joulebook.runner.attention.Attention;
+import joulebook.runner.attention.pass.Pass;
 
 /**
  * Which tiles (64 query rows by one block of keys) one layer computed for one sequence.
@@ -26,7 +26,7 @@ public record KeptTiles(List<String> rows) {
     }
 
     /** Of the first sequence of a pass over sequences of {@code length} tokens. */
-    static KeptTiles of(Attention.Pass pass, int heads, int length) {
+    static KeptTiles of(Pass pass, int heads, int length) {
         List<String> rows = new ArrayList<>();
         for (int own = 0; own < length / TILE; own++) {
             StringBuilder row = new StringBuilder();
@@ -42,7 +42,7 @@ public record KeptTiles(List<String> rows) {
         return new KeptTiles(rows);
     }
 
-    private static boolean isKept(Attention.Pass pass, int head, int own, int block) {
+    private static boolean isKept(Pass pass, int head, int own, int block) {
         for (int row = own * TILE; row < (own + 1) * TILE; row++) {
             if (pass.reads(head, row, block)) {
                 return true;

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import joulebook.runner.attention.DensitySchedule;
+import joulebook.runner.attention.engine.Engines;
 import joulebook.runner.data.TextWindows;
 import joulebook.runner.loop.TrainingLoop;
 import joulebook.runner.loop.TrainingPlan;
@@ -43,7 +44,7 @@ class GenerateCommandTest {
         ModelShape shape = Preset.SMOKE.shape().withLength(128);
         byte[] text = "The meter reads ten watts. ".repeat(40).getBytes(StandardCharsets.UTF_8);
         new TrainingLoop(
-                        new Gpt(shape, Variant.ASA, 0.25, 1, Device.CPU),
+                        new Gpt(shape, Variant.ASA, 0.25, 1, Device.CPU, Engines.auto()),
                         new TextWindows(text, 2, 128, 1),
                         new TextWindows(text, 2, 128, 0),
                         new TrainingPlan(2, 3e-3, 1, 1, 1, DensitySchedule.of(2, 0.25, 0.05)),

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Random;
+import joulebook.runner.attention.engine.Engines;
 import joulebook.runner.attention.gate.Budget;
+import joulebook.runner.attention.gate.Gate;
+import joulebook.runner.attention.pass.Pass;
 import joulebook.runner.torch.Scope;
 import joulebook.runner.torch.Tensor;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,11 +25,11 @@ class AblationTest {
             Random64 random = new Random64(9);
             Tensor q = random.floats(1, HEADS, T, 64);
             Tensor k = random.floats(1, HEADS, T, 64);
-            AdaptiveSparseAttention layer =
-                    new AdaptiveSparseAttention(q, HEADS, 64, 4, new Budget(), new Random(2), without);
+            AdaptiveSparseAttention layer = new AdaptiveSparseAttention(
+                    new Gate(q, HEADS, 64, 4, new Random(2)), new Budget(), Engines.auto(), without);
             layer.threshold(1);
 
-            Attention.Pass pass = layer.forward(q, k, k, MODE);
+            Pass pass = layer.forward(q, k, k, MODE);
             List<Tensor> learned = pass.backward(random.floats(1, HEADS, T, 64)).parameters();
 
             assertThat(pass.density().executed() > pass.density().tile()).isEqualTo(without != Ablation.EXPLORATION);

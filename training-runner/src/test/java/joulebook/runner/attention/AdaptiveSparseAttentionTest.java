@@ -7,11 +7,13 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import joulebook.runner.attention.engine.Engines;
 import joulebook.runner.attention.gate.Budget;
 import joulebook.runner.attention.gate.CausalMap;
 import joulebook.runner.attention.gate.Gate;
 import joulebook.runner.attention.pass.Blocks;
 import joulebook.runner.attention.pass.Density;
+import joulebook.runner.attention.pass.Pass;
 import joulebook.runner.torch.Scope;
 import joulebook.runner.torch.Tensor;
 import org.junit.jupiter.api.Test;
@@ -34,11 +36,11 @@ class AdaptiveSparseAttentionTest {
             AdaptiveSparseAttention sparse = layer(q);
             sparse.threshold(-1000);
 
-            Attention.Pass pass = sparse.forward(q, k, v, new Attention.Mode.Evaluation());
-            Attention.Pass dense = new DenseAttention().forward(q, k, v, new Attention.Mode.Dense());
+            Pass pass = sparse.forward(q, k, v, new Attention.Mode.Evaluation());
+            Pass dense = new DenseAttention(Engines.auto()).forward(q, k, v, new Attention.Mode.Dense());
             Tensor gradient = random.doubles(1, HEADS, T, D);
-            Attention.Gradients found = pass.backward(gradient);
-            Attention.Gradients expected = dense.backward(gradient);
+            Pass.Gradients found = pass.backward(gradient);
+            Pass.Gradients expected = dense.backward(gradient);
 
             assertThat(pass.density()).isEqualTo(Density.FULL);
             assertThat(difference(pass.output(), dense.output())).isLessThan(1e-12);
@@ -60,10 +62,10 @@ class AdaptiveSparseAttentionTest {
             Tensor gradient = random.floats(1, HEADS, T, width);
             AdaptiveSparseAttention layer = layer(q);
 
-            Attention.Pass pass = layer.forward(q, k, v, new Attention.Mode.Dense());
-            Attention.Gradients found = pass.backward(gradient);
-            Attention.Pass dense = new DenseAttention().forward(q, k, v, new Attention.Mode.Dense());
-            Attention.Gradients expected = dense.backward(gradient);
+            Pass pass = layer.forward(q, k, v, new Attention.Mode.Dense());
+            Pass.Gradients found = pass.backward(gradient);
+            Pass dense = new DenseAttention(Engines.auto()).forward(q, k, v, new Attention.Mode.Dense());
+            Pass.Gradients expected = dense.backward(gradient);
 
             assertThat(pass.density().executed()).isEqualTo(1);
             assertThat(difference(pass.output(), dense.output())).isLessThan(1e-4);
@@ -133,7 +135,7 @@ class AdaptiveSparseAttentionTest {
     private static float[] output(Tensor[] qkv, Attention.Mode mode) {
         AdaptiveSparseAttention layer = layer(qkv[0]);
         layer.threshold(qkv[0].size(-1) == 16 ? 0.9 : 0.2);
-        Attention.Pass pass = layer.forward(qkv[0], qkv[1], qkv[2], mode);
+        Pass pass = layer.forward(qkv[0], qkv[1], qkv[2], mode);
         assertThat(pass.density().executed()).isStrictlyBetween(0.2, 0.999);
         return pass.output().toFloats();
     }
@@ -223,7 +225,11 @@ class AdaptiveSparseAttentionTest {
     }
 
     private static AdaptiveSparseAttention layer(Tensor like) {
-        return new AdaptiveSparseAttention(like, HEADS, (int) like.size(-1), 4, new Budget(), new Random(8));
+        return new AdaptiveSparseAttention(
+                new Gate(like, HEADS, (int) like.size(-1), 4, new Random(8)),
+                new Budget(),
+                Engines.auto(),
+                Ablation.NOTHING);
     }
 
     private static double difference(Tensor a, Tensor b) {

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import joulebook.runner.attention.engine.Engines;
 import joulebook.runner.attention.gate.Budget;
+import joulebook.runner.attention.gate.Gate;
+import joulebook.runner.attention.pass.Pass;
 import joulebook.runner.torch.AdamW;
 import joulebook.runner.torch.Scope;
 import joulebook.runner.torch.Tensor;
@@ -33,12 +36,13 @@ class DeterminismTest {
             Random64 random = new Random64(1);
             Tensor q = random.floats(1, 2, 512, width);
             Tensor k = random.floats(1, 2, 512, width);
-            AdaptiveSparseAttention layer = new AdaptiveSparseAttention(q, 2, width, 4, new Budget(), new Random(2));
+            AdaptiveSparseAttention layer = new AdaptiveSparseAttention(
+                    new Gate(q, 2, width, 4, new Random(2)), new Budget(), Engines.auto(), Ablation.NOTHING);
             AdamW optimiser = new AdamW(layer.parameters(), 0);
             layer.threshold(1);
             for (int step = 1; step <= 4; step++) {
-                Attention.Pass pass = layer.forward(q, k, k, new Attention.Mode.Training(0.6, seed + 100L * step));
-                Attention.Gradients gradients = pass.backward(q);
+                Pass pass = layer.forward(q, k, k, new Attention.Mode.Training(0.6, seed + 100L * step));
+                Pass.Gradients gradients = pass.backward(q);
                 optimiser.step(gradients.parameters(), step, 0.01, 1);
                 bits.add(boxed(pass.output()));
                 bits.add(boxed(gradients.query()));

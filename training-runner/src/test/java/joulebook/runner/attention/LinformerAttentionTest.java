@@ -3,6 +3,8 @@ package joulebook.runner.attention;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import joulebook.runner.attention.engine.Engines;
+import joulebook.runner.attention.pass.Pass;
 import joulebook.runner.torch.Scope;
 import joulebook.runner.torch.Tensor;
 import org.junit.jupiter.api.Test;
@@ -22,10 +24,10 @@ class LinformerAttentionTest {
             Tensor v = random.doubles(1, 2, T, 16);
             Tensor gradient = random.doubles(1, 2, T, 16);
 
-            Attention.Pass found = new LinformerAttention(q, 64).forward(q, k, v, new Attention.Mode.Dense());
-            Attention.Pass dense = new DenseAttention().forward(q, k, v, new Attention.Mode.Dense());
-            Attention.Gradients gradients = found.backward(gradient);
-            Attention.Gradients expected = dense.backward(gradient);
+            Pass found = new LinformerAttention(q, 64).forward(q, k, v, new Attention.Mode.Dense());
+            Pass dense = new DenseAttention(Engines.auto()).forward(q, k, v, new Attention.Mode.Dense());
+            Pass.Gradients gradients = found.backward(gradient);
+            Pass.Gradients expected = dense.backward(gradient);
 
             assertThat(found.density().executed()).isEqualTo(1);
             assertThat(difference(found.output(), dense.output())).isLessThan(1e-12);
@@ -45,7 +47,7 @@ class LinformerAttentionTest {
             Tensor v = random.doubles(1, 2, T, 16);
             Tensor gradient = random.doubles(1, 2, T, 16);
             LinformerAttention attention = new LinformerAttention(q, 8);
-            Attention.Gradients found =
+            Pass.Gradients found =
                     attention.forward(q, k, v, new Attention.Mode.Dense()).backward(gradient);
             for (int which = 0; which < 2; which++) {
                 Tensor weight = attention.parameters().get(which);

@@ -11,7 +11,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.lang.invoke.MethodHandle;
 import java.util.Random;
+import joulebook.runner.attention.engine.Engines;
 import joulebook.runner.attention.gate.Budget;
+import joulebook.runner.attention.gate.Gate;
 import joulebook.runner.torch.Scope;
 import joulebook.runner.torch.Tensor;
 import joulebook.runner.torch.Torch;
@@ -46,7 +48,8 @@ class NativeMemoryTest {
     void stepsOfSparseAttentionLeaveNothingBehind() throws Throwable {
         try (Scope scope = new Scope()) {
             Tensor q = new Random64(1).floats(1, 2, 256, 512);
-            AdaptiveSparseAttention layer = new AdaptiveSparseAttention(q, 2, 512, 4, new Budget(), new Random(1));
+            AdaptiveSparseAttention layer = new AdaptiveSparseAttention(
+                    new Gate(q, 2, 512, 4, new Random(1)), new Budget(), Engines.auto(), Ablation.NOTHING);
             assertThat(growth(() -> step(layer, q, new Attention.Mode.Training(0.5, 3))))
                     .isLessThan(ALLOWED);
         }
@@ -56,7 +59,7 @@ class NativeMemoryTest {
     void stepsOfDenseAttentionLeaveNothingBehind() throws Throwable {
         try (Scope scope = new Scope()) {
             Tensor q = new Random64(1).floats(1, 2, 256, 512);
-            assertThat(growth(() -> step(new DenseAttention(), q, new Attention.Mode.Dense())))
+            assertThat(growth(() -> step(new DenseAttention(Engines.auto()), q, new Attention.Mode.Dense())))
                     .isLessThan(ALLOWED);
         }
     }

@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
-import java.util.function.IntFunction;
-import joulebook.runner.attention.engine.portable.FlashBlockSparse;
-import joulebook.runner.attention.engine.portable.PortableBlockSparse;
+import joulebook.runner.attention.engine.Choice;
+import joulebook.runner.attention.engine.Engines;
+import joulebook.runner.attention.engine.FlashEngine;
+import joulebook.runner.attention.engine.KernelEngine;
+import joulebook.runner.attention.engine.PortableEngine;
 import joulebook.runner.attention.engine.portable.ReferencePacked;
 import joulebook.runner.attention.engine.vector.VectorBlockSparse;
 import joulebook.runner.attention.pass.Blocks;
 import joulebook.runner.attention.pass.Density;
+import joulebook.runner.attention.pass.Pass;
 import joulebook.runner.torch.EmulatedKernels;
 import joulebook.runner.torch.Scope;
 import joulebook.runner.torch.Tensor;
@@ -24,11 +27,17 @@ class PatternAttentionTest {
     private static final Attention.Mode MODE = new Attention.Mode.Evaluation();
 
     static List<PatternAttention> atFullDensity() {
-        return List.of(new SlidingWindowAttention(1), new RandomBlockAttention(1, 5), new TopBlockAttention(1));
+        return List.of(
+                new SlidingWindowAttention(1, Engines.auto()),
+                new RandomBlockAttention(1, 5, Engines.auto()),
+                new TopBlockAttention(1, Engines.auto()));
     }
 
     static List<PatternAttention> atSixTenths() {
-        return List.of(new SlidingWindowAttention(0.6), new RandomBlockAttention(0.6, 5), new TopBlockAttention(0.6));
+        return List.of(
+                new SlidingWindowAttention(0.6, Engines.auto()),
+                new RandomBlockAttention(0.6, 5, Engines.auto()),
+                new TopBlockAttention(0.6, Engines.auto()));
     }
 
     @ParameterizedTest
@@ -41,8 +50,8 @@ class PatternAttentionTest {
             Tensor v = random.doubles(1, 2, T, 16);
             Tensor gradient = random.doubles(1, 2, T, 16);
 
-            Attention.Pass found = attention.forward(q, k, v, MODE);
-            Attention.Pass dense = new DenseAttention().forward(q, k, v, MODE);
+            Pass found = attention.forward(q, k, v, MODE);
+            Pass dense = new DenseAttention(Engines.auto()).forward(q, k, v, MODE);
 
             assertThat(found.density()).isEqualTo(Density.FULL);
             same(found, dense, gradient, 1e-12);
@@ -62,8 +71,8 @@ class PatternAttentionTest {
             Tensor exact = random.doubles(1);
             assertThat(VectorBlockSparse.takes(q)).isTrue();
 
-            Attention.Pass found = attention.forward(q, k, v, MODE);
-            Attention.Pass reference = attention.forward(q.to(exact), k.to(exact), v.to(exact), MODE);
+            Pass found = attention.forward(q, k, v, MODE);
+            Pass reference = attention.forward(q.to(exact), k.to(exact), v.to(exact), MODE);
 
             assertThat(found.density()).isEqualTo(reference.density());
             same(found, reference, gradient, 2e-5);
@@ -81,18 +90,11 @@ class PatternAttentionTest {
             Tensor k = random.floats(1, 2, length, 64).toBfloat16().toFloat32();
             Tensor gradient = random.floats(1, 2, length, 64).toBfloat16().toFloat32();
             Blocks blocks = Blocks.of(q);
-            IntFunction<VectorBlockSparse.Chooser> choosers =
-                    attention.choosers(blocks, PatternAttention.past(blocks, 0.6), q, k);
-            Attention.Pass reference = PatternAttention.mapPass(PortableBlockSparse::new, q, k, q, choosers);
+            Choice choice = new Choice.Listed(attention.choosers(blocks, PatternAttention.past(blocks, 0.6), q, k));
+            Pass reference = new PortableEngine().attend(choice, q, k, q);
 
-            Attention.Pass flash = PatternAttention.mapPass(
-                    (of, executed, query, key, value, bias) ->
-                            new FlashBlockSparse(new ReferencePacked(), of, query, key, value, bias),
-                    q,
-                    k,
-                    q,
-                    choosers);
-            Attention.Pass kernels = PatternAttention.kernelPass(new EmulatedKernels(), q, k, q, choosers);
+            Pass flash = new FlashEngine(new ReferencePacked()).attend(choice, q, k, q);
+            Pass kernels = new KernelEngine(device -> new EmulatedKernels()).attend(choice, q, k, q);
 
             assertThat(kernels.density()).isEqualTo(reference.density());
             for (int row = 0; row < length; row += 13) {
@@ -111,14 +113,16 @@ class PatternAttentionTest {
     void aRowHasAsManyBlocksAsTheDensityAllows(double density, int tiles) {
         try (Scope scope = new Scope()) {
             Tensor q = new Random64(4).floats(1, 1, T, 64);
-            for (PatternAttention attention :
-                    List.of(new SlidingWindowAttention(density), new RandomBlockAttention(density, 1))) {
+            for (PatternAttention attention : List.of(
+                    new SlidingWindowAttention(density, Engines.auto()),
+                    new RandomBlockAttention(density, 1, Engines.auto()))) {
                 assertThat(attention.forward(q, q, q, MODE).density().executed())
                         .isEqualTo(tiles / 36.0);
             }
             // a tile that one of its rows selects is computed, so that the bound holds for rows only
-            Density routed =
-                    new TopBlockAttention(density).forward(q, q, q, MODE).density();
+            Density routed = new TopBlockAttention(density, Engines.auto())
+                    .forward(q, q, q, MODE)
+                    .density();
             assertThat(routed.row()).isEqualTo(tiles / 36.0).isLessThanOrEqualTo(routed.executed());
         }
     }
@@ -141,7 +145,7 @@ class PatternAttentionTest {
             Tensor k = Tensor.of(keys, 1, 1, T, 64);
             Tensor v = Tensor.of(values, 1, 1, T, 64);
 
-            Attention.Pass found = new TopBlockAttention(0.1).forward(q, k, v, MODE);
+            Pass found = new TopBlockAttention(0.1, Engines.auto()).forward(q, k, v, MODE);
 
             float[] output = found.output().toFloats();
             int last = (n - 1) * Blocks.SIZE;
@@ -150,10 +154,10 @@ class PatternAttentionTest {
         }
     }
 
-    private static void same(Attention.Pass found, Attention.Pass expected, Tensor gradient, double tolerance) {
+    private static void same(Pass found, Pass expected, Tensor gradient, double tolerance) {
         assertThat(difference(found.output(), expected.output())).isLessThan(tolerance);
-        Attention.Gradients one = found.backward(gradient.to(found.output()));
-        Attention.Gradients other = expected.backward(gradient.to(expected.output()));
+        Pass.Gradients one = found.backward(gradient.to(found.output()));
+        Pass.Gradients other = expected.backward(gradient.to(expected.output()));
         assertThat(difference(one.query(), other.query())).isLessThan(tolerance);
         assertThat(difference(one.key(), other.key())).isLessThan(tolerance);
         assertThat(difference(one.value(), other.value())).isLessThan(tolerance);

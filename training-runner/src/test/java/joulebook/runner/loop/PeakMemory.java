@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import joulebook.runner.attention.Attention;
+import joulebook.runner.attention.engine.Engines;
 import joulebook.runner.model.Gpt;
 import joulebook.runner.model.ModelShape;
 import joulebook.runner.model.Variant;
@@ -17,7 +18,7 @@ final class PeakMemory {
     private PeakMemory() {}
 
     public static void main(String[] arguments) throws IOException {
-        Gpt model = new Gpt(DEEP, Variant.DENSE, 1, 1, Device.CPU);
+        Gpt model = new Gpt(DEEP, Variant.DENSE, 1, 1, Device.CPU, Engines.auto());
         Tensor tokens = Tensor.of(new long[DEEP.length()], 1, DEEP.length());
         Gpt.Computing computing = new Gpt.Computing(Boolean.parseBoolean(arguments[0]), false);
         model.train(tokens, tokens.reshape(DEEP.length()), new Attention.Mode.Dense(), computing, 1);

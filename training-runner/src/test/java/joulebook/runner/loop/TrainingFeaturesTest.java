@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import joulebook.runner.attention.Attention;
 import joulebook.runner.attention.DensitySchedule;
+import joulebook.runner.attention.engine.Engines;
 import joulebook.runner.data.Corpus;
 import joulebook.runner.data.JavaSources;
 import joulebook.runner.data.TextWindows;
@@ -92,7 +93,7 @@ class TrainingFeaturesTest {
     }
 
     private static double normOfMeans(double clip) {
-        Gpt model = new Gpt(TINY, Variant.DENSE, 1, 1, Device.CPU);
+        Gpt model = new Gpt(TINY, Variant.DENSE, 1, 1, Device.CPU, Engines.auto());
         Optimiser optimiser = new Optimiser(model);
         var batch = new TextWindows(CORPUS.training(), 4, 256, 1).at(0);
         model.train(batch.inputs(), batch.targets(), new Attention.Mode.Dense());
@@ -112,7 +113,7 @@ class TrainingFeaturesTest {
     }
 
     private static List<Double> losses(Variant variant, int steps, int parts, Gpt.Computing computing) {
-        Gpt model = new Gpt(TINY, variant, 0.7, 1, Device.CPU);
+        Gpt model = new Gpt(TINY, variant, 0.7, 1, Device.CPU, Engines.auto());
         TrainingPlan plan = new TrainingPlan(
                 steps, 3e-3, Schedule.COSINE, 1, parts, computing, 5, 1, DensitySchedule.of(steps, 0.7, 0.05));
         List<Double> losses = new ArrayList<>();

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import joulebook.runner.attention.Attention;
 import joulebook.runner.attention.DensitySchedule;
+import joulebook.runner.attention.engine.Engines;
 import joulebook.runner.data.Batches;
 import joulebook.runner.data.Corpus;
 import joulebook.runner.data.JavaSources;
@@ -104,7 +105,7 @@ class TrainingLoopTest {
     @Test
     void aCurveIsOfTheSameSequencesFromItsFirstPointToItsLast() {
         List<Evaluation> heard = new ArrayList<>();
-        Gpt model = new Gpt(TINY, Variant.DENSE, 0.7, 1, Device.CPU);
+        Gpt model = new Gpt(TINY, Variant.DENSE, 0.7, 1, Device.CPU, Engines.auto());
         TextWindows heldOut = new TextWindows(CORPUS.heldOut(), 4, 256, 0);
         TrainingPlan plan = new TrainingPlan(4, 3e-3, 1, 2, 1, DensitySchedule.of(4, 0.7, 0.05));
         StepListener listener = new StepListener() {
@@ -130,7 +131,7 @@ class TrainingLoopTest {
     }
 
     private static Summary train(Variant variant, int steps, Path checkpoint, StepListener listener) {
-        Gpt model = new Gpt(TINY, variant, 0.7, 1, Device.CPU);
+        Gpt model = new Gpt(TINY, variant, 0.7, 1, Device.CPU, Engines.auto());
         TrainingPlan plan = new TrainingPlan(steps, 3e-3, 1, 5, 1, DensitySchedule.of(steps, 0.7, 0.05));
         return new TrainingLoop(
                         model,

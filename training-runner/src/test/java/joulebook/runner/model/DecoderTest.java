@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Arrays;
 import java.util.Random;
 import joulebook.runner.attention.Attention;
+import joulebook.runner.attention.engine.Engines;
 import joulebook.runner.torch.Device;
 import joulebook.runner.torch.Scope;
 import joulebook.runner.torch.Tensor;
@@ -54,8 +55,8 @@ class DecoderTest {
             names = {"ASA", "WINDOW", "RANDOM", "MOBA"})
     void atFullDensityGreedyDecodingIsDenseTokenForToken(Variant variant) {
         try (Scope scope = new Scope()) {
-            Gpt dense = new Gpt(WIDE, Variant.DENSE, 1, 3, Device.CPU);
-            Gpt sparse = new Gpt(WIDE, variant, 1, 3, Device.CPU);
+            Gpt dense = new Gpt(WIDE, Variant.DENSE, 1, 3, Device.CPU, Engines.auto());
+            Gpt sparse = new Gpt(WIDE, variant, 1, 3, Device.CPU, Engines.auto());
             strengthen(dense);
             strengthen(sparse);
             sparse.threshold(EVERYTHING);
@@ -154,7 +155,7 @@ class DecoderTest {
     }
 
     private static Gpt model(ModelShape shape, Variant variant, double threshold) {
-        Gpt model = new Gpt(shape, variant, 0.5, 3, Device.CPU);
+        Gpt model = new Gpt(shape, variant, 0.5, 3, Device.CPU, Engines.auto());
         if (variant.isGated()) {
             model.threshold(threshold);
         }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import joulebook.runner.attention.Attention;
+import joulebook.runner.attention.engine.Engines;
 import joulebook.runner.torch.Scope;
 import joulebook.runner.torch.Tensor;
 import org.junit.jupiter.api.Test;
@@ -98,7 +99,7 @@ class ModelGradientTest {
                 false,
                 false);
         try (Scope scope = new Scope()) {
-            Checked checked = new Checked(new Gpt(TINY, llama, Variant.WINDOW, 1, 3, LIKE), SPARSE);
+            Checked checked = new Checked(new Gpt(TINY, llama, Variant.WINDOW, 1, 3, LIKE, Engines.auto()), SPARSE);
             checked.risesAlong(checked.weights());
         }
     }
@@ -115,13 +116,13 @@ class ModelGradientTest {
                 true,
                 true);
         try (Scope scope = new Scope()) {
-            Checked checked = new Checked(new Gpt(TINY, gpt2, Variant.WINDOW, 1, 3, LIKE), SPARSE);
+            Checked checked = new Checked(new Gpt(TINY, gpt2, Variant.WINDOW, 1, 3, LIKE, Engines.auto()), SPARSE);
             checked.risesAlong(checked.weights());
         }
     }
 
     private static Gpt own(Variant variant) {
-        return new Gpt(TINY, Architecture.own(TINY), variant, 0.7, 3, LIKE);
+        return new Gpt(TINY, Architecture.own(TINY), variant, 0.7, 3, LIKE, Engines.auto());
     }
 
     /** Of each layer Wq, Wk, distances, offsets. */

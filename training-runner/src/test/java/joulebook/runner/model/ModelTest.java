@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Arrays;
 import java.util.Random;
 import joulebook.runner.attention.Attention;
+import joulebook.runner.attention.engine.Engines;
 import joulebook.runner.torch.Device;
 import joulebook.runner.torch.Scope;
 import joulebook.runner.torch.Tensor;
@@ -79,7 +80,7 @@ class ModelTest {
     void aLaterTokenChangesNoBitOfAnEarlierLogit(Variant variant) {
         int changed = 150;
         try (Scope scope = new Scope()) {
-            Gpt model = new Gpt(TINY, variant, 0.5, 3, Device.CPU);
+            Gpt model = new Gpt(TINY, variant, 0.5, 3, Device.CPU, Engines.auto());
             if (variant == Variant.ASA) {
                 model.threshold(0.1);
             }
@@ -105,8 +106,8 @@ class ModelTest {
     @Test
     void bothVariantsBeginWithTheSameWeights() {
         try (Scope scope = new Scope()) {
-            Gpt dense = new Gpt(TINY, Variant.DENSE, 1, 3, Device.CPU);
-            Gpt sparse = new Gpt(TINY, Variant.ASA, 1, 3, Device.CPU);
+            Gpt dense = new Gpt(TINY, Variant.DENSE, 1, 3, Device.CPU, Engines.auto());
+            Gpt sparse = new Gpt(TINY, Variant.ASA, 1, 3, Device.CPU, Engines.auto());
             for (int i = 0; i < dense.matrices().size(); i++) {
                 assertThat(sparse.matrices().get(i).toFloats())
                         .isEqualTo(dense.matrices().get(i).toFloats());

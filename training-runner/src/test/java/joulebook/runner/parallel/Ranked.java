@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import joulebook.runner.attention.DensitySchedule;
+import joulebook.runner.attention.engine.Engines;
 import joulebook.runner.data.Batches;
 import joulebook.runner.data.Corpus;
 import joulebook.runner.data.JavaSources;
@@ -167,7 +168,7 @@ final class Ranked {
         try (Scope scope = new Scope()) {
             ModelShape shape =
                     new ModelShape(TINY.vocabulary(), TINY.width(), TINY.heads(), TINY.layers(), training.length());
-            Gpt model = new Gpt(shape, variant, 0.7, 1 + ranks.rank(), Device.CPU);
+            Gpt model = new Gpt(shape, variant, 0.7, 1 + ranks.rank(), Device.CPU, Engines.auto());
             TrainingPlan plan = new TrainingPlan(
                     STEPS,
                     3e-3,

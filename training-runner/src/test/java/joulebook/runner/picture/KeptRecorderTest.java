@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 import joulebook.runner.attention.DensitySchedule;
+import joulebook.runner.attention.engine.Engines;
 import joulebook.runner.data.RecallTask;
 import joulebook.runner.loop.Identity;
 import joulebook.runner.loop.Step;
@@ -104,7 +105,7 @@ class KeptRecorderTest {
 
     private static void train(Variant variant, Path file, Path checkpoint, StepListener... others) {
         try (Scope scope = new Scope()) {
-            Gpt model = new Gpt(TINY, variant, 0.6, 1, Device.CPU);
+            Gpt model = new Gpt(TINY, variant, 0.6, 1, Device.CPU, Engines.auto());
             RecallTask heldOut = new RecallTask(1, 512, STEPS, 0);
             DensitySchedule schedule = DensitySchedule.of(STEPS, 0.6, 0.5);
             KeptRecorder recorder = new KeptRecorder(model, heldOut, schedule, variant.name(), file);

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
-import joulebook.runner.attention.Attention;
 import joulebook.runner.attention.pass.Density;
+import joulebook.runner.attention.pass.Pass;
 import joulebook.runner.torch.Tensor;
 import org.junit.jupiter.api.Test;
 
@@ -15,8 +15,7 @@ class KeptTilesTest {
     @Test
     void aTileIsKeptByAHeadIfAnyOfItsRowsReadsIt() {
         // three heads over 192 tokens: own blocks, and row 150 of head 1 reads block 0
-        Attention.Pass pass =
-                new Reading((unit, row, block) -> block == row / 64 || unit == 1 && row == 150 && block == 0);
+        Pass pass = new Reading((unit, row, block) -> block == row / 64 || unit == 1 && row == 150 && block == 0);
 
         KeptTiles kept = KeptTiles.of(pass, 3, 192);
 
@@ -27,7 +26,7 @@ class KeptTilesTest {
 
     @Test
     void oneHeadOfManyIsNeverDrawnAsNone() {
-        Attention.Pass pass = new Reading((unit, row, block) -> block == row / 64 || unit == 0);
+        Pass pass = new Reading((unit, row, block) -> block == row / 64 || unit == 0);
         assertThat(KeptTiles.of(pass, 40, 128).rows()).containsExactly("9", "19");
     }
 
@@ -41,7 +40,7 @@ class KeptTilesTest {
     }
 
     /** A pass of which only is known who reads what. */
-    private record Reading(Rule rule) implements Attention.Pass {
+    private record Reading(Rule rule) implements Pass {
 
         @Override
         public boolean reads(int unit, int row, int block) {
@@ -59,7 +58,7 @@ class KeptTilesTest {
         }
 
         @Override
-        public Attention.Gradients backward(Tensor gradient) {
+        public Pass.Gradients backward(Tensor gradient) {
             throw new UnsupportedOperationException();
         }
     }

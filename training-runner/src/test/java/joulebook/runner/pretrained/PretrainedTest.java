@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
 import joulebook.runner.attention.Attention;
+import joulebook.runner.attention.engine.Engines;
 import joulebook.runner.model.Architecture;
 import joulebook.runner.model.Decoder;
 import joulebook.runner.model.Gpt;
@@ -64,7 +65,7 @@ class PretrainedTest {
     private void assertLogits(ModelShape shape, double[][] expected) {
         try (Scope scope = new Scope()) {
             Pretrained pretrained = Pretrained.open(folder);
-            Gpt model = new Gpt(shape, pretrained.architecture(), Variant.DENSE, 1, 1, Device.CPU);
+            Gpt model = new Gpt(shape, pretrained.architecture(), Variant.DENSE, 1, 1, Device.CPU, Engines.auto());
             pretrained.readInto(model, "dense");
             double[] logits = model.logits(Tensor.of(TOKENS, 1, TOKENS.length), new Attention.Mode.Evaluation())
                     .toDoubles();
@@ -79,14 +80,15 @@ class PretrainedTest {
     @EnumSource(names = {"DENSE", "ASA", "LINFORMER"})
     void anOwnModelComesBackToTheBit(Variant variant) {
         try (Scope scope = new Scope()) {
-            Gpt model = new Gpt(OWN, variant, 0.5, 3, Device.CPU);
+            Gpt model = new Gpt(OWN, variant, 0.5, 3, Device.CPU, Engines.auto());
             if (variant == Variant.ASA) {
                 model.controls(new double[] {0.1, -0.2, 0.1, 0.3});
             }
             Export.write(folder, model, variant.label());
 
             Pretrained pretrained = Pretrained.open(folder);
-            Gpt read = new Gpt(pretrained.shape(256), pretrained.architecture(), variant, 0.5, 4, Device.CPU);
+            Gpt read = new Gpt(
+                    pretrained.shape(256), pretrained.architecture(), variant, 0.5, 4, Device.CPU, Engines.auto());
             pretrained.readInto(read, variant.label());
             assertThat(pretrained.shape(256)).isEqualTo(OWN);
             assertThat(logits(read)).isEqualTo(logits(model));
@@ -97,7 +99,7 @@ class PretrainedTest {
     @Test
     void aModelWhoseGateHasOtherPartsIsRefused() throws IOException {
         try (Scope scope = new Scope()) {
-            Export.write(folder, new Gpt(OWN, Variant.ASA, 0.5, 3, Device.CPU), "asa");
+            Export.write(folder, new Gpt(OWN, Variant.ASA, 0.5, 3, Device.CPU, Engines.auto()), "asa");
             Path file = folder.resolve("model.safetensors");
             String all = Files.readString(file, StandardCharsets.ISO_8859_1);
             String otherwise = all.replaceFirst("(\"joulebook\\.gates\\.2\":\\{[^}]*\"shape\":)\\[2,32]", "$1[64]  ");
@@ -105,7 +107,8 @@ class PretrainedTest {
             Files.writeString(file, otherwise, StandardCharsets.ISO_8859_1);
 
             Pretrained pretrained = Pretrained.open(folder);
-            Gpt read = new Gpt(pretrained.shape(256), pretrained.architecture(), Variant.ASA, 0.5, 4, Device.CPU);
+            Gpt read = new Gpt(
+                    pretrained.shape(256), pretrained.architecture(), Variant.ASA, 0.5, 4, Device.CPU, Engines.auto());
             assertThatThrownBy(() -> pretrained.readInto(read, "asa"))
                     .isInstanceOf(PretrainedRefused.class)
                     .hasMessage(
@@ -119,7 +122,7 @@ class PretrainedTest {
     void anOwnModelIsWrittenAsGptNeoXHasIt() throws IOException {
         try (Scope scope = new Scope();
                 Scope.GradMode none = Scope.noGrad()) {
-            Gpt model = new Gpt(OWN, Variant.ASA, 0.5, 3, Device.CPU);
+            Gpt model = new Gpt(OWN, Variant.ASA, 0.5, 3, Device.CPU, Engines.auto());
             Export.write(folder, model, "asa");
 
             float[] ours = model.named().get("blocks.1.queryKeyValue.weight").toFloats();
@@ -153,7 +156,7 @@ class PretrainedTest {
             Pretrained pretrained = Pretrained.open(folder);
             ModelShape shape =
                     kind.equals("gpt2") ? new ModelShape(32, 16, 2, 2, 40) : new ModelShape(32, 16, 4, 2, 64);
-            Gpt model = new Gpt(shape, pretrained.architecture(), Variant.DENSE, 1, 1, Device.CPU);
+            Gpt model = new Gpt(shape, pretrained.architecture(), Variant.DENSE, 1, 1, Device.CPU, Engines.auto());
             pretrained.readInto(model, "dense");
             Path again = folder.resolve("again");
             Export.write(again, model, "dense");
@@ -174,8 +177,8 @@ class PretrainedTest {
         try (Scope scope = new Scope()) {
             Pretrained pretrained = Pretrained.open(folder);
             ModelShape shape = pretrained.shape(128);
-            Gpt dense = new Gpt(shape, pretrained.architecture(), Variant.DENSE, 1, 1, Device.CPU);
-            Gpt sparse = new Gpt(shape, pretrained.architecture(), Variant.ASA, 0.5, 1, Device.CPU);
+            Gpt dense = new Gpt(shape, pretrained.architecture(), Variant.DENSE, 1, 1, Device.CPU, Engines.auto());
+            Gpt sparse = new Gpt(shape, pretrained.architecture(), Variant.ASA, 0.5, 1, Device.CPU, Engines.auto());
             pretrained.readInto(dense, "dense");
             pretrained.readInto(sparse, "asa");
             Tensor tokens = Tensor.of(new Random(5).longs(128, 0, 32).toArray(), 1, 128);
@@ -210,7 +213,7 @@ class PretrainedTest {
                 architecture.biased(),
                 architecture.tied());
         try (Scope scope = new Scope()) {
-            Gpt model = new Gpt(shape, groups, Variant.DENSE, 1, 1, Device.CPU);
+            Gpt model = new Gpt(shape, groups, Variant.DENSE, 1, 1, Device.CPU, Engines.auto());
             long[] tokens = new Random(6).longs(128, 0, 32).toArray();
             double[] whole = model.logits(Tensor.of(tokens, 1, 128), new Attention.Mode.Evaluation())
                     .toDoubles();
@@ -228,7 +231,7 @@ class PretrainedTest {
     @Test
     void anExpertsModelIsNotWritten() {
         try (Scope scope = new Scope()) {
-            Gpt model = new Gpt(OWN, Variant.MOE, 1, 3, Device.CPU);
+            Gpt model = new Gpt(OWN, Variant.MOE, 1, 3, Device.CPU, Engines.auto());
             assertThatThrownBy(() -> Export.write(folder, model, "moe"))
                     .hasMessage(folder + ": no stock class computes a mixture of experts like this one."
                             + " Keep it with --checkpoint; other variants can be exported");
@@ -274,7 +277,13 @@ class PretrainedTest {
         try (Scope scope = new Scope()) {
             Pretrained pretrained = Pretrained.open(folder);
             Gpt model = new Gpt(
-                    new ModelShape(32, 16, 4, 2, 64), pretrained.architecture(), Variant.DENSE, 1, 1, Device.CPU);
+                    new ModelShape(32, 16, 4, 2, 64),
+                    pretrained.architecture(),
+                    Variant.DENSE,
+                    1,
+                    1,
+                    Device.CPU,
+                    Engines.auto());
             assertThatThrownBy(() -> pretrained.readInto(model, "dense"))
                     .isInstanceOf(PretrainedRefused.class)
                     .hasMessageContaining(message);

@@ -1,8 +1,9 @@
 package joulebook.runner.attention.decoding;
 
 import java.util.function.IntFunction;
-import joulebook.runner.attention.Attention;
+import joulebook.runner.attention.engine.Engines;
 import joulebook.runner.attention.pass.Blocks;
+import joulebook.runner.attention.pass.Pass;
 import joulebook.runner.torch.Scope;
 import joulebook.runner.torch.Tensor;
 
@@ -16,14 +17,14 @@ public final class BlockDecoding implements Decoding {
 
     /** The pass that reads the start of a sequence. */
     public interface Parallel {
-        Attention.Pass pass(Tensor q, Tensor k, Tensor v);
+        Pass pass(Tensor q, Tensor k, Tensor v);
     }
 
-    public BlockDecoding(Tensor like, CacheShape shape, BlockChoice choice, Parallel parallel) {
+    public BlockDecoding(Tensor like, CacheShape shape, BlockChoice choice, Engines engines, Parallel parallel) {
         this.cache = new KeyValueCache(like, shape);
         this.choice = choice;
         this.parallel = parallel;
-        this.onVectorUnit = VectorRows.takes(cache.values());
+        this.onVectorUnit = VectorRows.takes(cache.values(), engines);
     }
 
     @Override

@@ -1,8 +1,6 @@
 package joulebook.runner.attention.decoding;
 
 import java.util.Arrays;
-import joulebook.runner.attention.Attention;
-import joulebook.runner.attention.LinformerAttention;
 import joulebook.runner.attention.pass.Blocks;
 import joulebook.runner.torch.Scope;
 import joulebook.runner.torch.Tensor;
@@ -14,7 +12,8 @@ import joulebook.runner.torch.Tensor;
 public final class LinformerDecoding implements Decoding {
     private static final int SIZE = Blocks.SIZE;
 
-    private final LinformerAttention attention;
+    private final Landmarks of;
+    private final BlockDecoding.Parallel parallel;
     private final CacheShape shape;
     private final int landmarks;
     private final Tensor pastKeys;
@@ -24,8 +23,17 @@ public final class LinformerDecoding implements Decoding {
     private final int[] lengths;
     private Traffic traffic = Traffic.NONE;
 
-    public LinformerDecoding(LinformerAttention attention, int landmarks, Tensor like, CacheShape shape) {
-        this.attention = attention;
+    /** The p landmarks that stand for the keys and for the values of a block, (1, H, 64, D) to (1, H, p, D). */
+    public interface Landmarks {
+        Tensor keys(Tensor block);
+
+        Tensor values(Tensor block);
+    }
+
+    public LinformerDecoding(
+            int landmarks, Landmarks of, BlockDecoding.Parallel parallel, Tensor like, CacheShape shape) {
+        this.of = of;
+        this.parallel = parallel;
         this.shape = shape;
         this.landmarks = landmarks;
         long past = (long) shape.blocks() * landmarks;
@@ -41,8 +49,7 @@ public final class LinformerDecoding implements Decoding {
         try (Scope.GradMode none = Scope.noGrad();
                 Scope scope = new Scope()) {
             take(sequence, k.narrow(2, 0, tokens), v.narrow(2, 0, tokens));
-            return scope.keep(
-                    attention.forward(q, k, v, new Attention.Mode.Evaluation()).output());
+            return scope.keep(parallel.pass(q, k, v).output());
         }
     }
 
@@ -72,8 +79,8 @@ public final class LinformerDecoding implements Decoding {
         lengths[sequence] += tokens;
         if (slot + tokens == SIZE) {
             long from = (long) block * landmarks;
-            pastKeys.narrow(0, sequence, 1).narrow(2, from, landmarks).set(attention.keyLandmarks(blockKeys));
-            pastValues.narrow(0, sequence, 1).narrow(2, from, landmarks).set(attention.valueLandmarks(blockValues));
+            pastKeys.narrow(0, sequence, 1).narrow(2, from, landmarks).set(of.keys(blockKeys));
+            pastValues.narrow(0, sequence, 1).narrow(2, from, landmarks).set(of.values(blockValues));
         }
     }
 

@@ -2,11 +2,10 @@ package joulebook.runner.attention.decoding;
 
 import java.util.Arrays;
 import java.util.function.IntFunction;
-import joulebook.runner.attention.engine.Engine;
 import joulebook.runner.attention.engine.Engines;
+import joulebook.runner.attention.engine.VectorEngine;
 import joulebook.runner.attention.engine.vector.RowMath;
 import joulebook.runner.attention.engine.vector.TileMath;
-import joulebook.runner.attention.engine.vector.VectorBlockSparse;
 import joulebook.runner.attention.engine.vector.Workers;
 import joulebook.runner.attention.pass.Blocks;
 import joulebook.runner.torch.Floats;
@@ -38,8 +37,8 @@ final class VectorRows {
     }
 
     /** Whether such a cache can be read here. */
-    static boolean takes(Tensor values) {
-        return VectorBlockSparse.takes(values) && Engines.of(values).engine() == Engine.VECTOR;
+    static boolean takes(Tensor values, Engines engines) {
+        return VectorEngine.takes(values) && engines.of(values) instanceof VectorEngine;
     }
 
     /**

@@ -5,16 +5,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import joulebook.runner.attention.Attention;
-import joulebook.runner.attention.DenseAttention;
-import joulebook.runner.attention.engine.portable.PortablePass;
 import joulebook.runner.attention.gate.Gate;
-import joulebook.runner.attention.gate.GatedPass;
 import joulebook.runner.attention.pass.Blocks;
+import joulebook.runner.attention.pass.DensePass;
+import joulebook.runner.attention.pass.Pass;
 import joulebook.runner.torch.Device;
 import joulebook.runner.torch.Scope;
 import joulebook.runner.torch.Tensor;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An engine on a device against the portable pass in float64 on the CPU, on a small input of bfloat16 numbers, forward and
@@ -55,19 +52,16 @@ public final class Conformance {
     }
 
     /** What makes the passes that are checked. */
-    interface Passes {
-        GatedPass of(Gate gate, double threshold, Tensor q, Tensor k, Tensor v, boolean @Nullable [][] explored);
+    interface Attending {
+        Pass attend(Choice choice, Tensor q, Tensor k, Tensor v);
     }
 
     /** Checks heads of {@code width}. */
     public static Result of(Engine engine, Device device, int width) {
-        return of(
-                (gate, threshold, q, k, v, explored) -> Engines.pass(engine, gate, threshold, q, k, v, explored),
-                device,
-                width);
+        return of(engine::attend, device, width);
     }
 
-    static Result of(Passes passes, Device device, int width) {
+    static Result of(Attending found, Device device, int width) {
         try (Scope scope = new Scope();
                 Scope.GradMode none = Scope.noGrad()) {
             Random random = new Random(41);
@@ -85,15 +79,22 @@ public final class Conformance {
             boolean same = compare(
                     errors,
                     "",
-                    passes.of(gate(there[0], width), THRESHOLD, there[0], there[1], there[2], explored),
-                    new PortablePass(gate(exact[0], width), THRESHOLD, exact[0], exact[1], exact[2], explored),
+                    found.attend(
+                            new Choice.Gated(gate(there[0], width), THRESHOLD, explored), there[0], there[1], there[2]),
+                    new PortableEngine()
+                            .attend(
+                                    new Choice.Gated(gate(exact[0], width), THRESHOLD, explored),
+                                    exact[0],
+                                    exact[1],
+                                    exact[2]),
                     there[3],
                     exact[3]);
             same &= compare(
                     errors,
                     "dense ",
-                    passes.of(gate(there[0], width), EVERYTHING, there[0], there[1], there[2], null),
-                    new DenseAttention().forward(exact[0], exact[1], exact[2], new Attention.Mode.Dense()),
+                    found.attend(
+                            new Choice.Gated(gate(there[0], width), EVERYTHING, null), there[0], there[1], there[2]),
+                    new DensePass(exact[0], exact[1], exact[2]),
                     there[3],
                     exact[3]);
             return new Result(errors, same);
@@ -103,13 +104,13 @@ public final class Conformance {
     private static boolean compare(
             Map<String, Double> errors,
             String what,
-            Attention.Pass found,
-            Attention.Pass reference,
+            Pass found,
+            Pass reference,
             Tensor gradient,
             Tensor exactGradient) {
         errors.put(what + "O", error(found.output(), reference.output()));
-        Attention.Gradients ours = found.backward(gradient);
-        Attention.Gradients theirs = reference.backward(exactGradient);
+        Pass.Gradients ours = found.backward(gradient);
+        Pass.Gradients theirs = reference.backward(exactGradient);
         errors.put(what + "dQ", error(ours.query(), theirs.query()));
         errors.put(what + "dK", error(ours.key(), theirs.key()));
         errors.put(what + "dV", error(ours.value(), theirs.value()));

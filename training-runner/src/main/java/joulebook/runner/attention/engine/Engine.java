@@ -1,31 +1,16 @@
 package joulebook.runner.attention.engine;
 
-import java.util.Locale;
+import joulebook.runner.attention.pass.Pass;
+import joulebook.runner.torch.Tensor;
 
-/** What attends where blocks are skipped. */
-public enum Engine {
-    /** Java on the vector unit: CPU, float32. */
-    VECTOR,
-    /** CUDA kernels of our own: GPU, bfloat16, heads of 64 or 128. */
-    KERNELS,
-    /** libtorch's FlashAttention over gathered rows: GPU, bfloat16. */
-    FLASH,
-    /** ATen's plain operators: anywhere, any type. */
-    PORTABLE;
+/** What attends where blocks are skipped. Its text is the name by which people know it. */
+public sealed interface Engine permits VectorEngine, KernelEngine, FlashEngine, PortableEngine {
 
-    /** @throws IllegalArgumentException naming those that can be asked for */
-    public static Engine of(String name) {
-        return switch (name) {
-            case "kernels" -> KERNELS;
-            case "flash" -> FLASH;
-            case "portable" -> PORTABLE;
-            default ->
-                throw new IllegalArgumentException(
-                        "there is no engine '" + name + "'. There are: auto, kernels, flash, portable");
-        };
-    }
-
-    public String label() {
-        return name().toLowerCase(Locale.ROOT);
-    }
+    /**
+     * Attends without autograd.
+     *
+     * @param q queries (B, H, T, D), T a multiple of 64; k and v alike
+     * @return a pass that is {@link Pass#gated} where the choice is
+     */
+    Pass attend(Choice choice, Tensor q, Tensor k, Tensor v);
 }

@@ -3,6 +3,7 @@ package joulebook.runner.attention.gate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import joulebook.runner.attention.pass.TileScores;
 import org.jspecify.annotations.Nullable;
 
 /**

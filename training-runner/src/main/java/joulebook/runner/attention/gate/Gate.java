@@ -3,7 +3,6 @@ package joulebook.runner.attention.gate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
-import joulebook.runner.attention.engine.vector.GateCodes;
 import joulebook.runner.attention.pass.Blocks;
 import joulebook.runner.torch.Tensor;
 
@@ -65,9 +64,14 @@ public final class Gate {
         return q.matmul(queryWeight);
     }
 
-    /** What {@link #codes} gives, on the CPU's vector unit. */
-    public GateCodes codesInSinglePrecision(Tensor q, Tensor k) {
-        return new GateCodes(q, k, queryWeight, keyWeight);
+    /** Wq, (H, D, r). */
+    public Tensor queryWeight() {
+        return queryWeight;
+    }
+
+    /** Wk, (H, D, r). */
+    public Tensor keyWeight() {
+        return keyWeight;
     }
 
     /** q^ of queries (B, H, .., D): the parts of q~ over 0, then those under it. */

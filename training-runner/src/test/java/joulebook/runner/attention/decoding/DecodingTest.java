@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Random;
+import joulebook.runner.attention.Ablation;
 import joulebook.runner.attention.AdaptiveSparseAttention;
 import joulebook.runner.attention.Attention;
 import joulebook.runner.attention.DenseAttention;
@@ -13,8 +14,11 @@ import joulebook.runner.attention.Random64;
 import joulebook.runner.attention.RandomBlockAttention;
 import joulebook.runner.attention.SlidingWindowAttention;
 import joulebook.runner.attention.TopBlockAttention;
+import joulebook.runner.attention.engine.Engines;
 import joulebook.runner.attention.gate.Budget;
+import joulebook.runner.attention.gate.Gate;
 import joulebook.runner.attention.pass.Blocks;
+import joulebook.runner.attention.pass.Pass;
 import joulebook.runner.torch.Scope;
 import joulebook.runner.torch.Tensor;
 import org.junit.jupiter.api.Test;
@@ -43,18 +47,19 @@ class DecodingTest {
 
         Attention of(Tensor like) {
             return switch (this) {
-                case DENSE -> new DenseAttention();
+                case DENSE -> new DenseAttention(Engines.auto());
                 case ASA -> asa(like, 0.3);
-                case WINDOW -> new SlidingWindowAttention(0.6);
-                case RANDOM -> new RandomBlockAttention(0.6, 5);
-                case MOBA -> new TopBlockAttention(0.6);
+                case WINDOW -> new SlidingWindowAttention(0.6, Engines.auto());
+                case RANDOM -> new RandomBlockAttention(0.6, 5, Engines.auto());
+                case MOBA -> new TopBlockAttention(0.6, Engines.auto());
                 case LINFORMER -> new LinformerAttention(like, 8);
             };
         }
     }
 
     private static AdaptiveSparseAttention asa(Tensor like, double threshold) {
-        AdaptiveSparseAttention attention = new AdaptiveSparseAttention(like, HEADS, D, 8, new Budget(), new Random(3));
+        AdaptiveSparseAttention attention = new AdaptiveSparseAttention(
+                new Gate(like, HEADS, D, 8, new Random(3)), new Budget(), Engines.auto(), Ablation.NOTHING);
         attention.threshold(threshold);
         return attention;
     }
@@ -80,7 +85,7 @@ class DecodingTest {
             return of.narrow(2, at, 1);
         }
 
-        Attention.Pass pass(Attention attention) {
+        Pass pass(Attention attention) {
             return attention.forward(q, k, v, MODE);
         }
     }
@@ -98,7 +103,7 @@ class DecodingTest {
     void aTokensOutputIsItsRowOfTheParallelPassOnTheVectorUnit(Family family) {
         try (Scope scope = new Scope()) {
             Inputs inputs = Inputs.floats(7);
-            assertThat(VectorRows.takes(inputs.v)).isTrue();
+            assertThat(VectorRows.takes(inputs.v, Engines.auto())).isTrue();
             assertThat(furthest(family, inputs, 70)).isLessThan(5e-6);
             assertThat(furthest(family, inputs, 1)).isLessThan(5e-6);
             assertThat(furthest(family, inputs, 64)).isLessThan(5e-6);
@@ -136,7 +141,7 @@ class DecodingTest {
         try (Scope scope = new Scope()) {
             Inputs inputs = Inputs.floats(9);
             AdaptiveSparseAttention attention = asa(inputs.q, threshold);
-            Attention.Pass pass = inputs.pass(attention);
+            Pass pass = inputs.pass(attention);
             assertThat(pass.density().row()).isLessThan(pass.density().tile());
             Decoding decoding = attention.decoding(inputs.q, shape(1));
             start(decoding, 0, inputs, 1);
@@ -154,7 +159,7 @@ class DecodingTest {
     }
 
     /** Keys and values of the row's own block so far and of the past blocks that it reads, and 16 for each past block's codes, greatest and least. */
-    private static long values(Attention.Pass pass, int head, int row) {
+    private static long values(Pass pass, int head, int row) {
         int own = row / Blocks.SIZE;
         long tokens = row % Blocks.SIZE + 1;
         for (int block = 0; block < own; block++) {
@@ -168,7 +173,7 @@ class DecodingTest {
         try (Scope scope = new Scope()) {
             Inputs inputs = Inputs.floats(10);
             Decoding sparse = asa(inputs.q, -60).decoding(inputs.q, shape(1));
-            Decoding dense = new DenseAttention().decoding(inputs.q, shape(1));
+            Decoding dense = new DenseAttention(Engines.auto()).decoding(inputs.q, shape(1));
             for (int at = 0; at < T; at++) {
                 Tensor q = inputs.token(inputs.q, at);
                 Tensor k = inputs.token(inputs.k, at);

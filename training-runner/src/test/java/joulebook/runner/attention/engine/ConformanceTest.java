@@ -2,10 +2,7 @@ package joulebook.runner.attention.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import joulebook.runner.attention.engine.kernel.KernelPass;
-import joulebook.runner.attention.engine.portable.FlashBlockSparse;
-import joulebook.runner.attention.engine.portable.MapBlockSparse;
-import joulebook.runner.attention.engine.portable.PortablePass;
+import java.util.List;
 import joulebook.runner.attention.engine.portable.ReferencePacked;
 import joulebook.runner.torch.Device;
 import joulebook.runner.torch.EmulatedKernels;
@@ -21,10 +18,7 @@ class ConformanceTest {
     void theKernelsConform(int width) {
         EmulatedKernels kernels = new EmulatedKernels();
 
-        Conformance.Result result = Conformance.of(
-                (gate, threshold, q, k, v, explored) -> new KernelPass(kernels, gate, threshold, q, k, v, explored),
-                Device.CPU,
-                width);
+        Conformance.Result result = Conformance.of(new KernelEngine(device -> kernels), Device.CPU, width);
 
         assertThat(result.conforms()).as(result.toString()).isTrue();
         assertThat(result.errors()).hasSize(12).containsKeys("O", "dWq", "dense dV");
@@ -32,28 +26,25 @@ class ConformanceTest {
 
     @Test
     void gatheredRowsAndPlainOperatorsConform() {
-        MapBlockSparse.Maker packed =
-                (blocks, executed, q, k, v, bias) -> new FlashBlockSparse(new ReferencePacked(), blocks, q, k, v, bias);
-
-        assertThat(Conformance.of(
-                                (gate, threshold, q, k, v, explored) ->
-                                        new PortablePass(gate, threshold, q, k, v, explored, packed),
-                                Device.CPU,
-                                64)
-                        .conforms())
-                .isTrue();
-        assertThat(Conformance.of(Engine.PORTABLE, Device.CPU, 64).conforms()).isTrue();
+        for (Engine engine : List.of(new FlashEngine(new ReferencePacked()), new PortableEngine())) {
+            assertThat(Conformance.of(engine, Device.CPU, 64).conforms())
+                    .as(engine.toString())
+                    .isTrue();
+        }
     }
 
     @Test
     void whatSkipsOtherTilesDoesNotConform() {
         Conformance.Result result = Conformance.of(
-                (gate, threshold, q, k, v, explored) -> new PortablePass(gate, threshold + 1, q, k, v, explored),
-                Device.CPU,
-                64);
+                (choice, q, k, v) -> new PortableEngine().attend(stricter(choice), q, k, v), Device.CPU, 64);
 
         assertThat(result.conforms()).isFalse();
         assertThat(result.sameTiles()).isFalse();
         assertThat(result.errors().get("dWq")).isGreaterThan(0.1);
+    }
+
+    private static Choice stricter(Choice choice) {
+        Choice.Gated gated = (Choice.Gated) choice;
+        return new Choice.Gated(gated.gate(), gated.threshold() + 1, gated.explored());
     }
 }

@@ -3,6 +3,7 @@ package joulebook.runner.attention.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import joulebook.runner.attention.pass.TileScores;
 import org.junit.jupiter.api.Test;
 
 class BudgetTest {

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import joulebook.runner.attention.Attention;
 import joulebook.runner.attention.DensitySchedule;
+import joulebook.runner.attention.engine.Engines;
 import joulebook.runner.data.TextWindows;
 import joulebook.runner.data.TinyTokenizer;
 import joulebook.runner.data.TokenizerJson;
@@ -48,7 +49,7 @@ class GptLanguageModelTest {
         byte[] text = SENTENCE.repeat(40).getBytes(StandardCharsets.UTF_8);
         for (Variant variant : List.of(Variant.DENSE, Variant.ASA)) {
             new TrainingLoop(
-                            new Gpt(TINY, variant, 0.7, 1, Device.CPU),
+                            new Gpt(TINY, variant, 0.7, 1, Device.CPU, Engines.auto()),
                             new TextWindows(text, 4, 128, 1),
                             new TextWindows(text, 4, 128, 0),
                             new TrainingPlan(STEPS, 3e-3, 1, 1, 1, DensitySchedule.of(STEPS, 0.7, 0.05)),
@@ -110,7 +111,7 @@ class GptLanguageModelTest {
     @Test
     void tokensOfAModelThatBeganElsewhereAreScoredAsItsOwnLossSays(@TempDir Path foreign) throws IOException {
         Pretrained llama = Pretrained.open(TinyCheckpoint.llama().write(foreign, TinyCheckpoint.LLAMA_CONFIG));
-        Gpt gpt = new Gpt(llama.shape(128), llama.architecture(), Variant.DENSE, 1, 1, Device.CPU);
+        Gpt gpt = new Gpt(llama.shape(128), llama.architecture(), Variant.DENSE, 1, 1, Device.CPU, Engines.auto());
         llama.readInto(gpt, "dense");
         long[] inputs = new long[64];
         long[] targets = new long[64];
@@ -199,7 +200,13 @@ class GptLanguageModelTest {
     }
 
     private static Gpt gpt(Variant variant) {
-        Gpt model = new Gpt(TINY, variant, 0.7, 2, Device.CPU); // another seed: nothing of the training but the file
+        Gpt model = new Gpt(
+                TINY,
+                variant,
+                0.7,
+                2,
+                Device.CPU,
+                Engines.auto()); // another seed: nothing of the training but the file
         Checkpoint.readWeights(checkpoint(variant), identity(variant), model);
         return model;
     }

@@ -2,13 +2,13 @@ package joulebook.runner.attention.engine.kernel;
 
 import java.util.Arrays;
 import java.util.List;
-import joulebook.runner.attention.Attention;
 import joulebook.runner.attention.engine.portable.PortablePass;
 import joulebook.runner.attention.gate.Gate;
-import joulebook.runner.attention.gate.GatedPass;
-import joulebook.runner.attention.gate.TileScores;
 import joulebook.runner.attention.pass.Blocks;
 import joulebook.runner.attention.pass.Density;
+import joulebook.runner.attention.pass.GatedPass;
+import joulebook.runner.attention.pass.Pass;
+import joulebook.runner.attention.pass.TileScores;
 import joulebook.runner.torch.Kernels;
 import joulebook.runner.torch.Scope;
 import joulebook.runner.torch.Tensor;
@@ -260,10 +260,10 @@ public final class KernelPass implements GatedPass {
     }
 
     @Override
-    public Attention.Gradients backward(Tensor gradient) {
+    public Pass.Gradients backward(Tensor gradient) {
         try (Scope.GradMode none = Scope.noGrad()) {
             KernelBlockSparse.Backward found = engine.backward(gradient);
-            return new Attention.Gradients(found.query(), found.key(), found.value(), learned(found));
+            return new Pass.Gradients(found.query(), found.key(), found.value(), learned(found));
         }
     }
 

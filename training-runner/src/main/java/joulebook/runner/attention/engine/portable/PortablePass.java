@@ -1,13 +1,13 @@
 package joulebook.runner.attention.engine.portable;
 
-import joulebook.runner.attention.Attention;
 import joulebook.runner.attention.engine.vector.VectorPass;
 import joulebook.runner.attention.gate.CausalMap;
 import joulebook.runner.attention.gate.Fading;
 import joulebook.runner.attention.gate.Gate;
-import joulebook.runner.attention.gate.GatedPass;
 import joulebook.runner.attention.pass.Blocks;
 import joulebook.runner.attention.pass.Density;
+import joulebook.runner.attention.pass.GatedPass;
+import joulebook.runner.attention.pass.Pass;
 import joulebook.runner.torch.Scope;
 import joulebook.runner.torch.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -111,7 +111,7 @@ public final class PortablePass implements GatedPass {
     }
 
     @Override
-    public Attention.Gradients backward(Tensor gradient) {
+    public Pass.Gradients backward(Tensor gradient) {
         try (Scope.GradMode none = Scope.noGrad()) {
             MapBlockSparse.Gradients tiles = engine.backward(blocks.split(gradient.contiguous()));
             Tensor biasGradient = unmap(tiles.biasMap().reshape(blocks.count(), blocks.perSequence(), Blocks.SIZE));
@@ -122,7 +122,7 @@ public final class PortablePass implements GatedPass {
             influence =
                     computed.where(biasGradient.over(left).abs(), zero).sum().item() / Math.max(1, whole);
             Tensor zGradient = fading.where(biasGradient.times(slopeOf(scores.z())), zero);
-            return new Attention.Gradients(
+            return new Pass.Gradients(
                     tiles.query().reshape(shape),
                     tiles.key().reshape(shape),
                     tiles.value().reshape(shape),

@@ -2,8 +2,8 @@ package joulebook.runner.attention.engine.vector;
 
 import java.util.Arrays;
 import joulebook.runner.attention.gate.Gate;
-import joulebook.runner.attention.gate.GatedPass;
 import joulebook.runner.attention.pass.Blocks;
+import joulebook.runner.attention.pass.GatedPass;
 import joulebook.runner.attention.pass.RowTiles;
 import joulebook.runner.torch.Floats;
 

@@ -5,8 +5,8 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import joulebook.runner.attention.gate.Fading;
-import joulebook.runner.attention.gate.GatedPass;
 import joulebook.runner.attention.pass.Blocks;
+import joulebook.runner.attention.pass.GatedPass;
 import joulebook.runner.attention.pass.RowTiles;
 
 /**

@@ -6,11 +6,11 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
-import joulebook.runner.attention.Attention;
 import joulebook.runner.attention.engine.portable.PortableBlockSparse;
 import joulebook.runner.attention.pass.Blocks;
 import joulebook.runner.attention.pass.Density;
 import joulebook.runner.attention.pass.RowTiles;
+import joulebook.runner.attention.pass.TileChooser;
 import joulebook.runner.torch.Floats;
 import joulebook.runner.torch.Scope;
 import joulebook.runner.torch.Tensor;
@@ -27,13 +27,6 @@ import joulebook.runner.torch.Torch;
 public final class VectorBlockSparse {
     public static final boolean HAS_VECTORS =
             ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
-
-    /** Chooses what a row of tiles computes; one is made for each part, and asked for its rows in rising order. */
-    public interface Chooser {
-
-        /** @param own the row of tiles within its sequence, 0..N-1 */
-        RowTiles choose(int own);
-    }
 
     /** What learns from a part's backward pass, row of tiles by row of tiles. */
     public interface Learner {
@@ -65,7 +58,7 @@ public final class VectorBlockSparse {
      *
      * @param chooser a chooser for each of B x H units
      */
-    public VectorBlockSparse(Tensor q, Tensor k, Tensor v, IntFunction<Chooser> chooser) {
+    public VectorBlockSparse(Tensor q, Tensor k, Tensor v, IntFunction<TileChooser> chooser) {
         this.blocks = Blocks.of(q);
         this.shape = q.shape();
         this.parts = Math.clamp((2L * Torch.threads() + units() - 1) / units(), 1, blocks.perSequence());
@@ -108,7 +101,7 @@ public final class VectorBlockSparse {
         return (int) Math.round(blocks.perSequence() * Math.sqrt(part / (double) parts));
     }
 
-    private void attend(int task, Chooser chooser) {
+    private void attend(int task, TileChooser chooser) {
         int unit = task / parts;
         VectorTiles tiles = new VectorTiles(blocks.perSequence(), width(), memory(unit));
         for (int own = firstRow(task % parts); own < firstRow(task % parts + 1); own++) {
@@ -137,7 +130,7 @@ public final class VectorBlockSparse {
                 logSumExps.part(unit, units()));
     }
 
-    /** See {@link Attention.Pass#reads}. */
+    /** See {@link Pass#reads}. */
     public boolean reads(int unit, int row, int block) {
         int own = row / Blocks.SIZE;
         RowTiles tiles = rows[unit * blocks.perSequence() + own];

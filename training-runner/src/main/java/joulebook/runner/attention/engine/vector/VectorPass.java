@@ -2,13 +2,13 @@ package joulebook.runner.attention.engine.vector;
 
 import java.util.List;
 import java.util.stream.IntStream;
-import joulebook.runner.attention.Attention;
 import joulebook.runner.attention.engine.portable.PortablePass;
 import joulebook.runner.attention.gate.Distances;
 import joulebook.runner.attention.gate.Gate;
-import joulebook.runner.attention.gate.GatedPass;
 import joulebook.runner.attention.pass.Blocks;
 import joulebook.runner.attention.pass.Density;
+import joulebook.runner.attention.pass.GatedPass;
+import joulebook.runner.attention.pass.Pass;
 import joulebook.runner.torch.Scope;
 import joulebook.runner.torch.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +29,7 @@ public final class VectorPass implements GatedPass {
         this.shape = q.shape();
         long begin = System.nanoTime();
         try (Scope.GradMode none = Scope.noGrad()) {
-            this.codes = gate.codesInSinglePrecision(q.contiguous(), k.contiguous());
+            this.codes = new GateCodes(q.contiguous(), k.contiguous(), gate.queryWeight(), gate.keyWeight());
         }
         int units = Math.toIntExact(blocks.sequences());
         double[] perHead = gate.thresholds(threshold);
@@ -81,7 +81,7 @@ public final class VectorPass implements GatedPass {
     }
 
     @Override
-    public Attention.Gradients backward(Tensor outputGradient) {
+    public Pass.Gradients backward(Tensor outputGradient) {
         try (Scope.GradMode none = Scope.noGrad()) {
             VectorBlockSparse.Backward<GateLearning> found = engine.backward(
                     outputGradient,
@@ -89,7 +89,7 @@ public final class VectorPass implements GatedPass {
             long begin = System.nanoTime();
             List<Tensor> learned = learned(found.learners());
             gateTime.whole(begin);
-            return new Attention.Gradients(found.query(), found.key(), found.value(), learned);
+            return new Pass.Gradients(found.query(), found.key(), found.value(), learned);
         }
     }
 

@@ -8,7 +8,9 @@ import java.util.stream.IntStream;
 import joulebook.runner.attention.Attention;
 import joulebook.runner.attention.DenseAttention;
 import joulebook.runner.attention.Random64;
+import joulebook.runner.attention.engine.Engines;
 import joulebook.runner.attention.pass.Blocks;
+import joulebook.runner.attention.pass.Pass;
 import joulebook.runner.attention.pass.RowTiles;
 import joulebook.runner.torch.EmulatedKernels;
 import joulebook.runner.torch.EmulatedKernelsInDouble;
@@ -99,8 +101,8 @@ class KernelBlockSparseTest {
                 .toArray(RowTiles[]::new);
         try (Scope scope = new Scope()) {
             Case of = new Case(width, n * 64, 12);
-            Attention.Pass dense = new DenseAttention().forward(of.q, of.k, of.v, new Attention.Mode.Dense());
-            Attention.Gradients expected = dense.backward(of.gradient);
+            Pass dense = new DenseAttention(Engines.auto()).forward(of.q, of.k, of.v, new Attention.Mode.Dense());
+            Pass.Gradients expected = dense.backward(of.gradient);
 
             KernelBlockSparse engine;
             KernelBlockSparse.Backward found;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Random;
-import joulebook.runner.attention.Attention;
 import joulebook.runner.attention.engine.portable.PortablePass;
 import joulebook.runner.attention.gate.Gate;
 import joulebook.runner.attention.pass.Blocks;
+import joulebook.runner.attention.pass.Pass;
 import joulebook.runner.torch.EmulatedKernelsInDouble;
 import joulebook.runner.torch.Scope;
 import joulebook.runner.torch.Tensor;
@@ -56,7 +56,7 @@ class KernelPassInDoubleTest {
             assertThat(found.density().tile()).isLessThan(found.density().executed());
             assertThat(found.density().executed()).isBetween(0.5, 0.95);
             List<Tensor> ours = found.backward(gradient).parameters();
-            Attention.Gradients reference = expected.backward(gradient);
+            Pass.Gradients reference = expected.backward(gradient);
             close(kernels.exact("forward_64", 6), expected.output(), TOLERANCE);
             close(kernels.exact("backward_query_64", 9), reference.query(), TOLERANCE);
             close(kernels.exact("backward_keys_64", 10), reference.key(), TOLERANCE);

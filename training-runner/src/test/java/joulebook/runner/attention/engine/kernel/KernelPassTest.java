@@ -9,9 +9,11 @@ import java.util.Random;
 import joulebook.runner.attention.Attention;
 import joulebook.runner.attention.DenseAttention;
 import joulebook.runner.attention.Random64;
+import joulebook.runner.attention.engine.Engines;
 import joulebook.runner.attention.engine.portable.PortablePass;
 import joulebook.runner.attention.gate.Gate;
 import joulebook.runner.attention.pass.Blocks;
+import joulebook.runner.attention.pass.Pass;
 import joulebook.runner.torch.EmulatedKernels;
 import joulebook.runner.torch.Scope;
 import joulebook.runner.torch.Tensor;
@@ -58,8 +60,8 @@ class KernelPassTest {
                 }
             }
             close(found.output(), expected.output());
-            Attention.Gradients ours = found.backward(gradient);
-            Attention.Gradients reference = expected.backward(gradient.to(exact));
+            Pass.Gradients ours = found.backward(gradient);
+            Pass.Gradients reference = expected.backward(gradient.to(exact));
             close(ours.query(), reference.query());
             close(ours.key(), reference.key());
             close(ours.value(), reference.value());
@@ -87,14 +89,14 @@ class KernelPassTest {
 
             KernelPass found = new KernelPass(new EmulatedKernels(), gate(q), 3, q, k, q, all);
             PortablePass expected = new PortablePass(gate(exact), 3, q.to(exact), k.to(exact), q.to(exact), all);
-            Attention.Pass dense =
-                    new DenseAttention().forward(q.to(exact), k.to(exact), q.to(exact), new Attention.Mode.Dense());
+            Pass dense = new DenseAttention(Engines.auto())
+                    .forward(q.to(exact), k.to(exact), q.to(exact), new Attention.Mode.Dense());
 
             assertThat(found.density()).isEqualTo(expected.density());
             assertThat(found.density().executed()).isEqualTo(1);
             close(found.output(), dense.output());
-            Attention.Gradients ours = found.backward(gradient);
-            Attention.Gradients reference = expected.backward(gradient.to(exact));
+            Pass.Gradients ours = found.backward(gradient);
+            Pass.Gradients reference = expected.backward(gradient.to(exact));
             close(ours.parameters().get(0), reference.parameters().get(0));
             close(ours.parameters().get(1), reference.parameters().get(1));
         }

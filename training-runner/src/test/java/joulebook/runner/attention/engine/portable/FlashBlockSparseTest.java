@@ -7,8 +7,10 @@ import java.util.Random;
 import joulebook.runner.attention.Attention;
 import joulebook.runner.attention.DenseAttention;
 import joulebook.runner.attention.Random64;
+import joulebook.runner.attention.engine.Engines;
 import joulebook.runner.attention.gate.Gate;
 import joulebook.runner.attention.pass.Blocks;
+import joulebook.runner.attention.pass.Pass;
 import joulebook.runner.torch.Scope;
 import joulebook.runner.torch.Tensor;
 import org.junit.jupiter.api.Test;
@@ -48,8 +50,8 @@ class FlashBlockSparseTest {
             PortablePass expected = new PortablePass(gate, threshold, q, k, v, explored);
 
             same(found.output(), expected.output());
-            Attention.Gradients ours = found.backward(gradient);
-            Attention.Gradients reference = expected.backward(gradient);
+            Pass.Gradients ours = found.backward(gradient);
+            Pass.Gradients reference = expected.backward(gradient);
             same(ours.query(), reference.query());
             same(ours.key(), reference.key());
             same(ours.value(), reference.value());
@@ -74,11 +76,11 @@ class FlashBlockSparseTest {
             }
 
             FlashBlockSparse engine = engine(blocks, q, bias);
-            Attention.Pass dense = new DenseAttention().forward(q, q, q, new Attention.Mode.Dense());
+            Pass dense = new DenseAttention(Engines.auto()).forward(q, q, q, new Attention.Mode.Dense());
 
             same(engine.output().reshape(q.shape()), dense.output());
             MapBlockSparse.Gradients found = engine.backward(blocks.split(gradient));
-            Attention.Gradients expected = dense.backward(gradient);
+            Pass.Gradients expected = dense.backward(gradient);
             same(found.query().reshape(q.shape()), expected.query());
             same(found.key().reshape(q.shape()), expected.key());
             same(found.value().reshape(q.shape()), expected.value());

@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.util.List;
 import java.util.Random;
-import joulebook.runner.attention.Attention;
 import joulebook.runner.attention.Random64;
 import joulebook.runner.attention.engine.portable.PortablePass;
 import joulebook.runner.attention.gate.Gate;
-import joulebook.runner.attention.gate.TileScores;
 import joulebook.runner.attention.pass.Blocks;
+import joulebook.runner.attention.pass.Pass;
+import joulebook.runner.attention.pass.TileScores;
 import joulebook.runner.torch.Scope;
 import joulebook.runner.torch.Tensor;
 import org.junit.jupiter.api.Test;
@@ -51,8 +51,8 @@ class VectorPassTest {
             assertThat(found.density().executed()).isBetween(0.3, 0.9);
             assertThat(found.density().executed()).isGreaterThan(found.density().tile());
             close(found.output(), expected.output());
-            Attention.Gradients ours = found.backward(gradient);
-            Attention.Gradients reference = expected.backward(gradient.to(inDoubles));
+            Pass.Gradients ours = found.backward(gradient);
+            Pass.Gradients reference = expected.backward(gradient.to(inDoubles));
             close(ours.query(), reference.query());
             close(ours.key(), reference.key());
             close(ours.value(), reference.value());
@@ -102,7 +102,7 @@ class VectorPassTest {
             float[][] first = null;
             for (int i = 0; i < 5; i++) {
                 VectorPass pass = new VectorPass(gate(q), 1.5, q, q, q, null);
-                Attention.Gradients gradients = pass.backward(gradient);
+                Pass.Gradients gradients = pass.backward(gradient);
                 float[][] now = {
                     pass.output().toFloats(),
                     gradients.query().toFloats(),

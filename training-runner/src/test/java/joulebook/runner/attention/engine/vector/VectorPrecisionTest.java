@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import joulebook.runner.attention.Attention;
 import joulebook.runner.attention.Random64;
 import joulebook.runner.attention.engine.portable.PortablePass;
 import joulebook.runner.attention.gate.Gate;
 import joulebook.runner.attention.pass.Blocks;
+import joulebook.runner.attention.pass.Pass;
 import joulebook.runner.torch.Scope;
 import joulebook.runner.torch.Tensor;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,8 +67,8 @@ class VectorPrecisionTest {
     }
 
     /** The output, then gradients of queries, keys, values and of what the gate learns. */
-    private static List<Tensor> all(Attention.Pass pass, Tensor gradient) {
-        Attention.Gradients back = pass.backward(gradient);
+    private static List<Tensor> all(Pass pass, Tensor gradient) {
+        Pass.Gradients back = pass.backward(gradient);
         return Stream.concat(
                         Stream.of(pass.output(), back.query(), back.key(), back.value()), back.parameters().stream())
                 .toList();

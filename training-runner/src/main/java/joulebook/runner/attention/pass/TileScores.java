@@ -1,4 +1,4 @@
-package joulebook.runner.attention.gate;
+package joulebook.runner.attention.pass;
 
 /**
  * The greatest z of each tile that the gate decides about, counted in bins: what feedback needs of a pass, however many tiles
@@ -16,12 +16,12 @@ public record TileScores(long[] counts, long wanted) {
     public static final double WIDTH = 1 / 64.0;
 
     /** The bin of a z; those beyond the ends are in the last ones. */
-    static int bin(float z) {
+    public static int bin(float z) {
         return (int) Math.clamp((z - LOWEST) / WIDTH, 0.0, BINS - 1.0);
     }
 
     /** Of both. */
-    TileScores plus(TileScores other) {
+    public TileScores plus(TileScores other) {
         long[] sum = counts.clone();
         for (int bin = 0; bin < BINS; bin++) {
             sum[bin] += other.counts[bin];

@@ -1,14 +1,26 @@
-package joulebook.runner.attention.gate;
+package joulebook.runner.attention.pass;
 
-import joulebook.runner.attention.Attention;
-import joulebook.runner.attention.pass.Blocks;
+import java.util.Optional;
 
-/** A pass that skipped tiles. */
-public interface GatedPass extends Attention.Pass {
+/** A pass whose blocks a gate chose, and what the gate and its budget learn from it. */
+public interface GatedPass extends Pass {
     /** Of a row's mass, beside a block that has next to all of it. */
     double LEAST_LEFT = 1e-3;
 
     Blocks blocks();
+
+    @Override
+    default Optional<GatedPass> gated() {
+        return Optional.of(this);
+    }
+
+    /**
+     * What choosing blocks and learning to choose took so far: nanoseconds of the pass, as if all threads had shared them;
+     * 0 where nobody looked.
+     */
+    default long gateNanos() {
+        return 0;
+    }
 
     /** Each tile's greatest z over its rows, (B x H x N, N); what is not past has no meaning. */
     float[] greatest();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import joulebook.runner.attention.pass.TileScores;
 import org.junit.jupiter.api.Test;
 
 class TileScoresTest {

@@ -1,14 +1,12 @@
-package joulebook.runner.attention;
+package joulebook.runner.torch;
 
 import java.util.function.Supplier;
-import joulebook.runner.torch.Scope;
-import joulebook.runner.torch.Tensor;
 
 /** Autograd on for one expression, whatever it was around it. */
-final class Recording {
+public final class Recording {
     private Recording() {}
 
-    static Tensor of(Supplier<Tensor> expression) {
+    public static Tensor of(Supplier<Tensor> expression) {
         try (Scope.GradMode recording = Scope.recording()) {
             return expression.get();
         }
