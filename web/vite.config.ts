@@ -2,7 +2,8 @@ import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
-const server = process.env['JOULEBOOK_URL'] ?? 'http://127.0.0.1:8740';
+// Asked by its own name: it answers to no other.
+const server = { target: process.env['JOULEBOOK_URL'] ?? 'http://127.0.0.1:8740', changeOrigin: true };
 
 export default defineConfig({
   plugins: [react()],

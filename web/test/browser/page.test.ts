@@ -1,5 +1,7 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -18,7 +20,7 @@ import { announceComparison, announceExperiment, ask, Machine, server, settle } 
  */
 const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 const SCREENSHOTS = process.env['JOULEBOOK_SCREENSHOTS'];
-const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let browser: Browser;
 let comparison: string;
@@ -368,7 +370,7 @@ describe('every page', () => {
       }
       expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), name).toBeLessThanOrEqual(0);
       expect(await page.evaluate(cutOff), name).toEqual([]);
-      await page.addScriptTag({ path: axe });
+      await page.evaluate(axe); // from outside: the page's policy lets no script be added to it
       const faults = await page.evaluate(async () => {
         const { axe: checker } = window as unknown as {
           axe: { run: () => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
@@ -380,6 +382,60 @@ describe('every page', () => {
       expect(errors, name).toEqual([]);
       await page.close();
     }
+  });
+
+  it('runs under a policy that lets no inline code in, its drawings with what they show beside the pointer too', async () => {
+    for (const path of [`/runs/${alone}`, `/compare/${comparison}`]) {
+      const page = await open(path);
+      const errors: string[] = [];
+      page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+      const drawings = page.locator('.chart-box');
+      await drawings.first().locator('svg').waitFor();
+      for (const drawing of await drawings.all()) {
+        await drawing.scrollIntoViewIfNeeded();
+        await drawing.hover();
+        await page.waitForTimeout(100);
+      }
+      expect(errors, path).toEqual([]);
+      await page.evaluate(() => {
+        const script = document.createElement('script');
+        script.textContent = 'document.title = "let in"';
+        document.body.append(script);
+      });
+      expect(await page.title()).not.toBe('let in');
+      expect(errors.join()).toContain('Content Security Policy');
+      await page.close();
+    }
+  });
+
+  it('may not be asked, told or framed by a page of another site', async () => {
+    // of another port of this machine, which a browser takes for the same site, and for another origin
+    const other = createServer((_, response) => response.setHeader('content-type', 'text/html').end('<h1>Other</h1>'));
+    await new Promise<void>((listening) => other.listen(0, '127.0.0.1', listening));
+    const { port } = other.address() as AddressInfo;
+    const page = await browser.newPage();
+    await page.goto(`http://127.0.0.1:${port}/`);
+    const before = await ask<unknown>('/v1/jobs');
+    const seen: number[] = [];
+    page.on('response', (response) => response.url().startsWith(server) && seen.push(response.status()));
+    await page.evaluate(async (address) => {
+      const body = '{"from":"2026-01-01T00:00:00Z","to":"2026-01-02T00:00:00Z"}';
+      const job = `${address}/v1/jobs/closewindows`;
+      await fetch(job, { method: 'POST', mode: 'no-cors', headers: { 'content-type': 'text/plain' }, body }).catch(() => {});
+      await fetch(job, { method: 'POST', headers: { 'content-type': 'application/json' }, body }).catch(() => {});
+      await fetch(`${address}/v1/entries`, { mode: 'no-cors' }).catch(() => {});
+      await new Promise((shown) => {
+        const frame = document.createElement('iframe');
+        frame.src = `${address}/runs`;
+        frame.onload = shown;
+        document.body.append(frame);
+      });
+    }, server);
+    expect(seen.length).toBeGreaterThan(0);
+    expect(seen.every((status) => status === 403)).toBe(true);
+    expect(await ask<unknown>('/v1/jobs')).toEqual(before);
+    await page.close();
+    other.close();
   });
 
   it('is reached by keyboard, past the navigation', async () => {

@@ -41,6 +41,11 @@ public final class Refusal extends RuntimeException {
         return new Refusal(HttpStatus.CONTENT_TOO_LARGE, null, message);
     }
 
+    /** Of what is refused for how it came, before anybody asks what it means. */
+    public static Refusal of(HttpStatus status, String message) {
+        return new Refusal(status, null, message);
+    }
+
     HttpStatus status() {
         return status;
     }

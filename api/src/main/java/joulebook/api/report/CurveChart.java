@@ -59,17 +59,16 @@ final class CurveChart {
                 all.stream().mapToDouble(Point::loss).min().orElse(0),
                 targets.stream().mapToDouble(Double::doubleValue).min().orElse(Double.MAX_VALUE));
         String lines = curves.stream()
-                .map(curve ->
-                        "<path class=\"curve " + ReportPage.style(curve.variant()) + "\" style=\"fill:none\" d=\"M"
-                                + curve.points().stream()
-                                        .filter(point -> place.apply(point) != null)
-                                        .map(point -> String.format(
-                                                Locale.ROOT,
-                                                "%.1f %.1f",
-                                                LEFT + WIDE * orZero(place.apply(point)) / right,
-                                                y(point.loss(), top, bottom)))
-                                        .collect(Collectors.joining("L"))
-                                + "\"/>")
+                .map(curve -> "<path class=\"curve " + ReportPage.style(curve.variant()) + "\" d=\"M"
+                        + curve.points().stream()
+                                .filter(point -> place.apply(point) != null)
+                                .map(point -> String.format(
+                                        Locale.ROOT,
+                                        "%.1f %.1f",
+                                        LEFT + WIDE * orZero(place.apply(point)) / right,
+                                        y(point.loss(), top, bottom)))
+                                .collect(Collectors.joining("L"))
+                        + "\"/>")
                 .collect(Collectors.joining());
         String dashes = targets.stream()
                 .map(target -> String.format(

@@ -1,5 +1,6 @@
 package joulebook.api.report;
 
+import jakarta.servlet.http.HttpServletResponse;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -151,7 +152,8 @@ class ReportController {
     }
 
     @GetMapping(path = "/v1/comparisons/{id}/report.html", produces = MediaType.TEXT_HTML_VALUE)
-    String page(@PathVariable UUID id) {
+    String page(@PathVariable UUID id, HttpServletResponse response) {
+        response.setHeader("Content-Security-Policy", ReportPage.POLICY);
         return ReportPage.of(comparisons.state(id));
     }
 

@@ -3,6 +3,8 @@ package joulebook.api.report;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -12,6 +14,7 @@ import joulebook.api.report.ComparisonStatement.Saving;
 import joulebook.api.report.ComparisonStatement.VariantPart;
 import joulebook.api.report.RunStatement.Figures;
 import joulebook.api.report.RunStatement.TermsView;
+import joulebook.api.verification.Canonical;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.util.HtmlUtils;
 
@@ -25,13 +28,18 @@ final class ReportPage {
             .soft{color:var(--soft)}.tier{border:1px solid var(--b);color:var(--b);border-radius:3px;padding:0 .3em;font-size:.8em}
             .wide{overflow-x:auto}table{border-collapse:collapse;width:100%}th,td{text-align:right;padding:.35rem .6rem;border-bottom:1px solid var(--line);white-space:nowrap;vertical-align:top}th{white-space:normal}td small{display:block;color:var(--soft)}
             th:first-child,td:first-child{text-align:left}svg{width:100%;height:auto;display:block}svg text{fill:var(--ink);font-size:12px}
-            .dense{stroke:var(--a);fill:var(--a)}.asa,.other{stroke:var(--b);fill:var(--b)}.window{stroke:#2f9d6b;fill:#2f9d6b}.random{stroke:#9a5bc0;fill:#9a5bc0}.moba{stroke:#c24a60;fill:#c24a60}.linformer{stroke:#8a8d1f;fill:#8a8d1f}.moe{stroke:#7d8590;fill:#7d8590}.curve{fill:none;stroke-width:2}.claims th,.claims td{text-align:left;white-space:normal;min-width:9rem}.axis{stroke:var(--line);fill:none}.target{stroke:var(--ink);stroke-width:1;stroke-dasharray:5 4;fill:none}
+            .dense{stroke:var(--a);fill:var(--a)}.asa,.other{stroke:var(--b);fill:var(--b)}.window{stroke:#2f9d6b;fill:#2f9d6b}.random{stroke:#9a5bc0;fill:#9a5bc0}.moba{stroke:#c24a60;fill:#c24a60}.linformer{stroke:#8a8d1f;fill:#8a8d1f}.moe{stroke:#7d8590;fill:#7d8590}.curve{fill:none;stroke-width:2}.claims th,.claims td{text-align:left;white-space:normal;min-width:9rem}.axis{stroke:var(--line);fill:none}.axis.range{stroke:var(--ink)}.target{stroke:var(--ink);stroke-width:1;stroke-dasharray:5 4;fill:none}
             @media print{:root{--ink:#000;--soft:#444;--line:#bbb;--bg:#fff}body{margin:0;max-width:none}svg,table,tr{break-inside:avoid}h2{break-after:avoid}}
             """;
 
     private static final Set<String> COLOURED = Set.of("dense", "asa", "window", "random", "moba", "linformer", "moe");
     private static final int UNCERTAIN_DIGITS = 2;
     private static final int EXACT_DIGITS = 4;
+
+    /** What a browser holds the page to (W3C Content Security Policy Level 3): the one style sheet that is in it, and nothing else. */
+    static final String POLICY = "default-src 'none'; style-src 'sha256-"
+            + Base64.getEncoder().encodeToString(Canonical.sha256(STYLE.getBytes(StandardCharsets.UTF_8)))
+            + "'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private ReportPage() {}
 
@@ -122,7 +130,7 @@ final class ReportPage {
                 svg.append(String.format(
                         Locale.ROOT,
                         "<text x=\"0\" y=\"%d\">%s</text><rect class=\"%s\" x=\"90\" y=\"%d\" width=\"%.1f\" height=\"18\" opacity=\".75\"/>"
-                                + "<path class=\"axis\" style=\"stroke:var(--ink)\" d=\"M%.1f %d H%.1f M%.1f %d v8 M%.1f %d v8\"/>"
+                                + "<path class=\"axis range\" d=\"M%.1f %d H%.1f M%.1f %d v8 M%.1f %d v8\"/>"
                                 + "<text x=\"%.1f\" y=\"%d\">%s</text>",
                         y + 14,
                         text(variant.variant()),
