@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
         description = "Books what another tool recorded. There is: nvidia-smi.",
         subcommands = ImportNvidiaSmiCommand.class,
         synopsisSubcommandLabel = "FORMAT",
-        footer = {"", "Example:", "  ./joulebook import nvidia-smi power.csv --gpus 4"})
+        footer = {"", "Example:", "  ./joulebook import nvidia-smi power.csv --host node-7"})
 final class ImportCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before run()

@@ -28,21 +28,38 @@ import tools.jackson.databind.JsonNode;
         name = "nvidia-smi",
         mixinStandardHelpOptions = true,
         description =
-                "Books a power log of nvidia-smi --query-gpu=timestamp,power.draw,power.limit,utilization.gpu,memory.used"
-                        + " --format=csv -lms 100 as one run over its GPUs.",
+                "Books a power log of nvidia-smi --query-gpu=timestamp,index,uuid,power.draw,power.limit,utilization.gpu"
+                        + " --format=csv -lms 100, or of nvidia-smi dmon -o DT, as one run over its GPUs. Columns are known by"
+                        + " their names, in any order.",
         footer = {
             "",
             "Examples:",
-            "  ./joulebook import nvidia-smi power.csv --gpus 4",
-            "  ./joulebook import nvidia-smi power.csv --gpus 8 --zone Europe/Berlin --country DEU --json run.json"
+            "  ./joulebook import nvidia-smi power.csv --host node-7",
+            "  ./joulebook import nvidia-smi power.csv --zone Europe/Berlin --country DEU --json run.json",
+            "  ./joulebook import nvidia-smi no-index.csv --gpus 4    # a log that does not say which GPU a row is of"
         })
 final class ImportNvidiaSmiCommand implements Callable<Integer> {
+    /** However long the log is. */
+    private static final List<String> SMALL = List.of("-Xmx192m", "-XX:+UseSerialGC");
 
     @Parameters(paramLabel = "FILE", description = "the log")
     private Path file = Path.of("");
 
-    @Option(names = "--gpus", required = true, paramLabel = "N", description = "how many GPUs' rows follow each other")
-    private int gpus;
+    @Option(
+            names = "--gpus",
+            paramLabel = "N",
+            description =
+                    "how many GPUs' rows follow each other in turn: only for a log without uuid, pci.bus_id and index, and held"
+                            + " against the rhythm of its rows")
+    private @Nullable Integer gpus;
+
+    @Option(
+            names = "--host",
+            paramLabel = "HOST",
+            description =
+                    "the machine that the GPUs sit in; of a log with a host column, takes this host's rows (default: a name"
+                            + " made of the log)")
+    private @Nullable String host;
 
     @Option(
             names = "--zone",
@@ -78,21 +95,27 @@ final class ImportNvidiaSmiCommand implements Callable<Integer> {
     /** Reads the log and ships its samples. */
     private JsonNode parse(Installation installation, Home home, Server server) throws InterruptedException {
         List<String> arguments = new ArrayList<>(List.of("import", "nvidia-smi", file.toString()));
-        arguments.addAll(List.of("--gpus", Integer.toString(gpus)));
-        if (zone != null) {
-            arguments.addAll(List.of("--zone", zone));
-        }
+        give("--gpus", gpus, arguments);
+        give("--host", host, arguments);
+        give("--zone", zone, arguments);
         arguments.addAll(List.of(
                 "--spool",
                 home.importSpool().toString(),
                 "--server",
                 server.api().base().toString()));
         return Json.read(
-                Output.of("import", installation.command("collector", arguments), Map.of(), home.log("import")),
+                Output.of("import", installation.command("collector", SMALL, arguments), Map.of(), home.log("import")),
                 "the collector's answer");
     }
 
+    private static void give(String option, @Nullable Object value, List<String> arguments) {
+        if (value != null) {
+            arguments.addAll(List.of(option, value.toString()));
+        }
+    }
+
     private void book(Server server, JsonNode imported, Terms stated) throws InterruptedException {
+        imported.path("said").valueStream().forEach(line -> System.err.println("joulebook: " + line.asString()));
         ImportedRun run = ImportedRun.of(imported, name != null ? name : String.valueOf(file.getFileName()), stated);
         run.deliver(server.api());
         JsonNode statement = Settlement.ofRuns(server, Settlement.Samples.THERE, List.of(run.id()))

@@ -45,7 +45,7 @@ public final class ImportedRun {
         statement.put("comparison", null);
         statement.put("variant", null);
         statement.put("seed", null);
-        statement.put("config", Map.of("format", "nvidia-smi"));
+        statement.put("config", Map.of("format", "nvidia-smi", "said", imported.path("said")));
         statement.put("terms", terms);
         return new ImportedRun(id, statement, List.of(start(imported, boot), end(imported, boot)));
     }

@@ -31,6 +31,11 @@ public record Installation(Path root, Path java) {
 
     /** The command line that runs {@code module} with {@code arguments}. */
     public List<String> command(String module, List<String> arguments) {
+        return command(module, List.of(), arguments);
+    }
+
+    /** Likewise, with options of the JVM's, such as how much memory it may take. */
+    public List<String> command(String module, List<String> options, List<String> arguments) {
         Path jar = root.resolve(module).resolve("target").resolve(module + ".jar");
         if (!Files.exists(jar)) {
             throw new Trouble(jar + " is missing: start ./joulebook, which builds it, rather than this jar");
@@ -39,6 +44,7 @@ public record Installation(Path root, Path java) {
         if (module.equals("training-runner")) {
             command.add("--add-modules=jdk.incubator.vector"); // a manifest cannot say it
         }
+        command.addAll(options);
         command.addAll(List.of("-jar", jar.toString()));
         command.addAll(arguments);
         return command;

@@ -6,16 +6,17 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import joulebook.collector.importing.LogOptions;
 import joulebook.collector.importing.LogRefused;
 import joulebook.collector.importing.NvidiaSmiLog;
+import joulebook.collector.importing.SegmentCutter;
 import joulebook.collector.shipping.Shipper;
 import joulebook.collector.shipping.Spool;
-import joulebook.kernel.metering.Sample;
+import joulebook.kernel.metering.Instrument;
 import joulebook.kernel.metering.Segment;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -35,8 +36,14 @@ final class ImportCommand implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "FILE", description = "the log")
     private Path file = Path.of("");
 
-    @Option(names = "--gpus", defaultValue = "1", paramLabel = "N", description = "GPUs whose rows alternate")
-    private int gpus;
+    @Option(
+            names = "--gpus",
+            paramLabel = "N",
+            description = "GPUs whose rows follow each other, where no column names the GPU")
+    private @Nullable Integer gpus;
+
+    @Option(names = "--host", paramLabel = "HOST", description = "where the GPUs sit")
+    private @Nullable String host;
 
     @Option(names = "--zone", paramLabel = "ZONE", description = "of the stamps (default: this machine's)")
     private @Nullable String zone;
@@ -53,20 +60,42 @@ final class ImportCommand implements Callable<Integer> {
             System.err.println("'" + format + "' is no format that can be imported. There is: nvidia-smi");
             return 2;
         }
-        List<Segment> segments;
-        try {
-            segments = NvidiaSmiLog.read(file, gpus, zone());
+        try (Spool kept = Spool.open(spool, Long.MAX_VALUE)) {
+            NvidiaSmiLog log = NvidiaSmiLog.survey(file, new LogOptions(gpus, zone(), host));
+            Map<String, Extent> extents = spool(log, kept);
+            boolean shipped = new Shipper(kept, server).shipAll(Duration.ofMinutes(1));
+            System.out.println(Json.of(description(log, extents, shipped)));
+            return shipped ? 0 : 1;
         } catch (LogRefused e) {
             System.err.println(e.getMessage());
             return 2;
         }
-        try (Spool kept = Spool.open(spool, Long.MAX_VALUE)) {
-            for (Segment segment : segments) {
-                kept.keep(segment);
-            }
-            boolean shipped = new Shipper(kept, server).shipAll(Duration.ofMinutes(1));
-            System.out.println(Json.of(description(segments, shipped)));
-            return shipped ? 0 : 1;
+    }
+
+    /** The extents of what was spooled, by device. */
+    private static Map<String, Extent> spool(NvidiaSmiLog log, Spool kept) throws LogRefused {
+        Map<String, Extent> extents = new LinkedHashMap<>();
+        SegmentCutter segments = new SegmentCutter(log.boot(), segment -> {
+            kept.keep(segment);
+            extents.merge(segment.instrument().device().value(), Extent.of(segment), Extent::and);
+        });
+        log.read(segments);
+        segments.finish();
+        return extents;
+    }
+
+    /** How many samples a device has, and from when to when, in nanoseconds since 1970. */
+    private record Extent(long samples, long from, long to) {
+
+        static Extent of(Segment segment) {
+            return new Extent(
+                    segment.samples().size(),
+                    segment.samples().getFirst().monotonicNanos(),
+                    segment.samples().getLast().monotonicNanos());
+        }
+
+        Extent and(Extent later) {
+            return new Extent(samples + later.samples, from, later.to);
         }
     }
 
@@ -79,35 +108,35 @@ final class ImportCommand implements Callable<Integer> {
         }
     }
 
-    private static Map<String, Object> description(List<Segment> segments, boolean shipped) {
+    private static Map<String, Object> description(NvidiaSmiLog log, Map<String, Extent> extents, boolean shipped) {
         Map<String, Object> said = new LinkedHashMap<>();
         said.put("shipped", shipped);
-        said.put("boot", segments.getFirst().boot());
-        said.put("host", segments.getFirst().instrument().host());
-        Map<String, List<Segment>> devices = new LinkedHashMap<>();
-        segments.forEach(
-                segment -> devices.computeIfAbsent(segment.instrument().device().value(), any -> new ArrayList<>())
-                        .add(segment));
-        said.put("devices", devices.values().stream().map(ImportCommand::device).toList());
+        said.put("boot", log.boot());
+        said.put("host", log.host());
+        said.put("sha256", log.sha256());
+        said.put("said", log.said());
+        said.put(
+                "devices",
+                log.instruments().stream()
+                        .map(instrument -> device(
+                                instrument,
+                                Objects.requireNonNull(
+                                        extents.get(instrument.device().value()))))
+                        .toList());
         return said;
     }
 
-    private static Map<String, Object> device(List<Segment> segments) {
-        Map<String, Object> device = Json.of(segments.getFirst().instrument());
-        Sample first = segments.getFirst().samples().getFirst();
-        Sample last = segments.getLast().samples().getLast();
-        device.put(
-                "samples",
-                segments.stream().mapToInt(segment -> segment.samples().size()).sum());
-        device.put("fromMonotonicNanos", first.monotonicNanos());
-        device.put("toMonotonicNanos", last.monotonicNanos());
-        device.put("from", utc(first));
-        device.put("to", utc(last));
+    private static Map<String, Object> device(Instrument instrument, Extent extent) {
+        Map<String, Object> device = Json.of(instrument);
+        device.put("samples", extent.samples);
+        device.put("fromMonotonicNanos", extent.from);
+        device.put("toMonotonicNanos", extent.to);
+        device.put("from", utc(extent.from));
+        device.put("to", utc(extent.to));
         return device;
     }
 
-    private static Instant utc(Sample sample) {
-        return Instant.ofEpochSecond(
-                sample.monotonicNanos() / 1_000_000_000L, sample.monotonicNanos() % 1_000_000_000L);
+    private static Instant utc(long nanos) {
+        return Instant.ofEpochSecond(Math.floorDiv(nanos, 1_000_000_000L), Math.floorMod(nanos, 1_000_000_000L));
     }
 }

@@ -34,7 +34,7 @@ class NvidiaSmiLogTest {
                 + "2025/07/27 00:34:45.262, 72.40 W, 1 %, 131 MiB\n"
                 + "2025/07/27 00:34:45.262, [N/A], [Unknown Error], 70123 MiB\n");
 
-        List<Segment> segments = NvidiaSmiLog.read(log, 2, UTC);
+        List<Segment> segments = read(log, 2, UTC);
 
         assertThat(segments).hasSize(2).allMatch(Segment::last);
         assertThat(segments)
@@ -59,15 +59,13 @@ class NvidiaSmiLogTest {
                 log("timestamp, power.draw [W]\n2025/07/27 00:00:00.000, 120.00 W\n2025/07/27 00:00:00.100, 120.00 W\n"
                         + "2025/07/27 00:00:00.200, 12");
 
-        assertThat(NvidiaSmiLog.read(log, 1, UTC).getFirst().samples()).hasSize(2);
+        assertThat(read(log, 1, UTC).getFirst().samples()).hasSize(2);
     }
 
     @Test
     void stampsAreLocalTimeOfTheNamedZone() throws Exception {
         Path log = log(HEADER + row("2025/07/27 02:00:00.000") + row("2025/07/27 02:00:00.100"));
-        assertThat(NvidiaSmiLog.read(log, 1, ZoneId.of("Europe/Berlin"))
-                        .getFirst()
-                        .firstUtc())
+        assertThat(read(log, 1, ZoneId.of("Europe/Berlin")).getFirst().firstUtc())
                 .isEqualTo(Instant.parse("2025-07-27T00:00:00Z"));
     }
 
@@ -75,11 +73,7 @@ class NvidiaSmiLogTest {
     void milliwattsAreReadAsWhatTheHeaderSays() throws Exception {
         Path log = log("power.draw [mW], timestamp\n72360 mW, 2025/07/27 00:00:00.000\n"
                 + "72361 mW, 2025/07/27 00:00:00.100\n");
-        assertThat(NvidiaSmiLog.read(log, 1, UTC)
-                        .getFirst()
-                        .samples()
-                        .getFirst()
-                        .reading())
+        assertThat(read(log, 1, UTC).getFirst().samples().getFirst().reading())
                 .isEqualTo(new Reading.Drawing(new Power(72_360)));
     }
 
@@ -91,7 +85,7 @@ class NvidiaSmiLogTest {
                 + "2025/07/27 00:00:00.100, 700.00 W, 120.00 W\n"
                 + "2025/07/27 00:00:00.100, [N/A], 120.00 W\n");
 
-        assertThat(NvidiaSmiLog.read(log, 2, UTC))
+        assertThat(read(log, 2, UTC))
                 .extracting(segment -> segment.instrument().limit())
                 .containsExactly(new Power(700_000), null);
     }
@@ -99,19 +93,22 @@ class NvidiaSmiLogTest {
     @Test
     void aLastLineThatWasCutOffIsLeftOut() throws Exception {
         Path log = log(HEADER + row("2025/07/27 00:00:00.000") + row("2025/07/27 00:00:00.100") + "2025/07/27 00:0");
-        assertThat(NvidiaSmiLog.read(log, 1, UTC).getFirst().samples()).hasSize(2);
+        assertThat(read(log, 1, UTC).getFirst().samples()).hasSize(2);
     }
 
     @Test
     void whatCannotBeReadIsRefusedWithItsPlaceAndWhatToDo() throws Exception {
         refused("", 1, "is empty: let nvidia-smi write at least a header and two rows a GPU");
-        refused("Time,Power\n1,2\n", 1, "line 1: the header 'Time,Power' names no timestamp");
-        refused("timestamp, power.draw\n", 1, "says neither [W] nor [mW]");
-        refused(HEADER + row("2025/07/27 00:00:00.000"), 1, "has 1 rows for GPU 0: energy needs two at least");
+        refused("Time,Power\n1,2\n", 1, "line 1: the header 'Time, Power' names no timestamp");
+        refused(
+                "timestamp, power.draw [kW]\n",
+                1,
+                "line 1, column 'power.draw [kW]': this unit is neither [W] nor [mW]");
+        refused(HEADER + row("2025/07/27 00:00:00.000"), 1, "it has 1 rows for GPU 0: energy needs two at least");
         refused(
                 HEADER + row("2025/07/27 00:00:00.100") + row("2025/07/27 00:00:00.000"),
                 1,
-                "line 3: the time runs backwards for this GPU");
+                "line 3: the time runs back by 0.1 s, to where the log began");
         refused(
                 HEADER + row("2025/07/27 00:00:00.100") + row("2025/07/27 00:00:00.100"),
                 1,
@@ -120,7 +117,7 @@ class NvidiaSmiLogTest {
         refused(
                 HEADER + "2025/07/27 00:00:00.000, 300 mW, 0 %, 1 MiB\n",
                 1,
-                "line 2: '300 mW' where the header says [W]");
+                "line 2, column 'power.draw [W]': '300 mW' where the header says [W]");
         refused(
                 HEADER + "2025/07/27 00:00:00.000, 3 W\n",
                 1,
@@ -135,41 +132,42 @@ class NvidiaSmiLogTest {
         refused(
                 HEADER + row("2025/07/27 00:00:00.000") + "2025/07/27 00:00:00.100, " + power + ", 0 %, 1 MiB\n",
                 1,
-                "line 3: '" + power
+                "line 3, column 'power.draw [W]': '" + power
                         + "' is no power that a GPU draws, 0 W to 1 MW. Write [N/A] in its place, and its time is"
-                        + " a gap; keep the row, since rows of several GPUs alternate");
+                        + " a gap; keep the row, since rows are dealt out in turn");
     }
 
     @Test
     void aKilowattIsNotTooMuchInMilliwattsEither() throws Exception {
         Path log = log("timestamp, power.draw [mW]\n2025/07/27 00:00:00.000, 1200000 mW\n"
                 + "2025/07/27 00:00:00.100, 1200000 mW\n");
-        assertThat(NvidiaSmiLog.read(log, 1, UTC)
-                        .getFirst()
-                        .samples()
-                        .getFirst()
-                        .reading())
+        assertThat(read(log, 1, UTC).getFirst().samples().getFirst().reading())
                 .isEqualTo(new Reading.Drawing(new Power(1_200_000)));
     }
 
     @Test
     void anHourThatHappensTwiceIsNotGuessed() throws Exception {
         Path log = log(HEADER + row("2025/10/26 02:30:00.000") + row("2025/10/26 02:30:00.100"));
-        assertThatThrownBy(() -> NvidiaSmiLog.read(log, 1, ZoneId.of("Europe/Berlin")))
-                .hasMessageContaining("happens twice in Europe/Berlin (daylight saving): give the offset");
-        assertThat(NvidiaSmiLog.read(log, 1, ZoneId.of("+02:00")).getFirst().firstUtc())
+        assertThatThrownBy(() -> read(log, 1, ZoneId.of("Europe/Berlin")))
+                .hasMessageContaining(
+                        "happens twice in Europe/Berlin (daylight saving), and no row before it tells which it is: give");
+        assertThat(read(log, 1, ZoneId.of("+02:00")).getFirst().firstUtc())
                 .isEqualTo(Instant.parse("2025-10-26T00:30:00Z"));
     }
 
     @Test
     void theSameFileIsTheSameDevicesAndSegments() throws Exception {
         Path log = log(HEADER + row("2025/07/27 00:00:00.000") + row("2025/07/27 00:00:00.100"));
-        assertThat(NvidiaSmiLog.read(log, 1, UTC)).isEqualTo(NvidiaSmiLog.read(log, 1, UTC));
+        assertThat(read(log, 1, UTC)).isEqualTo(read(log, 1, UTC));
+    }
+
+    private static List<Segment> read(Path log, int gpus, ZoneId zone) throws LogRefused {
+        return Booked.segments(log, gpus, zone.getId());
     }
 
     private void refused(String text, int gpus, String message) throws IOException {
         Path log = log(text);
-        assertThatThrownBy(() -> NvidiaSmiLog.read(log, gpus, UTC))
+        assertThatThrownBy(() -> read(log, gpus, UTC))
                 .isInstanceOf(LogRefused.class)
                 .hasMessageContaining(message);
     }
