@@ -596,6 +596,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/periods/{id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/periods/{id}/seal": {
         parameters: {
             query?: never;
@@ -900,6 +916,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/terms/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/uncertainties": {
         parameters: {
             query?: never;
@@ -956,6 +988,12 @@ export interface components {
             created: boolean;
             /** Format: uuid */
             id: string;
+        };
+        Adjusted: {
+            energy: string;
+            /** Format: int64 */
+            entries: number;
+            period: string;
         };
         Adjustment: {
             /** Format: date-time */
@@ -1178,6 +1216,10 @@ export interface components {
             claims: components["schemas"]["Judged"][];
             source: string;
             wording: string;
+        };
+        CloseRequest: {
+            /** Format: int64 */
+            entries: number | null;
         };
         Comparison: {
             config: {
@@ -1777,6 +1819,15 @@ export interface components {
             sha256: string;
             statement: components["schemas"]["MarketStatement"];
         };
+        Known: {
+            country: string;
+            factorAssumed: boolean;
+            factorBasis: string;
+            pue: string;
+            tariff: string;
+            tariffAssumed: boolean;
+            zone: string | null;
+        };
         Listed: {
             basis: string | null;
             code: string;
@@ -2020,7 +2071,14 @@ export interface components {
             unit: string;
             used: components["schemas"]["Amount"];
         };
+        PeriodReview: {
+            adjustments: components["schemas"]["Adjusted"][];
+            /** Format: int64 */
+            entries: number;
+            statement: components["schemas"]["PeriodStatement"];
+        };
         PeriodStatement: {
+            assumed: components["schemas"]["StandIn"][];
             coverage: string | null;
             /** Format: int64 */
             entries: number;
@@ -2129,6 +2187,7 @@ export interface components {
             leaf: string;
             path: string[];
             period: string;
+            reversedBy: components["schemas"]["Reversal"] | null;
             root: string;
             /** Format: int32 */
             seal: number;
@@ -2350,6 +2409,17 @@ export interface components {
             /** Format: date */
             on: string | null;
             reference: string | null;
+        };
+        Reversal: {
+            by: string | null;
+            cause: string;
+            /** Format: int64 */
+            entry: number;
+            /** Format: date-time */
+            postedAt: string;
+            /** Format: int64 */
+            restatement: number | null;
+            why: string | null;
         };
         Row: {
             /** Format: double */
@@ -3997,6 +4067,14 @@ export interface operations {
                      *         "6808a33a6077d20c3bd5e18876923331da98727ae498599ba1f93c8e0dfeb4c6"
                      *       ],
                      *       "period": "2025-03",
+                     *       "reversedBy": {
+                     *         "by": "A. Auditor",
+                     *         "cause": "restatement 1, error",
+                     *         "entry": 1471,
+                     *         "postedAt": "2026-11-03T10:00:05Z",
+                     *         "restatement": 1,
+                     *         "why": "the contract says 0.31"
+                     *       },
                      *       "root": "5ab84c4327cb23ed974a6095f42e9c8fb22b07bf980c9670896e7dd5d027a8fa",
                      *       "seal": 1
                      *     }
@@ -5763,7 +5841,16 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "entries": 1442
+                 *     }
+                 */
+                "application/json": components["schemas"]["CloseRequest"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -6046,6 +6133,113 @@ export interface operations {
             };
         };
     };
+    review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "adjustments": [
+                     *         {
+                     *           "energy": "-1200mJ",
+                     *           "entries": 2,
+                     *           "period": "2026-09"
+                     *         }
+                     *       ],
+                     *       "entries": 1442,
+                     *       "statement": {
+                     *         "assumed": [
+                     *           {
+                     *             "amount": "2640000000mJ",
+                     *             "by": "0.0714 USD/kWh, a default",
+                     *             "of": "price",
+                     *             "share": "0.3056"
+                     *           }
+                     *         ],
+                     *         "coverage": "1.0000",
+                     *         "entries": 1440,
+                     *         "fallbacks": [
+                     *           {
+                     *             "amount": "432000000mJ",
+                     *             "by": "day mean",
+                     *             "of": "intensity",
+                     *             "share": "0.0500"
+                     *           }
+                     *         ],
+                     *         "from": "2026-09-30T22:00:00Z",
+                     *         "id": "2026-10",
+                     *         "lines": [
+                     *           {
+                     *             "difference": "0mJ",
+                     *             "figure": "ENERGY",
+                     *             "idle": "2640000000mJ",
+                     *             "overhead": "1728000000mJ",
+                     *             "runs": "6000000000mJ",
+                     *             "source": "10368000000mJ",
+                     *             "unit": "mJ",
+                     *             "used": {
+                     *               "amount": "10368000000mJ",
+                     *               "high": "10886400000mJ",
+                     *               "low": "9849600000mJ"
+                     *             }
+                     *           }
+                     *         ],
+                     *         "metered": "8640000000mJ",
+                     *         "modelledShare": "0.0000",
+                     *         "state": "OPEN",
+                     *         "tier": "MEASURED_BY_COUNTER",
+                     *         "tiers": [
+                     *           {
+                     *             "amount": "8640000000mJ",
+                     *             "tier": "MEASURED_BY_COUNTER",
+                     *             "tierLabel": "measured by counter"
+                     *           }
+                     *         ],
+                     *         "to": "2026-10-31T23:00:00Z",
+                     *         "unbooked": "0mJ",
+                     *         "uncertainty": [
+                     *           {
+                     *             "figure": "ENERGY",
+                     *             "halfWidth": "518400000mJ",
+                     *             "source": "METER"
+                     *           },
+                     *           {
+                     *             "figure": "ENERGY",
+                     *             "halfWidth": null,
+                     *             "source": "PUE"
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "*/*": components["schemas"]["PeriodReview"];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     seal: {
         parameters: {
             query?: {
@@ -6121,6 +6315,14 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "assumed": [
+                     *         {
+                     *           "amount": "2640000000mJ",
+                     *           "by": "0.0714 USD/kWh, a default",
+                     *           "of": "price",
+                     *           "share": "0.3056"
+                     *         }
+                     *       ],
                      *       "coverage": "1.0000",
                      *       "entries": 1440,
                      *       "fallbacks": [
@@ -7696,6 +7898,58 @@ export interface operations {
                      *     }
                      */
                     "*/*": components["schemas"]["TcoStatement"];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "country": "DEU",
+                 *       "price": "0.25 EUR/kWh",
+                 *       "pue": "1.3"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Stated"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "country": "DEU",
+                     *       "factorAssumed": false,
+                     *       "factorBasis": "life-cycle",
+                     *       "pue": "1.3",
+                     *       "tariff": "250000uEUR/kWh",
+                     *       "tariffAssumed": false,
+                     *       "zone": null
+                     *     }
+                     */
+                    "*/*": components["schemas"]["Known"];
                 };
             };
             /** @description A problem (RFC 9457): what was wrong, where, and what to do */

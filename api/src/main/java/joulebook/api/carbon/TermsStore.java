@@ -2,6 +2,7 @@ package joulebook.api.carbon;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -101,6 +102,43 @@ public class TermsStore {
         Policy policy = new StatedPolicy(jdbc, factors, known, contracts).of(stated);
         long terms = id(new TermsOfMinutes(factors, now, known, contracts).of(policy, now));
         return new Announced(terms, policy.fixed() ? null : policies.of(policy));
+    }
+
+    /**
+     * What terms come to at this moment; those of a policy give other minutes others.
+     *
+     * @param country the grid; {@code zone} the series that weighs each minute, null for the grid's annual factor
+     * @param tariff such as {@code 250000uEUR/kWh}
+     * @param factorAssumed nobody named a grid; {@code tariffAssumed} nobody a price
+     */
+    record Known(
+            String country,
+            @Nullable String zone,
+            String factorBasis,
+            boolean factorAssumed,
+            String tariff,
+            boolean tariffAssumed,
+            String pue) {}
+
+    /**
+     * What a run would be booked by that stated this now. It stores nothing.
+     *
+     * @throws Refusal (422) for what is not known, as {@link #announced} would
+     */
+    Known known(Stated stated) {
+        Instant now = clock.instant();
+        KnownSeries known = series.knownAt(now);
+        Prices.Known contracts = prices.knownAt(now, known);
+        Policy policy = new StatedPolicy(jdbc, factors, known, contracts).of(stated);
+        TermsRow row = new TermsOfMinutes(factors, now, known, contracts).of(policy, now);
+        return new Known(
+                policy.geo(),
+                policy.zone(),
+                policy.basis(),
+                row.factorAssumed(),
+                row.tariff().micros() + "u" + row.tariff().currency() + "/kWh",
+                row.tariff().assumed(),
+                BigDecimal.valueOf(row.puePermille(), 3).stripTrailingZeros().toPlainString());
     }
 
     /** The policy of what is stated, also where all minutes have the same terms by it. */

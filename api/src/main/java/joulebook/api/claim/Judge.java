@@ -15,13 +15,17 @@ import joulebook.kernel.model.Transformer;
 public final class Judge {
     private static final String NO_COMPARISON =
             "no comparison of asa with dense is in these books: ./joulebook compare makes one";
+    private static final int UNUSABLE_SHOWN = 3;
     private static final int SHOWN_LENGTH = 16_384;
     private static final int DECODING_BATCH = 8;
 
     private final PublishedClaims published;
+    private final List<String> unusable;
 
-    public Judge(PublishedClaims published) {
+    /** @param unusable comparisons that say nothing of asa against dense: each its name, and why */
+    public Judge(PublishedClaims published, List<String> unusable) {
         this.published = published;
+        this.unusable = unusable;
     }
 
     /** @param measured comparisons of asa with dense, in the order in which they are to stand */
@@ -67,13 +71,28 @@ public final class Judge {
         return judged(claim, bounds, words, rows, best(rows, measured));
     }
 
+    /** Why there is nothing to judge by. */
+    private String nothing(List<Measured> measured, String unsaid) {
+        if (!measured.isEmpty()) {
+            return "no comparison of asa with dense in these books says " + unsaid;
+        }
+        if (unusable.isEmpty()) {
+            return NO_COMPARISON;
+        }
+        return "no comparison in these books can be used: "
+                + unusable.stream().limit(UNUSABLE_SHOWN).collect(Collectors.joining("; "))
+                + (unusable.size() > UNUSABLE_SHOWN
+                        ? "; and " + (unusable.size() - UNUSABLE_SHOWN) + " older ones"
+                        : "");
+    }
+
     /** The best verdict; of several comparisons that have it, the one that saved most. */
-    private static Judgement best(List<Row> rows, List<Measured> measured) {
+    private Judgement best(List<Row> rows, List<Measured> measured) {
         return rows.stream()
                 .min(Comparator.comparing(Row::verdict)
                         .thenComparing(row -> measured.get(rows.indexOf(row)).saved(), Comparator.reverseOrder()))
                 .map(row -> row.verdict().because(row.figure() + " at " + row.setting() + ": " + row.words()))
-                .orElseGet(() -> Verdict.NOT_TESTABLE_HERE.because(NO_COMPARISON));
+                .orElseGet(() -> Verdict.NOT_TESTABLE_HERE.because(nothing(measured, "what was saved")));
     }
 
     private Judged inferenceEnergy(Claim claim) {
@@ -137,7 +156,7 @@ public final class Judge {
                                 + " scores a checkpoint, or predictions, on your copy"));
     }
 
-    private static Judged gate(Claim claim, List<Measured> measured) {
+    private Judged gate(Claim claim, List<Measured> measured) {
         List<Row> rows = measured.stream()
                 .filter(one -> one.parameters() != null && one.gateParameters() != null)
                 .map(one -> {
@@ -154,7 +173,8 @@ public final class Judge {
         Judgement judgement = rows.stream()
                 .max(Comparator.comparing(Row::verdict))
                 .map(row -> row.verdict().because(row.figure() + " in this project's gate, " + row.words()))
-                .orElseGet(() -> Verdict.NOT_TESTABLE_HERE.because(NO_COMPARISON));
+                .orElseGet(() -> Verdict.NOT_TESTABLE_HERE.because(
+                        nothing(measured, "how many parameters its model and gate have")));
         return judged(
                 claim,
                 List.of(),
@@ -168,7 +188,7 @@ public final class Judge {
         return Objects.requireNonNull(one.gateParameters()) / (double) Objects.requireNonNull(one.parameters());
     }
 
-    private static Judged depth(Claim claim, List<Measured> measured) {
+    private Judged depth(Claim claim, List<Measured> measured) {
         List<Row> rows = measured.stream()
                 .filter(one -> one.layers().size() > 1)
                 .map(one -> Row.of(
@@ -185,7 +205,7 @@ public final class Judge {
         long falling =
                 rows.stream().filter(row -> row.verdict() == Verdict.SUPPORTED).count();
         Judgement judgement = rows.isEmpty()
-                ? Verdict.NOT_TESTABLE_HERE.because(NO_COMPARISON)
+                ? Verdict.NOT_TESTABLE_HERE.because(nothing(measured, "the density of more than one layer"))
                 : (falling == rows.size() ? Verdict.SUPPORTED : Verdict.NOT_SUPPORTED)
                         .because("in " + falling + " of " + rows.size()
                                 + " comparisons the deeper half computes less; what a"
@@ -219,7 +239,7 @@ public final class Judge {
                 List.of(),
                 Verdict.NOT_TESTABLE_HERE.because(
                         largest == null
-                                ? NO_COMPARISON
+                                ? nothing(measured, "how many parameters its model has")
                                 : "the largest model compared in these books has " + Words.count(largest)
                                         + " parameters; the claim is about the whole range from " + range
                                         + ", and about three kinds of GPU"));

@@ -6,6 +6,7 @@ import java.util.UUID;
 import joulebook.api.ledger.Restatement;
 import joulebook.api.period.Period;
 import joulebook.api.problem.Refusal;
+import joulebook.api.report.PeriodReview;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -41,6 +42,9 @@ class JobController {
             @Nullable Instant to,
             @Nullable UUID comparison) {}
 
+    /** @param entries how many were seen that would be sealed; null closes without having looked */
+    record CloseRequest(@Nullable Long entries) {}
+
     record SettlementRequest(
             @Nullable List<UUID> runs, @Nullable UUID comparison) {}
 
@@ -73,9 +77,16 @@ class JobController {
         return bookkeeping.settle(request.runs() == null ? List.of() : request.runs(), request.comparison());
     }
 
+    /** What closing would seal. It books what came in, and closes nothing. */
+    @PostMapping("/v1/periods/{id}/review")
+    PeriodReview review(@PathVariable String id) {
+        return closing.review(id);
+    }
+
+    /** @param request may be left out */
     @PostMapping("/v1/periods/{id}/close")
-    Period close(@PathVariable String id) {
-        return closing.close(id);
+    Period close(@PathVariable String id, @RequestBody(required = false) @Nullable CloseRequest request) {
+        return closing.close(id, request == null ? null : request.entries());
     }
 
     @PostMapping("/v1/periods/{id}/restatements")

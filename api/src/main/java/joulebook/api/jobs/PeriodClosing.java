@@ -4,6 +4,9 @@ import joulebook.api.ledger.Sealing;
 import joulebook.api.period.Period;
 import joulebook.api.period.Periods;
 import joulebook.api.problem.Refusal;
+import joulebook.api.report.PeriodReview;
+import joulebook.api.report.PeriodReviews;
+import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.job.parameters.JobParametersBuilder;
 import org.springframework.stereotype.Service;
 
@@ -14,28 +17,54 @@ class PeriodClosing {
     private final Bookkeeping bookkeeping;
     private final Sealing sealing;
     private final Launcher launcher;
+    private final PeriodReviews reviews;
 
-    PeriodClosing(Periods periods, Bookkeeping bookkeeping, Sealing sealing, Launcher launcher) {
+    PeriodClosing(Periods periods, Bookkeeping bookkeeping, Sealing sealing, Launcher launcher, PeriodReviews reviews) {
         this.periods = periods;
         this.bookkeeping = bookkeeping;
         this.sealing = sealing;
         this.launcher = launcher;
+        this.reviews = reviews;
     }
 
     /**
-     * The period, closed. One that is closed stays as it is; a closing that was cut off goes on.
+     * Books once more what came in, and shows what closing would seal.
      *
-     * @throws Refusal (409) if it is not its turn, or something in it is not settled
+     * @throws Refusal (409) as closing would, or if it is closed
      */
-    synchronized Period close(String id) {
+    synchronized PeriodReview review(String id) {
         if (periods.get(id).isSealed()) {
-            return periods.get(id);
+            throw Refusal.conflict("period " + id + " is closed: its seal is at /v1/periods/" + id + "/seal");
         }
+        return reviews.of(ready(id));
+    }
+
+    private Period ready(String id) {
         Period period = periods.due(id);
         if (period.isOpen()) {
             bookkeeping.book(period.from(), period.to());
         }
         sealing.requireReady(period);
+        return period;
+    }
+
+    /**
+     * The period, closed. One that is closed stays as it is; a closing that was cut off goes on.
+     *
+     * @param seen how many entries its review said would be sealed; null where nobody looked
+     * @throws Refusal (409) if it is not its turn, or something in it is not settled, or is not what was seen
+     */
+    synchronized Period close(String id, @Nullable Long seen) {
+        if (periods.get(id).isSealed()) {
+            return periods.get(id);
+        }
+        Period period = ready(id);
+        if (seen != null && period.isOpen() && reviews.entries(period) != seen) {
+            throw Refusal.conflict(
+                    "entries",
+                    "period " + id + " has " + reviews.entries(period) + " entries now, and had " + seen
+                            + " when it was looked at: look again (POST /v1/periods/" + id + "/review), then close it");
+        }
         Launcher.JobExecution execution = launcher.run(
                 "closeperiod",
                 new JobParametersBuilder()

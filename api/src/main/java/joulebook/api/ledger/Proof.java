@@ -1,6 +1,8 @@
 package joulebook.api.ledger;
 
+import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * That an entry is among those that a period was sealed with. Hash {@code form} behind a byte 0; then, for each hash of
@@ -12,6 +14,8 @@ import java.util.List;
  * @param form the entry's canonical form
  * @param leaf its hash, in hexadecimal; so are {@code path} and {@code root}
  * @param path lowest first
+ * @param reversedBy the entry that took this one back, wherever it is booked: a proven entry need not count any more. Null
+ *     where it stands
  */
 record Proof(
         long entry,
@@ -22,4 +26,20 @@ record Proof(
         String form,
         String leaf,
         List<String> path,
-        String root) {}
+        String root,
+        @Nullable Reversal reversedBy) {
+
+    /**
+     * What took an entry back. It is the books' word, and is no part of the proof: it has a proof of its own.
+     *
+     * @param restatement the request by which it was posted, with {@code by} whom and {@code why}; null where late data or a
+     *     change of its window did it
+     */
+    record Reversal(
+            long entry,
+            Instant postedAt,
+            String cause,
+            @Nullable Long restatement,
+            @Nullable String by,
+            @Nullable String why) {}
+}

@@ -1,5 +1,6 @@
 package joulebook.api.ledger;
 
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -57,7 +58,28 @@ class Proofs {
                 entry.form().canonical(),
                 HexFormat.of().formatHex(MerkleTree.leaf(entry.form().bytes())),
                 path.stream().map(HexFormat.of()::formatHex).toList(),
-                seal.root());
+                seal.root(),
+                reversal(id));
+    }
+
+    private Proof.@Nullable Reversal reversal(long id) {
+        return rows
+                .query(
+                        """
+                        SELECT e.id, e.posted_at, e.cause, r.id AS restatement, r.asked_by, r.reason
+                        FROM entry e LEFT JOIN restatement r ON r.id = e.restatement WHERE e.reverses = ?
+                        """,
+                        (row, n) -> new Proof.Reversal(
+                                row.getLong("id"),
+                                row.getObject("posted_at", OffsetDateTime.class).toInstant(),
+                                row.getString("cause"),
+                                row.getObject("restatement", Long.class),
+                                row.getString("asked_by"),
+                                row.getString("reason")),
+                        id)
+                .stream()
+                .findFirst()
+                .orElse(null);
     }
 
     private StoredEntry entry(long id) {

@@ -1,5 +1,6 @@
 package joulebook.api.report;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import joulebook.api.claim.ClaimCheck;
@@ -21,8 +22,11 @@ class ClaimsController {
 
     @GetMapping("/v1/claims")
     ClaimCheck claims() {
-        return new Judge(published)
-                .check(kept.newest().stream()
+        List<ComparisonStatement> statements = kept.newest();
+        List<String> unusable = new ArrayList<>(kept.unstated());
+        statements.stream().map(Evidence::unusable).flatMap(Optional::stream).forEach(unusable::add);
+        return new Judge(published, unusable)
+                .check(statements.stream()
                         .map(Evidence::of)
                         .flatMap(Optional::stream)
                         .toList());

@@ -17,7 +17,7 @@ final class ClaimsSection {
         if (measured.isEmpty()) {
             return ""; // the claims are about asa against dense
         }
-        ClaimCheck check = new Judge(PublishedClaims.read()).check(measured);
+        ClaimCheck check = new Judge(PublishedClaims.read(), List.of()).check(measured);
         String rows = check.claims().stream().map(ClaimsSection::row).collect(Collectors.joining());
         return "<h2>The published claims, by this comparison alone</h2><p class=\"soft\">" + text(check.source()) + ". "
                 + text(check.wording()) + ".</p><div class=\"wide\"><table class=\"claims\"><tr><th>claim</th>"

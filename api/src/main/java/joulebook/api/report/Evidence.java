@@ -1,11 +1,14 @@
 package joulebook.api.report;
 
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import joulebook.api.claim.Measured;
 import joulebook.api.report.ComparisonStatement.Bound;
 import joulebook.api.report.ComparisonStatement.Difference;
@@ -28,6 +31,36 @@ final class Evidence {
                         saving.variant().equals(ASA) && saving.baseline().equals(DENSE))
                 .findFirst()
                 .map(saving -> measured(said, saving, part(said, ASA), part(said, DENSE)));
+    }
+
+    /** Why {@link #of} says nothing, in words that name the comparison; empty where it does say something. */
+    static Optional<String> unusable(ComparisonStatement said) {
+        if (of(said).isPresent()) {
+            return Optional.empty();
+        }
+        return Optional.of("'" + said.name() + "' of " + said.createdAt().truncatedTo(ChronoUnit.SECONDS) + " ("
+                + said.id() + "): " + why(said));
+    }
+
+    private static String why(ComparisonStatement said) {
+        if (said.refusal() != null) {
+            return said.refusal();
+        }
+        List<String> missing = Stream.of(DENSE, ASA)
+                .filter(variant -> said.finished(variant).isEmpty())
+                .toList();
+        if (said.config().get("variants") instanceof List<?> planned && !planned.containsAll(missing)) {
+            return "it is of " + planned.stream().map(String::valueOf).collect(Collectors.joining(", "))
+                    + ", not of dense and asa";
+        }
+        if (!missing.isEmpty()) {
+            return "no run of " + String.join(" and none of ", missing)
+                    + " is finished and booked: ./joulebook compare --resume goes on with it";
+        }
+        String baseline = Comparisons.baseline(said.config());
+        return baseline.equals(DENSE)
+                ? "no seed has a run of dense and one of asa whose energy is booked"
+                : "its baseline is " + baseline + ", not dense";
     }
 
     private static VariantPart part(ComparisonStatement said, String variant) {

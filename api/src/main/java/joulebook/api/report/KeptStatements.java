@@ -1,5 +1,6 @@
 package joulebook.api.report;
 
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Objects;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -22,6 +23,20 @@ class KeptStatements {
                         DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
                         DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
                 .build();
+    }
+
+    /** Comparisons that nothing is stated of yet, newest first: each its name, and why. */
+    List<String> unstated() {
+        return jdbc.sql("""
+                        SELECT name, id, date_trunc('second', created_at) AS created_at FROM comparison c
+                        WHERE NOT EXISTS (SELECT FROM comparison_statement s WHERE s.comparison = c.id)
+                        ORDER BY c.created_at DESC, c.id LIMIT :most
+                        """)
+                .param("most", MOST)
+                .query((row, n) -> "'" + row.getString("name") + "' of "
+                        + row.getObject("created_at", OffsetDateTime.class).toInstant() + " (" + row.getString("id")
+                        + "): its books are not made: ./joulebook compare --resume goes on with it")
+                .list();
     }
 
     /** Newest comparison first. */

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param modelledShare the part of it that is modelled and not measured, 0..1; null where nothing is booked
  * @param tier the worst of its parts; null where nothing is booked
  * @param fallbacks of how much of the devices' energy an intensity or a price stands in for one that is not known
+ * @param assumed of how much of it nobody named a grid or a price, and what is taken instead
  * @param coverage share of the windows' time in which something is known, 0..1; null where there is none
  */
 public record PeriodStatement(
@@ -34,6 +35,7 @@ public record PeriodStatement(
         @Nullable String tier,
         @Nullable String coverage,
         List<StandIn> fallbacks,
+        List<StandIn> assumed,
         List<Uncertain> uncertainty) {
 
     /**

@@ -80,6 +80,7 @@ class PeriodStatements {
                         metered.stream().mapToLong(Metered::nanos).sum(),
                         RoundingMode.DOWN),
                 standIns(period, energy),
+                assumed(period, energy),
                 uncertainty);
     }
 
@@ -138,19 +139,39 @@ class PeriodStatements {
     /** By the terms of each share of the devices' energy, runs' and idle. */
     private List<StandIn> standIns(Period period, long energy) {
         StandIns standIns = new StandIns();
-        jdbc.sql("""
-                        SELECT t.intensity_fallback, t.price_fallback,
-                            sum(CASE m.side WHEN 'DEBIT' THEN m.amount ELSE -m.amount END)::bigint AS energy
+        byTerms(
+                period,
+                "t.intensity_fallback AS intensity, t.price_fallback AS price",
+                "num_nonnulls(t.intensity_fallback, t.price_fallback) > 0",
+                standIns);
+        return standIns.of(energy);
+    }
+
+    private List<StandIn> assumed(Period period, long energy) {
+        StandIns assumed = new StandIns();
+        byTerms(period, """
+                CASE WHEN t.factor_assumed THEN f.name || ', ' || f.basis || ' ' || f.year || ', ' || f.source END AS intensity,
+                    CASE WHEN t.tariff_assumed THEN trim_scale(t.tariff_micros / 1000000.0) || ' ' || t.currency || '/kWh, '
+                        || t.tariff_source END AS price
+                """, "(t.factor_assumed OR t.tariff_assumed)", assumed);
+        return assumed.of(energy);
+    }
+
+    /** @param what the columns intensity and price, in words, null where there is nothing to say; {@code where} there is */
+    private void byTerms(Period period, String what, String where, StandIns said) {
+        jdbc.sql("SELECT " + what + """
+                            , sum(CASE m.side WHEN 'DEBIT' THEN m.amount ELSE -m.amount END)::bigint AS energy
                         FROM entry e JOIN posting c ON c.entry = e.id AND c.unit = 'ugCO2e'
                         JOIN posting m ON m.entry = e.id AND m.account = c.account AND m.unit = 'mJ'
-                        JOIN terms t ON t.id = c.terms
-                        WHERE e.minute >= :from AND e.minute < :to AND c.account ~ '^(run|idle):'
-                            AND num_nonnulls(t.intensity_fallback, t.price_fallback) > 0
-                        GROUP BY 1, 2 HAVING sum(CASE m.side WHEN 'DEBIT' THEN m.amount ELSE -m.amount END) <> 0
-                        """).param("from", from(period)).param("to", to(period)).query(row -> {
-            standIns.add(row.getLong("energy"), row.getString("intensity_fallback"), row.getString("price_fallback"));
-        });
-        return standIns.of(energy);
+                        JOIN terms t ON t.id = c.terms JOIN factor f ON f.id = t.factor
+                        WHERE e.minute >= :from AND e.minute < :to AND c.account ~ '^(run|idle):' AND
+                        """ + where
+                        + " GROUP BY 1, 2 HAVING sum(CASE m.side WHEN 'DEBIT' THEN m.amount ELSE -m.amount END) <> 0")
+                .param("from", from(period))
+                .param("to", to(period))
+                .query(row -> {
+                    said.add(row.getLong("energy"), row.getString("intensity"), row.getString("price"));
+                });
     }
 
     private long entries(Period period) {

@@ -11,7 +11,7 @@ import joulebook.kernel.metering.Tier;
 import org.junit.jupiter.api.Test;
 
 class JudgeTest {
-    private static final Judge JUDGE = new Judge(PublishedClaims.read());
+    private static final Judge JUDGE = new Judge(PublishedClaims.read(), List.of());
 
     private static final Measured LOW = EnergyRuleTest.measured(Tier.MODELLED, 800_000L, 0.2, 0.1, 0.3, 0.417, 0.0);
     private static final Measured HIGH =
@@ -28,6 +28,27 @@ class JudgeTest {
                         .filter(claim -> claim.verdict() != Verdict.NOT_TESTABLE_HERE)
                         .map(Judged::id))
                 .containsExactly("past-70b"); // arithmetic needs no meter
+    }
+
+    @Test
+    void comparisonsThatCannotBeUsedAreNamedWithTheReason() {
+        Judge judge = new Judge(
+                PublishedClaims.read(),
+                List.of("'a': it shared a device", "'b': unfinished", "'c': x", "'d': y", "'e': z"));
+
+        assertThat(judge.check(List.of()).claims().getFirst().words())
+                .isEqualTo(
+                        "no comparison in these books can be used: 'a': it shared a device; 'b': unfinished; 'c': x; and"
+                                + " 2 older ones");
+    }
+
+    @Test
+    void aComparisonThatDoesNotSayWhatAClaimIsAboutIsNotCalledMissing() {
+        Measured unsaid = EnergyRuleTest.measured(Tier.MODELLED, null, 0.2, 0.1, 0.3, 0.417, 0.0);
+
+        assertThat(claim("gate", unsaid).words())
+                .isEqualTo(
+                        "no comparison of asa with dense in these books says how many parameters its model and gate have");
     }
 
     @Test

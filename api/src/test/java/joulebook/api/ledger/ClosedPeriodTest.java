@@ -249,13 +249,32 @@ class ClosedPeriodTest {
 
     @Test
     @Order(13)
-    void theAdjustmentsAreSealedWithTheMonthThatTheyAreIn() {
+    void theAdjustmentsAreShownAndSealedWithTheMonthThatTheyAreIn() {
+        JsonNode review = SERVER.post("/v1/periods/2025-11/review", Map.of()).json();
+        assertThat(review.path("entries").asLong()).isEqualTo(3);
+        assertThat(review.path("adjustments").path(0).path("period").asString()).isEqualTo("2025-10");
+        assertThat(review.path("adjustments").path(0).path("entries").asLong()).isEqualTo(2);
+        refused(
+                SERVER.post("/v1/periods/2025-11/close", Map.of("entries", 2)),
+                409,
+                "period 2025-11 has 3 entries now, and had 2 when it was looked at");
         assertThat(close("2025-11").json().path("state").asString()).isEqualTo("CLOSED");
 
         // 23:00, and the reversal and booking of 22:59
         assertThat(seal("2025-11").path("seal").path("entries").asLong()).isEqualTo(3);
         assertThat(proves(proof(5))).isTrue();
         assertThat(whole()).isTrue();
+        refused(SERVER.post("/v1/periods/2025-11/review", Map.of()), 409, "period 2025-11 is closed");
+    }
+
+    @Test
+    @Order(13)
+    void aProofOfAReversedEntryNamesWhatTookItBack() {
+        JsonNode by = proof(2).path("reversedBy");
+        assertThat(by.path("entry").asLong()).isEqualTo(4);
+        assertThat(by.path("cause").asString()).isEqualTo("late data: attribution 2 replaces 1");
+        assertThat(by.path("restatement").isNull()).isTrue();
+        assertThat(proof(1).path("reversedBy").isNull()).isTrue();
     }
 
     @Test

@@ -6,12 +6,14 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import joulebook.cli.compare.Comparing;
 import joulebook.cli.compare.Comparison;
 import joulebook.cli.compare.ComparisonFiles;
 import joulebook.cli.compare.Material;
+import joulebook.cli.compare.Presets;
 import joulebook.cli.compare.Progress;
 import joulebook.cli.compare.Settings;
 import joulebook.cli.metering.OwnRun;
@@ -139,13 +141,14 @@ final class CompareCommand implements Callable<Integer> {
     private boolean keepServing;
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         Home home = Home.of(System.getenv()).checked();
         Installation installation = Installation.ofThisProcess();
         ComparisonFiles files = new ComparisonFiles(home.comparisons());
         TextFile.refuseUnwritable(report);
         TextFile.refuseUnwritable(json);
         Comparison plan = plan(files);
+        refuseUnknownPreset(installation, home);
         Progress progress =
                 new Progress(System.out, Terminal.present(), Terminal.columns(System.getenv()), System::nanoTime);
         Interruption interruption = Interruption.ofThisThread();
@@ -153,6 +156,7 @@ final class CompareCommand implements Callable<Integer> {
                 + " of them done");
         progress.say("data " + home.path());
         try (Server server = Server.findOrStart(installation, home, System.getenv(), progress::say)) {
+            plan.settings().terms().refuseUnknown(server);
             OwnRun.deliverPending(server.api(), home, progress::say);
             Comparing.Result result = new Comparing(
                             installation, home, server, progress, files, plan, Duration.ofSeconds(idleSeconds))
@@ -166,6 +170,16 @@ final class CompareCommand implements Callable<Integer> {
         } catch (Trouble | Refused e) {
             files.forgetUnstarted(plan.id());
             throw e;
+        }
+    }
+
+    /** The usual one is there. */
+    private void refuseUnknownPreset(Installation installation, Home home) throws InterruptedException {
+        if (preset != null) {
+            Optional<String> fault = Presets.fault(installation, home, List.of(preset));
+            if (fault.isPresent()) {
+                throw new ParameterException(spec.commandLine(), "--" + fault.get());
+            }
         }
     }
 
@@ -246,10 +260,10 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     private void serveOn(Server server) throws InterruptedException {
-        if (keepServing && server.ours()) {
+        if (keepServing) {
             System.out.println("serving until Ctrl-C");
             try {
-                server.awaitEnd();
+                server.stayUp();
             } catch (InterruptedException e) {
                 System.out.println("stopped");
             }

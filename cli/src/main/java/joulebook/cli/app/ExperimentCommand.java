@@ -7,12 +7,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import joulebook.cli.compare.Comparing;
 import joulebook.cli.compare.Comparison;
 import joulebook.cli.compare.ComparisonFiles;
 import joulebook.cli.compare.ExperimentFile;
 import joulebook.cli.compare.ExperimentFile.Cell;
+import joulebook.cli.compare.Presets;
 import joulebook.cli.compare.Progress;
 import joulebook.cli.metering.OwnRun;
 import joulebook.cli.print.ComparisonText;
@@ -21,6 +23,7 @@ import joulebook.cli.process.Home;
 import joulebook.cli.process.Installation;
 import joulebook.cli.process.Interruption;
 import joulebook.cli.process.TextFile;
+import joulebook.cli.process.Trouble;
 import joulebook.cli.server.Json;
 import joulebook.cli.server.Server;
 import org.jspecify.annotations.Nullable;
@@ -78,21 +81,36 @@ final class ExperimentCommand implements Callable<Integer> {
     private int idleSeconds = 5;
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         ExperimentFile experiment = ExperimentFile.read(file);
         Home home = Home.of(System.getenv()).checked();
         Installation installation = Installation.ofThisProcess();
         TextFile.refuseUnwritable(json);
+        refuseUnknownPreset(experiment, home, installation);
         TextFile.createFolder(report);
         Progress progress =
                 new Progress(System.out, Terminal.present(), Terminal.columns(System.getenv()), System::nanoTime);
         Interruption interruption = Interruption.ofThisThread();
         try (Server server = Server.findOrStart(installation, home, System.getenv(), progress::say)) {
+            for (Cell cell : experiment.cells()) {
+                cell.settings().terms().refuseUnknown(server);
+            }
             OwnRun.deliverPending(server.api(), home, progress::say);
             return run(experiment, home, installation, progress, server);
         } catch (InterruptedException e) {
             progress.say("stopped; finished runs are kept. ./joulebook experiment " + file + " goes on");
             return interruption.exitStatus();
+        }
+    }
+
+    private void refuseUnknownPreset(ExperimentFile experiment, Home home, Installation installation)
+            throws InterruptedException {
+        List<String> presets = experiment.cells().stream()
+                .map(cell -> cell.settings().preset())
+                .toList();
+        Optional<String> fault = Presets.fault(installation, home, presets);
+        if (fault.isPresent()) {
+            throw new Trouble(file + ": " + fault.get());
         }
     }
 

@@ -2,9 +2,7 @@ package joulebook.cli.app;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -18,6 +16,7 @@ import joulebook.cli.process.ForegroundCommand;
 import joulebook.cli.process.Home;
 import joulebook.cli.process.Installation;
 import joulebook.cli.process.Interruption;
+import joulebook.cli.process.Startable;
 import joulebook.cli.process.TextFile;
 import joulebook.cli.process.Trouble;
 import joulebook.cli.server.Api;
@@ -43,8 +42,10 @@ import tools.jackson.databind.JsonNode;
             "  ./joulebook meter -- python train.py --epochs 3",
             "  ./joulebook meter --country DEU --price \"0.25 EUR/kWh\" --json train.json -- ./train.sh",
             "",
-            "Exit status: the command's; 125 if metering could not begin (the command is then not run), 126 if the",
-            "command may not be run, 127 if there is no such command."
+            "A meter sees a device and not who uses it: all that the devices of this host draw meanwhile is charged.",
+            "",
+            "Exit status: the command's; 125 if metering could not begin, or a term is not known (the command is then",
+            "not run), 126 if the command may not be run, 127 if there is no such command (nothing is then booked)."
         })
 final class MeterCommand implements Callable<Integer> {
     private static final int CANNOT_METER = 125;
@@ -77,17 +78,30 @@ final class MeterCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        Terms stated = terms.terms();
+        Startable startable = Startable.of(command.getFirst());
+        if (startable != Startable.YES) {
+            return cannotStart(
+                    startable,
+                    startable == Startable.NOT_FOUND
+                            ? "there is no such command"
+                            : "it is no program, or may not be executed");
+        }
         Agent agent;
         Home home = Home.of(System.getenv());
-        Terms stated = terms.terms();
+        Interruption early = Interruption.ofThisThread();
         try {
             home.checked();
             TextFile.refuseUnwritable(json);
+            refuseUnknown(stated, home);
             URI server = Server.running(home).map(Api::base).orElse(null);
             agent = Agent.startOrJoin(installation, home, server, MeterCommand::say);
-        } catch (Trouble e) {
+        } catch (Trouble | Refused | ServerAway e) {
             say(e.getMessage() + "\nThe command was not run.");
             return CANNOT_METER;
+        } catch (InterruptedException e) {
+            say("stopped before the command was run");
+            return early.exitStatus();
         }
         OwnRun run;
         int status;
@@ -100,7 +114,12 @@ final class MeterCommand implements Callable<Integer> {
                     agent.host(),
                     Map.of("command", recorded()),
                     stated);
-            status = runCommand(run, agent);
+            try {
+                status = runCommand(run, agent);
+            } catch (IOException e) {
+                run.forget();
+                return cannotStart(Startable.of(command.getFirst()), e.getMessage());
+            }
             run.end(Map.of("exitCode", status));
         }
         Interruption interruption = Interruption.ofThisThread();
@@ -128,25 +147,27 @@ final class MeterCommand implements Callable<Integer> {
                 + "; the next ./joulebook meter books them too.";
     }
 
-    private int runCommand(OwnRun run, Agent agent) throws InterruptedException {
-        try {
-            return ForegroundCommand.start(command, Map.of()).waitFor(() -> {
-                run.stillRunning();
-                agent.bringBack();
-            });
-        } catch (IOException e) {
-            say("cannot run " + command.getFirst() + ": " + e.getMessage());
-            return exists(command.getFirst()) ? CANNOT_RUN : NOT_FOUND;
+    /** Before the command runs, not after its hours: a server that runs is asked, and one is started where terms are named. */
+    private void refuseUnknown(Terms stated, Home home) throws InterruptedException {
+        if (!terms.named() && Server.running(home).isEmpty()) {
+            return; // what is assumed where nothing is named is always known
+        }
+        try (Server server = Server.findOrStart(installation, home, System.getenv(), MeterCommand::say)) {
+            stated.refuseUnknown(server);
         }
     }
 
-    /** As a shell looks: what exec says will not do, since a folder of the PATH that may not be entered is no command. */
-    private static boolean exists(String program) {
-        if (program.contains("/")) {
-            return Files.exists(Path.of(program));
-        }
-        return Arrays.stream(String.valueOf(System.getenv("PATH")).split(":", -1))
-                .anyMatch(folder -> Files.exists(Path.of(folder, program)));
+    /** @throws IOException if it cannot be started */
+    private int runCommand(OwnRun run, Agent agent) throws IOException, InterruptedException {
+        return ForegroundCommand.start(command, Map.of()).waitFor(() -> {
+            run.stillRunning();
+            agent.bringBack();
+        });
+    }
+
+    private int cannotStart(Startable startable, @Nullable String why) {
+        say("cannot run " + command.getFirst() + ": " + why + ". Nothing is booked for it");
+        return startable == Startable.NOT_FOUND ? NOT_FOUND : CANNOT_RUN;
     }
 
     private void book(Home home, Agent agent, OwnRun run) throws InterruptedException {
@@ -159,7 +180,7 @@ final class MeterCommand implements Callable<Integer> {
                             List.of(run.id()))
                     .getFirst();
             System.err.println();
-            System.err.print(RunText.of(statement));
+            System.err.print(RunText.ofHost(statement));
             System.err.println(
                     "page    " + server.api().address("/runs/" + run.id()) + " (./joulebook serve shows it)");
             if (json != null) {

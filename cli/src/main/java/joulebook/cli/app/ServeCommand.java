@@ -1,13 +1,11 @@
 package joulebook.cli.app;
 
 import java.nio.file.Files;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import joulebook.cli.metering.OwnRun;
 import joulebook.cli.process.Home;
 import joulebook.cli.process.Installation;
 import joulebook.cli.process.Interruption;
-import joulebook.cli.server.Api;
 import joulebook.cli.server.Server;
 import picocli.CommandLine.Command;
 
@@ -28,20 +26,20 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() {
         Home home = Home.of(System.getenv()).checked();
         Installation installation = Installation.ofThisProcess();
-        Optional<Api> running = Server.running(home);
-        if (running.isPresent()) {
-            System.out.println("a server runs already on " + home.path() + ": "
-                    + running.get().base());
-            return 0;
-        }
         Interruption.ofThisThread();
-        System.out.println("starting the server (log: " + home.log("api") + ")");
+        if (Server.running(home).isEmpty()) {
+            System.out.println("starting the server (log: " + home.log("api") + ")");
+        }
         try (Server server = Server.findOrStart(installation, home, System.getenv(), System.out::println)) {
             OwnRun.deliverPending(server.api(), home, System.out::println);
             System.out.println("Joulebook: " + server.api().base()
                     + (Files.exists(installation.page().resolve("index.html")) ? "" : " (the page is not built)"));
-            System.out.println("Ctrl-C stops it");
-            server.awaitEnd();
+            System.out.println(
+                    server.ours()
+                            ? "Ctrl-C stops it, once no other command uses it"
+                            : "it runs already on " + home.path() + "; it stays up until Ctrl-C here, also when the"
+                                    + " command that started it ends");
+            server.stayUp();
             return 1;
         } catch (InterruptedException e) {
             System.out.println("stopped");

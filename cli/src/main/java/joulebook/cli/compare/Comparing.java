@@ -154,7 +154,7 @@ public final class Comparing {
     private static String lastWords(JsonNode end) {
         JsonNode loss = end.path("heldOutLoss");
         return loss.isNumber()
-                ? String.format(java.util.Locale.ROOT, "held-out loss %.4f", loss.asDouble())
+                ? String.format(java.util.Locale.ROOT, "held-out loss %.4f nats/token", loss.asDouble())
                 : "finished";
     }
 

@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
  */
 public final class Progress {
     private static final Duration BETWEEN_PLAIN_LINES = Duration.ofSeconds(15);
-    private static final int BAR = 20;
+    private static final int BAR = 10;
 
     private final PrintStream out;
     private final boolean terminal;
@@ -57,10 +57,15 @@ public final class Progress {
         watts = power;
     }
 
-    /** @param step a line of the runner's progress: tokens, tokensTotal, loss, tokensPerSecond, phase */
+    /**
+     * Shows it. What is cut off first on a narrow terminal stands last.
+     *
+     * @param step a line of the runner's progress: tokens, tokensTotal, loss (of this step's batch, in nats a token),
+     *     tokensPerSecond, phase
+     */
     void step(JsonNode step) {
         double done = done(step);
-        String line = head() + " " + bar(done) + details(step) + left(done);
+        String line = head() + " " + bar(done) + left(done) + details(step);
         if (terminal) {
             out.print("\r\u001b[K" + (line.length() < columns ? line : line.substring(0, columns - 1)));
             out.flush();
@@ -110,8 +115,10 @@ public final class Progress {
             text.append(" ").append(phase);
         }
         if (step.path("loss").isNumber()) {
-            text.append(
-                    String.format(Locale.ROOT, " loss %.3f", step.path("loss").asDouble()));
+            text.append(String.format(
+                    Locale.ROOT,
+                    " training loss %.3f nats/token",
+                    step.path("loss").asDouble()));
         }
         if (step.path("tokensPerSecond").isNumber()) {
             text.append(String.format(

@@ -33,14 +33,22 @@ public final class Agent implements AutoCloseable {
     private final Supplier<Child> starting;
     private final Consumer<String> say;
     private final Path readyFile;
-    private final boolean ours;
+    private final Path holder;
     private final JsonNode ready;
+    private boolean ours;
     private Child child;
     private boolean shipped;
 
     private Agent(
-            Supplier<Child> starting, Path readyFile, Child child, boolean ours, JsonNode ready, Consumer<String> say) {
+            Supplier<Child> starting,
+            Path readyFile,
+            Path holder,
+            Child child,
+            boolean ours,
+            JsonNode ready,
+            Consumer<String> say) {
         this.starting = starting;
+        this.holder = holder;
         this.readyFile = readyFile;
         this.child = child;
         this.ours = ours;
@@ -66,7 +74,8 @@ public final class Agent implements AutoCloseable {
             if (!child.alive() && child.exitStatus() == SPOOL_IS_HELD) {
                 say.accept("a collector runs already on " + home.spool() + "; using it");
                 Waiting.until(() -> saysWhatItMeters(home), TO_THE_FIRST_SAMPLE);
-                return new Agent(starting, ownReadyFile, child, false, Json.read(home.agentFile()), say);
+                return new Agent(
+                        starting, ownReadyFile, home.spoolHolder(), child, false, Json.read(home.agentFile()), say);
             }
             if (!child.alive()) {
                 throw child.died("stopped with exit status " + child.exitStatus());
@@ -75,7 +84,7 @@ public final class Agent implements AutoCloseable {
                 throw child.died("took no sample within " + TO_THE_FIRST_SAMPLE.toSeconds() + " s");
             }
             Files.move(ownReadyFile, home.agentFile(), StandardCopyOption.REPLACE_EXISTING);
-            return new Agent(starting, ownReadyFile, child, true, Json.read(home.agentFile()), say);
+            return new Agent(starting, ownReadyFile, home.spoolHolder(), child, true, Json.read(home.agentFile()), say);
         } catch (IOException e) {
             child.close();
             throw new Trouble("cannot read what the collector meters: " + e, e);
@@ -102,12 +111,33 @@ public final class Agent implements AutoCloseable {
         return ours;
     }
 
-    /** Starts it again if it was started here and has died. Does not wait for it: a counter bridges the silence. */
+    /**
+     * Starts it again if it has died, or starts one if the command that had started it has ended and taken it along. Does not
+     * wait for it: a counter bridges the silence.
+     */
     public void bringBack() {
-        if (ours && !child.alive()) {
+        if (ours && !child.alive() && child.exitStatus() == SPOOL_IS_HELD) {
+            ours = false; // somebody else was quicker to start one
+        } else if (ours && !child.alive()) {
             say.accept("the collector went away with exit status " + child.exitStatus() + "; starting it again (log: "
                     + child.log() + ")");
             child = starting.get();
+        } else if (!ours && !held()) {
+            say.accept("the collector ended with the command that had started it; starting one (log: " + child.log()
+                    + ")");
+            child = starting.get();
+            ours = true;
+        }
+    }
+
+    /** Whether somebody has the spool: whoever has it names its process there. */
+    private boolean held() {
+        try {
+            return ProcessHandle.of(Long.parseLong(Files.readString(holder).strip()))
+                    .map(ProcessHandle::isAlive)
+                    .orElse(false);
+        } catch (IOException | NumberFormatException e) {
+            return false;
         }
     }
 

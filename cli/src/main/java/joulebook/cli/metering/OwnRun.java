@@ -83,6 +83,11 @@ public final class OwnRun {
         return state.run();
     }
 
+    /** Forgets a run in which nothing was done: nothing is booked for it. */
+    public void forget() {
+        TextFile.delete(file);
+    }
+
     /** Marks the end, now. */
     public void end(Map<String, Object> detail) {
         mark(Kind.END, detail);

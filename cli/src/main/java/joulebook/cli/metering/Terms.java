@@ -6,6 +6,8 @@ import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
+import joulebook.cli.server.Refused;
+import joulebook.cli.server.Server;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +52,15 @@ public record Terms(
             return "pue is '" + pue + "'; it must be a number from 1 up, such as 1.3, or included";
         }
         return null;
+    }
+
+    /**
+     * Asks whether what they name is known, before anything is done that would be booked by them.
+     *
+     * @throws Refused naming the term that is not
+     */
+    public void refuseUnknown(Server server) throws InterruptedException {
+        server.ask(api -> api.post("/v1/terms/check", this));
     }
 
     /** An imported run's identity is made of it: what only later terms have is named only where it is stated. */

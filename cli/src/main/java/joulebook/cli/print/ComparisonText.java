@@ -35,7 +35,7 @@ public final class ComparisonText {
         row(table, variants, "CO2e", v -> Figures.amount(v.path("carbon")));
         row(table, variants, "tokens/s", v -> Figures.mean(v.path("tokensPerSecond"), "%,.0f"));
         row(table, variants, "J/token", v -> Figures.mean(v.path("joulesPerToken"), "%.4f"));
-        row(table, variants, "held-out loss", v -> Figures.mean(v.path("heldOutLoss"), "%.4f"));
+        row(table, variants, "held-out loss, nats/token", v -> Figures.mean(v.path("heldOutLoss"), "%.4f"));
         if (any(variants, "accuracy")) {
             row(table, variants, "held-out accuracy", v -> Figures.mean(v.path("accuracy"), "%.3f"));
         }

@@ -12,7 +12,7 @@ final class EnergyToLossText {
             return "";
         }
         Table table = new Table();
-        table.row("  run", List.of("loss to reach", "best loss", "energy to it", "quality"));
+        table.row("  run", List.of("held-out loss to reach", "best held-out loss", "energy to it", "quality"));
         for (JsonNode run : toLoss.path("runs")) {
             table.row(
                     "  " + run.path("variant").asString("") + " "

@@ -17,9 +17,9 @@ public final class ExperimentText {
                         "J/token",
                         "saved",
                         "bound",
-                        "to equal loss",
-                        "loss",
-                        "accuracy"));
+                        "to equal held-out loss",
+                        "held-out loss",
+                        "held-out accuracy"));
     }
 
     /** @param size preset, length and density */

@@ -76,8 +76,40 @@ public final class PeriodText {
         return text(statement, "id") + ": " + text(statement, "entries") + " entries, "
                 + text(statement, "coverage") + " of the time covered, " + text(statement, "modelledShare")
                 + " of the energy modelled; " + text(statement, "unbooked") + " of " + text(statement, "metered")
-                + " not booked yet\n" + table + standIns(statement.path("fallbacks"))
+                + " not booked yet\n" + table + assumed(statement.path("assumed"))
+                + standIns(statement.path("fallbacks"))
                 + unstated(statement.path("uncertainty"));
+    }
+
+    /** What nobody named, and what was taken instead: it is sealed with the rest. */
+    private static String assumed(JsonNode assumed) {
+        StringBuilder text = new StringBuilder();
+        for (JsonNode each : assumed) {
+            text.append("assumed: ")
+                    .append(Figures.percent(each.path("share")))
+                    .append(" of the energy, ")
+                    .append(text(each, "of"))
+                    .append(", since nobody named one: ")
+                    .append(text(each, "by"))
+                    .append('\n');
+        }
+        return text.toString();
+    }
+
+    /** What closing would seal. */
+    public static String review(JsonNode review) {
+        StringBuilder text = new StringBuilder(statement(review.path("statement")));
+        for (JsonNode adjusted : review.path("adjustments")) {
+            text.append("adjustments: ")
+                    .append(text(adjusted, "entries"))
+                    .append(" entries about ")
+                    .append(text(adjusted, "period"))
+                    .append(", ")
+                    .append(text(adjusted, "energy"))
+                    .append(" of energy, are booked in this month, since that one was closed\n");
+        }
+        return text + "closing seals " + text(review, "entries")
+                + " entries; what comes later is an adjustment in a later month\n";
     }
 
     private static String standIns(JsonNode fallbacks) {
@@ -157,8 +189,20 @@ public final class PeriodText {
         table.row("root", List.of(text(proof, "root")));
         table.row("signed by", List.of(text(signed.path("seal"), "key")));
         text.append(table);
+        text.append(reversed(proof.path("reversedBy")));
         wrong.forEach(what -> text.append("WRONG  ").append(what).append('\n'));
         return text.append(wrong.isEmpty() ? "proven\n" : "NOT PROVEN\n").toString();
+    }
+
+    /** A proof says that it was booked so; not that it still counts. */
+    private static String reversed(JsonNode by) {
+        if (!by.isObject()) {
+            return "";
+        }
+        String asked =
+                by.path("restatement").isNumber() ? "; asked for by " + text(by, "by") + ": " + text(by, "why") : "";
+        return "REVERSED by entry " + text(by, "entry") + " at " + text(by, "postedAt") + " (" + text(by, "cause")
+                + asked + "): it was booked so, and counts no longer\n";
     }
 
     private static String text(JsonNode node, String field) {

@@ -7,10 +7,28 @@ import tools.jackson.databind.JsonNode;
 public final class RunText {
     private RunText() {}
 
+    /** Of a run that had all devices of its host: who else used them does not show in what they draw. */
+    public static String ofHost(JsonNode run) {
+        return of(
+                run,
+                "all that these devices drew meanwhile, whatever else ran on "
+                        + run.path("host").asString("this host") + ": a meter sees a device and not who uses it");
+    }
+
     public static String of(JsonNode run) {
+        return of(run, "");
+    }
+
+    /** @param charged what is in it, where that is not only what it is named after */
+    private static String of(JsonNode run, String charged) {
         JsonNode figures = run.path("figures");
         Table table = new Table();
+        table.row("duration", List.of(Lasting.of(run.path("durationMillis"))));
         table.row("energy", List.of(energy(figures.path("energy"))));
+        table.row("mean power", List.of(Lasting.watts(run)));
+        if (!charged.isEmpty()) {
+            table.row("  charged", List.of(charged));
+        }
         table.row("  quality", List.of(quality(figures)));
         table.row("cost", List.of(Figures.amount(figures.path("cost"))));
         table.row("CO2e", List.of(Figures.amount(figures.path("carbon"))));

@@ -81,6 +81,16 @@ public record Home(Path path) {
         return path.resolve("server.lock");
     }
 
+    /** A file for each command that uses a server which a command started. */
+    public Path serverUsers() {
+        return path.resolve("server.users");
+    }
+
+    /** Names the process of the server that a command started: such a one is stopped when no command uses it. */
+    public Path serverStarted() {
+        return path.resolve("server.started");
+    }
+
     /** Written by the server when it accepts requests. */
     public Path serverFile() {
         return path.resolve("server.json");

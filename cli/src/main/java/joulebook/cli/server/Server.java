@@ -6,11 +6,13 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import joulebook.cli.process.Child;
@@ -22,28 +24,39 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The server that the books are kept by: one that runs already, or one started here, which is then stopped here too. If
- * it dies in the middle it is started again, at the same address.
+ * The server that the books are kept by: one that runs already, or one started here. One that a command started is stopped
+ * when the last command that uses it leaves, whoever that is. If it dies in the middle it is started again, at the same
+ * address.
  */
 public final class Server implements AutoCloseable {
     private static final Duration TO_COME_UP = Duration.ofSeconds(120);
     /** An orderly stop closes the database; killed sooner, PostgreSQL would have to recover at the next start. */
     private static final Duration TO_STOP = Duration.ofSeconds(40);
 
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+
     private final Installation installation;
     private final Home home;
     private final Map<String, String> environment;
     private final Consumer<String> say;
+    private final ServerUsers users;
     private Up up;
 
     /** One that answers; the process, if it was started here. */
     private record Up(@Nullable Child child, Api api) {}
 
-    private Server(Installation installation, Home home, Map<String, String> environment, Consumer<String> say, Up up) {
+    private Server(
+            Installation installation,
+            Home home,
+            Map<String, String> environment,
+            Consumer<String> say,
+            ServerUsers users,
+            Up up) {
         this.installation = installation;
         this.home = home;
         this.environment = environment;
         this.say = say;
+        this.users = users;
         this.up = up;
     }
 
@@ -61,7 +74,14 @@ public final class Server implements AutoCloseable {
     public static Server findOrStart(
             Installation installation, Home home, Map<String, String> environment, Consumer<String> say)
             throws InterruptedException {
-        return new Server(installation, home, environment, say, up(installation, home, environment, port(environment)));
+        int port = port(environment);
+        ServerUsers users = ServerUsers.join(home);
+        try {
+            return new Server(installation, home, environment, say, users, up(installation, home, environment, port));
+        } catch (InterruptedException | RuntimeException e) {
+            users.leave(() -> stopped(home));
+            throw e;
+        }
     }
 
     private static Up up(Installation installation, Home home, Map<String, String> environment, int port)
@@ -72,7 +92,9 @@ public final class Server implements AutoCloseable {
         }
         try {
             Child child = start(installation, home, environment, port);
-            return new Up(child, awaited(child, home));
+            Api api = awaited(child, home);
+            Json.write(home.serverStarted(), Map.of("pid", child.pid()));
+            return new Up(child, api);
         } catch (Trouble e) {
             return new Up(null, other(home).orElseThrow(() -> e)); // somebody else was quicker to start one
         }
@@ -101,17 +123,46 @@ public final class Server implements AutoCloseable {
         return up.api();
     }
 
-    /** Whether it was started here, and so is stopped here. */
+    /** Whether it was started here. */
     public boolean ours() {
         return up.child() != null;
     }
 
-    /** Until it stops by itself. One that was not started here is not waited for. */
-    public void awaitEnd() throws InterruptedException {
-        Child child = up.child();
-        if (child != null) {
-            int status = child.waitFor();
-            throw child.died("stopped with exit status " + status);
+    /**
+     * Until this thread is interrupted. One that another started is followed by one of our own when it goes.
+     *
+     * @throws Trouble when one that was started here stops by itself
+     */
+    public void stayUp() throws InterruptedException {
+        while (true) {
+            Child child = up.child();
+            if (child != null) {
+                int status = child.waitFor();
+                throw child.died("stopped with exit status " + status);
+            }
+            awaitExit(process(home.serverFile()));
+            bringBack();
+        }
+    }
+
+    private static void awaitExit(Optional<ProcessHandle> process) throws InterruptedException {
+        try {
+            if (process.isPresent()) {
+                process.get().onExit().get();
+            } else {
+                Thread.sleep(BETWEEN_LOOKS);
+            }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The process that a file of the server's names, if it lives. */
+    private static Optional<ProcessHandle> process(Path file) {
+        try {
+            return ProcessHandle.of(Json.read(file).path("pid").asLong(-1)).filter(ProcessHandle::isAlive);
+        } catch (IOException | Trouble | IllegalArgumentException e) {
+            return Optional.empty();
         }
     }
 
@@ -134,17 +185,32 @@ public final class Server implements AutoCloseable {
             return;
         }
         say.accept("the server went away; starting it again (log: " + home.log("api") + ")");
-        close();
+        Child child = up.child();
+        if (child != null) {
+            child.close();
+        }
         up = up(installation, home, environment, up.api().base().getPort());
         say.accept("the server is back at " + up.api().base());
     }
 
-    /** Stops the server if it was started here. */
+    /** Stops the server if a command started it and no other one uses it. */
     @Override
     public void close() {
-        Child child = up.child();
-        if (child != null) {
-            child.close();
+        users.leave(() -> {
+            Child child = up.child();
+            if (child != null) {
+                child.close();
+            } else {
+                stopped(home);
+            }
+        });
+    }
+
+    /** Stops a server that another command started and left to those who stayed. */
+    private static void stopped(Home home) {
+        Optional<ProcessHandle> running = process(home.serverFile());
+        if (running.isPresent() && running.equals(process(home.serverStarted()))) {
+            Child.stop(running.get(), TO_STOP);
         }
     }
 

@@ -54,25 +54,85 @@ class PeriodTest {
         assertThat(checkout.work().resolve("periods.json")).content().contains("\"2026-10\"");
     }
 
-    @Test
-    void aMonthIsClosedAndItsSealPrinted() throws Exception {
+    private static final String REVIEWED = """
+            2026-10: 61 entries, 0.9577 of the time covered, 0.0148 of the energy modelled; 0mJ of 6000000mJ not booked yet
+                    meter      runs       idle  overhead   difference  together     95 % range
+            energy  7200000mJ  6000000mJ  0mJ   1200000mJ  0mJ         0.00200 kWh  0.00190 kWh to 0.00210 kWh
+            assumed: 25.0 % of the energy, intensity, since nobody named one: World, life-cycle 2025, Ember
+            adjustments: 2 entries about 2026-09, -1200mJ of energy, are booked in this month, since that one was closed
+            closing seals 63 entries; what comes later is an adjustment in a later month
+            """;
+
+    private void answerClosing() throws IOException {
+        answer("GET v1 periods 2026-10", "{\"id\":\"2026-10\",\"state\":\"OPEN\"}");
+        answer("POST v1 periods 2026-10 review", """
+                {"statement":{"id":"2026-10","entries":61,"metered":"6000000mJ","unbooked":"0mJ","modelledShare":"0.0148",\
+                "coverage":"0.9577","lines":[{"figure":"ENERGY","unit":"mJ","source":"7200000mJ","runs":"6000000mJ","idle":"0mJ",\
+                "overhead":"1200000mJ","used":{"amount":"7200000mJ","low":"6840000mJ","high":"7560000mJ"},"difference":"0mJ"}],\
+                "fallbacks":[],"assumed":[{"of":"intensity","by":"World, life-cycle 2025, Ember","amount":"1500000mJ",\
+                "share":"0.2500"}],"uncertainty":[]},"entries":63,\
+                "adjustments":[{"period":"2026-09","entries":2,"energy":"-1200mJ"}]}
+                """);
         answer("POST v1 periods 2026-10 close", "{\"id\":\"2026-10\",\"state\":\"RESTATED\",\"reopening\":null}");
         answer("GET v1 periods 2026-10 seal", """
-                {"seal":{"number":2,"entries":44700,"root":"ab","lastEntry":50000,"lastHash":"cd","supersedes":1,"key":"ef",\
+                {"seal":{"number":2,"entries":63,"root":"ab","lastEntry":50000,"lastHash":"cd","supersedes":1,"key":"ef",\
                 "signature":"12"},"form":"","publicKey":""}
                 """);
+    }
 
-        Checkout.Finished close = checkout.run("period", "close", "2026-10", "--json", "seal.json");
+    @Test
+    void whatWillBeSealedIsShownAndWithYesTheMonthIsClosed() throws Exception {
+        answerClosing();
+
+        Checkout.Finished close = checkout.run("period", "close", "2026-10", "--yes", "--json", "seal.json");
 
         assertThat(close.status()).as(close.err()).isZero();
-        assertThat(close.out()).isEqualTo("""
-                2026-10 is restated: seal 2 over 44700 entries, supersedes seal 1
+        assertThat(close.out()).isEqualTo(REVIEWED + """
+                2026-10 is restated: seal 2 over 63 entries, supersedes seal 1
                 root        ab
                 last entry  50000 cd
                 signed by   ef
                 signature   12
                 """);
         assertThat(checkout.work().resolve("seal.json")).content().contains("\"signature\" : \"12\"");
+        assertThat(checkout.events()).contains("POST /v1/periods/2026-10/close {\"entries\":63}"); // what was seen
+    }
+
+    @Test
+    void withoutATerminalNothingIsClosedUnlessYesIsSaid() throws Exception {
+        answerClosing();
+
+        Checkout.Finished close = checkout.run("period", "close", "2026-10");
+
+        assertThat(close.status()).isEqualTo(1);
+        assertThat(close.out()).isEqualTo(REVIEWED);
+        assertThat(close.err())
+                .contains(
+                        "2026-10 is not closed: there is no terminal to ask at",
+                        "./joulebook period close 2026-10 --yes");
+        assertThat(checkout.events()).noneMatch(event -> event.startsWith("POST /v1/periods/2026-10/close"));
+    }
+
+    @Test
+    void atATerminalItAsksAndOnlyYesCloses() throws Exception {
+        answerClosing();
+
+        assertThat(checkout.atATerminal("n\n", "period", "close", "2026-10"))
+                .contains("closing seals 63 entries", "Seal this, for good? [y/N]", "2026-10 is not closed");
+        assertThat(checkout.events()).noneMatch(event -> event.startsWith("POST /v1/periods/2026-10/close"));
+
+        assertThat(checkout.atATerminal("y\n", "period", "close", "2026-10")).contains("2026-10 is restated: seal 2");
+    }
+
+    @Test
+    void aMonthThatIsClosedIsNotAskedAbout() throws Exception {
+        answerClosing();
+        answer("GET v1 periods 2026-10", "{\"id\":\"2026-10\",\"state\":\"CLOSED\"}");
+
+        Checkout.Finished close = checkout.run("period", "close", "2026-10");
+
+        assertThat(close.status()).as(close.err()).isZero();
+        assertThat(close.out()).startsWith("2026-10 is restated: seal 2");
     }
 
     @Test
@@ -182,6 +242,23 @@ class PeriodTest {
     }
 
     @Test
+    void aProvenEntryThatWasTakenBackSaysByWhatWhenAndWhy() throws Exception {
+        KeyPair key = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        byte[] beside = leaf(OTHER);
+        answerProof(key, ENTRY, beside, root(leaf(ENTRY), beside), """
+                {"entry":20,"postedAt":"2026-11-03T10:00:00Z","cause":"restatement 3, error","restatement":3,"by":"A. Auditor",\
+                "why":"the contract"}""");
+
+        Checkout.Finished proof = checkout.run("period", "proof", "17");
+
+        assertThat(proof.out())
+                .contains("REVERSED by entry 20 at 2026-11-03T10:00:00Z (restatement 3, error; asked for by A. Auditor:"
+                        + " the contract): it was booked so, and counts no longer\n")
+                .endsWith("\nproven\n");
+        assertThat(proof.status()).as(proof.err()).isZero();
+    }
+
+    @Test
     void aProofThatDoesNotHoldIsExitStatus1() throws Exception {
         KeyPair key = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
         byte[] beside = leaf(OTHER);
@@ -199,6 +276,11 @@ class PeriodTest {
 
     private void answerProof(KeyPair key, String form, byte[] beside, byte[] root)
             throws IOException, GeneralSecurityException {
+        answerProof(key, form, beside, root, "null");
+    }
+
+    private void answerProof(KeyPair key, String form, byte[] beside, byte[] root, String reversedBy)
+            throws IOException, GeneralSecurityException {
         String signed = "period_seal\n2026-10\n1\n2026-09-30T22:00:00Z\n2026-10-31T23:00:00Z\nEurope/Berlin\n2\n"
                 + hex(root) + "\n18\n";
         Signature signature = Signature.getInstance("Ed25519");
@@ -207,7 +289,8 @@ class PeriodTest {
         answer(
                 "GET v1 entries 17 proof",
                 "{\"entry\":17,\"period\":\"2026-10\",\"seal\":1,\"index\":0,\"entries\":2,\"form\":" + json(form)
-                        + ",\"path\":[\"" + hex(beside) + "\"],\"root\":\"" + hex(root) + "\"}");
+                        + ",\"path\":[\"" + hex(beside) + "\"],\"root\":\"" + hex(root) + "\",\"reversedBy\":"
+                        + reversedBy + "}");
         answer(
                 "GET v1 periods 2026-10 seal",
                 "{\"seal\":{\"key\":\"" + fingerprint(key) + "\",\"signature\":\"" + hex(signature.sign())

@@ -12,14 +12,14 @@ import tools.jackson.databind.json.JsonMapper;
 
 class ProgressTest {
     private static final JsonNode HALF = JsonMapper.builder().build().readTree("""
-                    {"tokens":500,"tokensTotal":1000,"loss":2.3456,"tokensPerSecond":5432.1,"phase":"train"}""");
+                    {"tokens":500,"tokensTotal":1000,"loss":2.3456,"tokensPerSecond":5432.1,"phase":"sparse"}""");
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
     private final AtomicLong nanos = new AtomicLong();
 
     @Test
-    void aTerminalShowsOneLineWithAllOfIt() {
+    void aTerminalShowsOneLineWithAllOfItAndWhichLossItIs() {
         Progress progress = new Progress(out, true, 120, nanos::get);
         progress.begin(2, 4, "asa seed 1");
         progress.watts("38 W modelled");
@@ -29,8 +29,9 @@ class ProgressTest {
 
         // half a run took 30 s, and two and a half are left: 2:30
         assertThat(text())
-                .isEqualTo("\r\u001b[Krun 2/4 asa seed 1 [##########----------]  50 % train loss 2.346 5,432 tok/s"
-                        + " 38 W modelled 2:30 left");
+                .isEqualTo(
+                        "\r\u001b[Krun 2/4 asa seed 1 [#####-----]  50 % 2:30 left sparse training loss 2.346 nats/token"
+                                + " 5,432 tok/s 38 W modelled");
     }
 
     @Test
@@ -57,7 +58,7 @@ class ProgressTest {
         assertThat(text().lines())
                 .containsExactly(
                         "run 1/1 dense seed 1 begins",
-                        "run 1/1 dense seed 1 [##########----------]  50 % train loss 2.346 5,432 tok/s 0:16 left",
+                        "run 1/1 dense seed 1 [#####-----]  50 % 0:16 left sparse training loss 2.346 nats/token 5,432 tok/s",
                         "run 1/1 dense seed 1: held-out loss 2.3 in 0:16");
     }
 

@@ -49,22 +49,33 @@ public final class Checkout {
 
     /** Starts the real cli in {@code folder/work}, which is where its output files go. */
     public Process start(Map<String, String> environment, String... arguments) throws IOException {
-        // where the build runs in the background of a script, SIGINT is ignored by all that it starts
-        List<String> command = new ArrayList<>(List.of(
-                "env",
-                "--default-signal=INT",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                classPath(),
-                "joulebook.cli.app.Main"));
-        command.addAll(Arrays.asList(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).directory(work().toFile());
+        return beside("", environment, arguments);
+    }
+
+    /** Likewise, while another one runs: what it writes goes to files whose names end so. */
+    public Process beside(String suffix, Map<String, String> environment, String... arguments) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command(arguments)).directory(work().toFile());
         builder.environment().putAll(Map.of("JOULEBOOK_HOME", home.toString(), "JOULEBOOK_PORT", "0"));
         builder.environment().putAll(environment);
-        return builder.redirectOutput(work().resolve("out").toFile())
-                .redirectError(work().resolve("err").toFile())
+        return builder.redirectOutput(work().resolve("out" + suffix).toFile())
+                .redirectError(work().resolve("err" + suffix).toFile())
                 .start();
+    }
+
+    /** All that a terminal shows while a person types {@code typed}. */
+    public String atATerminal(String typed, String... arguments) throws IOException, InterruptedException {
+        String command = command(arguments).stream()
+                .map(argument -> "'" + argument + "'")
+                .collect(Collectors.joining(" "));
+        ProcessBuilder builder = new ProcessBuilder("script", "-qec", command, "/dev/null")
+                .directory(work().toFile())
+                .redirectErrorStream(true);
+        builder.environment().putAll(Map.of("JOULEBOOK_HOME", home.toString(), "JOULEBOOK_PORT", "0"));
+        Process process = builder.start();
+        process.outputWriter().append(typed).flush();
+        String shown = new String(process.getInputStream().readAllBytes());
+        process.waitFor();
+        return shown;
     }
 
     public Finished finished(Process process) throws IOException, InterruptedException {
@@ -79,6 +90,20 @@ public final class Checkout {
 
     public Path work() throws IOException {
         return Files.createDirectories(home.resolveSibling("work"));
+    }
+
+    private List<String> command(String... arguments) {
+        // where the build runs in the background of a script, SIGINT is ignored by all that it starts
+        List<String> command = new ArrayList<>(List.of(
+                "env",
+                "--default-signal=INT",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                classPath(),
+                "joulebook.cli.app.Main"));
+        command.addAll(Arrays.asList(arguments));
+        return command;
     }
 
     private String classPath() {

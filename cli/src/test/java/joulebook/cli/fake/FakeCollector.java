@@ -6,7 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
-/** An agent that samples nothing, a shipper that has nothing to ship. A file {@code held} says that another has the spool. */
+/** An agent that samples nothing, a shipper that has nothing to ship. The process that {@code agent.pid}
+ * names has the spool while it lives. */
 public final class FakeCollector {
     private FakeCollector() {}
 
@@ -21,14 +22,17 @@ public final class FakeCollector {
 
     private static void agent(List<String> given) throws IOException, InterruptedException {
         Path spool = Files.createDirectories(Path.of(after("--spool", given)));
-        if (Files.exists(spool.resolve("held"))) {
-            System.err.println("process 1 holds the spool");
+        Path holder = spool.resolve("agent.pid");
+        if (Files.exists(holder)
+                && ProcessHandle.of(Long.parseLong(Files.readString(holder))).isPresent()) {
+            System.err.println("another process holds the spool");
             System.exit(75);
         }
         if (Files.exists(spool.resolve("broken"))) {
             System.err.println("nothing can be metered here");
             System.exit(1);
         }
+        Files.writeString(holder, Long.toString(ProcessHandle.current().pid()));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> Events.add("collector stopped")));
         Events.add("collector started");
         Path ready = Path.of(after("--ready-file", given));

@@ -27,6 +27,12 @@ public final class FakeRunner {
             Events.add("marks delivered");
             return;
         }
+        if (given.getFirst().equals("presets")) {
+            System.out.println(List.of("smoke", "tiny", "default", "crash", "endless", "long", "huge").stream()
+                    .map(name -> "{\"name\":\"" + name + "\"}")
+                    .collect(joining(",", "[", "]")));
+            return;
+        }
         if (given.getFirst().equals("bench")) {
             bench(given);
             return;

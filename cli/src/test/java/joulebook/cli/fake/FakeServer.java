@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import tools.jackson.databind.JsonNode;
@@ -85,6 +86,10 @@ public final class FakeServer {
         if (path.equals("/actuator/health")) {
             return "{\"status\":\"UP\"}";
         }
+        if (path.equals("/v1/terms/check")) {
+            refuseUnknown(JSON.readTree(body), "XXX");
+            return "{}";
+        }
         if (path.equals("/v1/settlements")) {
             Events.add("settled");
             return "{\"state\":\"SETTLED\",\"executions\":[]}";
@@ -114,11 +119,17 @@ public final class FakeServer {
     }
 
     private static String storeRun(String id, String body) throws IOException {
-        if (JSON.readTree(body).path("terms").path("country").asString("").equals("XXX")) {
-            throw new IllegalArgumentException("no country XXX in the factor table");
-        }
+        refuseUnknown(JSON.readTree(body).path("terms"), "XXX", "YYY");
         Files.writeString(HOME.resolve("run-" + id), body);
         return "{}";
+    }
+
+    /** Country XXX is not known; YYY is known when it is asked for, and no longer when a run states it. */
+    private static void refuseUnknown(JsonNode terms, String... unknown) {
+        String country = terms.path("country").asString("");
+        if (List.of(unknown).contains(country)) {
+            throw new IllegalArgumentException("no country " + country + " in the factor table");
+        }
     }
 
     private static String storeMarks(String id, String body) throws IOException {
@@ -168,7 +179,8 @@ public final class FakeServer {
              "terms":{"country":"WORLD","countryName":"World","intensity":"458290mgCO2e/kWh","factorYear":2025,
               "factorBasis":"life-cycle","factorSource":"Ember","factorAssumed":true,
               "tariff":"78100uUSD/kWh","tariffSource":"US EIA","tariffAssumed":true,
-              "pue":"1","pueSource":"none stated"},"devices":[]}""";
+              "pue":"1","pueSource":"none stated"},
+             "devices":[{"device":"box/cpu","name":"a CPU","energy":{"amount":"3600000mJ"},"coverage":"0.9987"}]}""";
 
     private static final String VARIANTS = """
             [{"variant":"dense","runs":2,"energy":{"amount":"3600000mJ"},"tierLabel":"modelled","coverage":"0.9987"}]""";

@@ -41,9 +41,9 @@ class ClaimsTextTest {
         assertThat(EnergyToLossText.of(toLoss)).isEqualTo("""
 
                 energy to equal loss: the loss at which dense ends
-                  run      loss to reach  best loss  energy to it                quality
-                  dense 1  2.0000         2.0000     2,000.0 J                   modelled
-                  asa 1    2.0000         2.2000     never: more than 4,000.0 J  modelled
+                  run      held-out loss to reach  best held-out loss  energy to it                quality
+                  dense 1  2.0000                  2.0000              2,000.0 J                   modelled
+                  asa 1    2.0000                  2.2000              never: more than 4,000.0 J  modelled
                   asa takes at least 2.000 times.
                   They are charged.
                 """);
