@@ -6,11 +6,11 @@ import org.apache.parquet.schema.MessageTypeParser;
 /**
  * The columns of an archive file: one row a sample, segment after segment. What is the same for all of a segment's samples
  * stands in each row and costs next to nothing, since it is coded as runs. A sample's instant on the monotonic clock is
- * {@code time} and {@code time_nanos} less {@code utc_offset}.
+ * {@code time} and {@code time_nanos} less {@code utc_offset}; it was read within {@code bracket_ns} around it.
  */
 final class Layout {
     /** Raised when a column is added or changes its meaning. */
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     static final MessageType COLUMNS = MessageTypeParser.parseMessageType("""
             message sample {
@@ -29,6 +29,7 @@ final class Layout {
                 required boolean ends_stream;
                 required int64 time (TIMESTAMP(MICROS, true));
                 required int32 time_nanos;
+                optional int64 bracket_ns;
                 optional int64 energy_mj;
                 optional int64 power_mw;
                 optional binary missing (STRING);

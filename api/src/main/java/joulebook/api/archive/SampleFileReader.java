@@ -105,6 +105,7 @@ final class SampleFileReader {
         long micros = (Long) rows.getRawValue("time");
         return new Sample(
                 micros * 1000 + rows.getInt("time_nanos") - offset,
+                number("bracket_ns"),
                 reading(),
                 power("check_power_mw"),
                 new Condition(

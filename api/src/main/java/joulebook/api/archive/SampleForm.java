@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The canonical form of a segment's samples, which does not depend on how they are coded or compressed: a line for each,
- * {@code nanoseconds|mJ counted|mW drawn|missing|mW checked|%|degrees C|MHz|throttle reasons|MiB}, with {@code -} for what
+ * {@code nanoseconds|bracket|mJ counted|mW drawn|missing|mW checked|%|degrees C|MHz|throttle reasons|MiB}, with {@code -} for what
  * was not said.
  */
 final class SampleForm {
@@ -25,6 +25,7 @@ final class SampleForm {
 
     private static void line(StringBuilder lines, Sample sample) {
         lines.append(sample.monotonicNanos());
+        add(lines, sample.bracketNanos());
         switch (sample.reading()) {
             case Reading.Counted counted ->
                 lines.append('|').append(counted.total().millijoules()).append("|-|-");

@@ -68,6 +68,7 @@ record SampleRow(RawSegment segment, Sample sample) {
             long utcNanos = Math.addExact(sample.monotonicNanos(), offset);
             number(to, Math.floorDiv(utcNanos, 1000L));
             integer(to, Math.floorMod(utcNanos, 1000));
+            number(to, sample.bracketNanos());
             number(
                     to,
                     sample.reading() instanceof Reading.Counted counted

@@ -71,7 +71,7 @@ record Implausible(
     private static boolean isImplausible(@Nullable Power limit, List<Sample> samples, int i) {
         return samples.get(i).reading() instanceof Reading.Drawing(Power now)
                 ? Plausibility.isTooMuch(limit, now.milliwatts())
-                : Plausibility.isTooSteep(limit, Plausibility.steepness(risen(samples, i), step(samples, i)));
+                : Plausibility.isTooSteep(limit, Plausibility.steepness(risen(samples, i), longestStep(samples, i)));
     }
 
     /** By how many millijoules the counter rose to a sample; 0 where none was read, or none before it. */
@@ -85,6 +85,10 @@ record Implausible(
 
     private static long step(List<Sample> samples, int i) {
         return i == 0 ? 0 : samples.get(i).monotonicNanos() - samples.get(i - 1).monotonicNanos();
+    }
+
+    private static long longestStep(List<Sample> samples, int i) {
+        return i == 0 ? 0 : samples.get(i).longestSince(samples.get(i - 1));
     }
 
     private static String words(List<Sample> samples, int i) {

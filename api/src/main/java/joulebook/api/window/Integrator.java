@@ -72,7 +72,8 @@ final class Integrator {
             return;
         }
         long millijoules = total.minus(earlier).millijoules();
-        if (Plausibility.isTooSteep(next.limit(), Plausibility.steepness(millijoules, step(last, next)))) {
+        if (Plausibility.isTooSteep(
+                next.limit(), Plausibility.steepness(millijoules, next.sample().longestSince(last.sample())))) {
             gap(last, next, GapReason.IMPLAUSIBLE);
             return;
         }

@@ -66,6 +66,7 @@ class ArchiveTest {
     private static final List<Sample> KINDS = List.of(
             new Sample(
                     0,
+                    1_431_000_000L,
                     new Reading.Counted(new Energy(5_000)),
                     new Power(99_000),
                     new Condition(97L, 61L, 1_980L, 4L, 70_000L)),
@@ -139,7 +140,7 @@ class ArchiveTest {
         });
         // the first line of the samples' canonical form, as docs/ledger.md has it
         assertThat(SampleForm.sha256(KINDS.subList(0, 1)))
-                .isEqualTo(Canonical.sha256("0|5000|-|-|99000|97|61|1980|4|70000\n".getBytes()));
+                .isEqualTo(Canonical.sha256("0|1431000000|5000|-|-|99000|97|61|1980|4|70000\n".getBytes()));
     }
 
     @Test

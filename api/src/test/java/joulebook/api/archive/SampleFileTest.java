@@ -75,6 +75,7 @@ class SampleFileTest {
                 watts = Math.max(60, watts + random.nextGaussian() * 8 + (350 - watts) * 0.02);
                 samples.add(new Sample(
                         (i * 4096L + j) * 100_000_000 + Math.abs((long) (random.nextGaussian() * 80)) * 1000,
+                        1_000_000L,
                         new Reading.Drawing(new Power(Math.round(watts) * 1000)),
                         null,
                         new Condition(97L + random.nextInt(4), 60L + i % 8, 1_980L, 0L, 70_000L)));
@@ -130,6 +131,7 @@ class SampleFileTest {
             at += 1 + random.nextInt(1_000_000_000);
             samples.add(new Sample(
                     at,
+                    random.nextBoolean() ? (Long) random.nextLong(1L << 50) : null,
                     reading(random),
                     random.nextBoolean() ? new Power(random.nextInt(1_000_000)) : null,
                     new Condition(some(random), some(random), some(random), some(random), some(random))));

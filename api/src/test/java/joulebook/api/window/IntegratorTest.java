@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.UUID;
+import joulebook.kernel.metering.Condition;
 import joulebook.kernel.metering.Gap;
 import joulebook.kernel.metering.GapReason;
 import joulebook.kernel.metering.Sample;
@@ -71,6 +72,19 @@ class IntegratorTest {
         assertThat(windows(trace))
                 .containsExactly("2026-03-29T00:58:00Z 2000000mJ 10000000000ns"
                         + " [2026-03-29T00:58:00Z 2026-03-29T00:58:10Z IMPLAUSIBLE]");
+    }
+
+    /**
+     * 700 W at most; a meter that was asked at 0 s and answered at 1.43 s, then 1 262 J more at 1.8 s. By the middles, 1.085 s
+     * apart, that is 605 W with the second that a counter may keep back, and believed; were it 1 700 J, by the middles 815 W,
+     * the 0.715 s before the first middle would make it 607 W, and believed as well.
+     */
+    @Test
+    void aCounterIsJudgedByTheLongestTimeThatItsReadingsCanLieApart() {
+        Sample starved = new Sample(715_000_000L, 1_430_000_000L, counted(0, 0).reading(), null, Condition.UNKNOWN);
+
+        assertThat(windows(trace(new Power(700_000), List.of(starved, counted(1_800_000_000L, 1_700_000)))))
+                .containsExactly("2026-03-29T00:58:00Z 1700000mJ 1085000000ns []");
     }
 
     /** 300 W at most, 900 W for a moment: what is read above that, on either side of a step, is a gap. */

@@ -30,7 +30,7 @@ public interface CounterMemory {
      * A counter at an instant.
      *
      * @param boot whose monotonic clock it is
-     * @param monotonicNanos when it was read
+     * @param monotonicNanos not after it was read
      * @param raw what the device said, in its own unit
      * @param total the same with all wraps that were counted on
      */

@@ -1,7 +1,6 @@
 package joulebook.collector.meter;
 
 import joulebook.kernel.metering.Condition;
-import joulebook.kernel.metering.GapReason;
 import joulebook.kernel.metering.Instrument;
 import joulebook.kernel.metering.Reading;
 import joulebook.kernel.quantity.Power;
@@ -13,21 +12,22 @@ public interface Meter extends AutoCloseable {
     /** How this device is metered; the same for as long as the meter lives. */
     Instrument instrument();
 
-    /** Asks the device now. Does not throw for what a device can do: a lost one is missing. */
-    Measurement read();
+    /**
+     * Asks the device now, for what is booked and for nothing else: the clock is read before and after it. Does not throw for
+     * what a device can do: a lost one is missing.
+     */
+    Reading read();
+
+    /** Asks a device that has just answered what else it says. */
+    default Beside beside() {
+        return Beside.NOTHING;
+    }
 
     @Override
     void close();
 
-    /** What one question brought; {@code crossCheck} is a power that a counting device also gave. */
-    record Measurement(Reading reading, @Nullable Power crossCheck, Condition condition) {
-
-        public static Measurement of(Reading reading) {
-            return new Measurement(reading, null, Condition.UNKNOWN);
-        }
-
-        public static Measurement missing(GapReason reason) {
-            return of(new Reading.Missing(reason));
-        }
+    /** What is said beside a reading; {@code crossCheck} is a power that a counting device also gave. */
+    record Beside(@Nullable Power crossCheck, Condition condition) {
+        public static final Beside NOTHING = new Beside(null, Condition.UNKNOWN);
     }
 }

@@ -22,6 +22,7 @@ public final class ModelledCpuMeter implements Meter {
     private final Instrument instrument;
     private final CpuLoad load;
     private final double fullMilliwatts;
+    private double utilisation = Double.NaN;
 
     /** Of this machine. */
     public static ModelledCpuMeter ofThisHost(String host) {
@@ -59,14 +60,17 @@ public final class ModelledCpuMeter implements Meter {
     }
 
     @Override
-    public Measurement read() {
-        double utilisation = load.sinceLast();
-        if (Double.isNaN(utilisation)) {
-            return Measurement.missing(GapReason.TIMED_OUT);
-        }
-        long milliwatts = Math.round(fullMilliwatts * (IDLE_SHARE + (1 - IDLE_SHARE) * utilisation));
-        return new Measurement(
-                new Reading.Drawing(new Power(milliwatts)), null, Condition.utilised(Math.round(100 * utilisation)));
+    public Reading read() {
+        utilisation = load.sinceLast();
+        return Double.isNaN(utilisation)
+                ? new Reading.Missing(GapReason.TIMED_OUT)
+                : new Reading.Drawing(
+                        new Power(Math.round(fullMilliwatts * (IDLE_SHARE + (1 - IDLE_SHARE) * utilisation))));
+    }
+
+    @Override
+    public Beside beside() {
+        return new Beside(null, Condition.utilised(Math.round(100 * utilisation)));
     }
 
     @Override

@@ -3,7 +3,6 @@ package joulebook.collector.nvml;
 import joulebook.collector.meter.GreatestPower;
 import joulebook.collector.meter.Meter;
 import joulebook.collector.nvml.Gpu.Answer;
-import joulebook.kernel.metering.Condition;
 import joulebook.kernel.metering.DeviceId;
 import joulebook.kernel.metering.GapReason;
 import joulebook.kernel.metering.Instrument;
@@ -90,9 +89,9 @@ final class NvmlMeter implements Meter {
     }
 
     @Override
-    public Measurement read() {
+    public Reading read() {
         if (lost && !isBack()) {
-            return Measurement.missing(GapReason.DEVICE_LOST);
+            return new Reading.Missing(GapReason.DEVICE_LOST);
         }
         Answer answer = switch (instrument.method()) {
             case COUNTER -> gpu.totalEnergyMillijoules();
@@ -103,18 +102,18 @@ final class NvmlMeter implements Meter {
             case Answer.None(NvmlStatus status) -> {
                 lost = status.isLoss();
                 sinceAttempt = 0;
-                yield Measurement.missing(status.reason());
+                yield new Reading.Missing(status.reason());
             }
-            case Answer.Value(long value) -> measured(value);
+            case Answer.Value(long value) ->
+                instrument.method() == Method.COUNTER
+                        ? new Reading.Counted(new Energy(value))
+                        : new Reading.Drawing(new Power(value));
         };
     }
 
-    private Measurement measured(long value) {
-        Condition condition = gpu.condition();
-        if (instrument.method() == Method.COUNTER) {
-            return new Measurement(new Reading.Counted(new Energy(value)), check(), condition);
-        }
-        return new Measurement(new Reading.Drawing(new Power(value)), null, condition);
+    @Override
+    public Beside beside() {
+        return new Beside(instrument.method() == Method.COUNTER ? check() : null, gpu.condition());
     }
 
     private @Nullable Power check() {

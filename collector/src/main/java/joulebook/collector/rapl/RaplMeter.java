@@ -44,20 +44,23 @@ final class RaplMeter implements Meter {
     }
 
     @Override
-    public Measurement read() {
+    public Reading read() {
         try {
+            long before = clock.monotonicNanos();
             long now = Long.parseLong(Files.readString(energy).strip());
-            return Measurement.of(counted(now, clock.monotonicNanos()));
+            return counted(now, before, clock.monotonicNanos());
         } catch (IOException | NumberFormatException e) {
-            return Measurement.missing(GapReason.DEVICE_LOST);
+            return new Reading.Missing(GapReason.DEVICE_LOST);
         }
     }
 
-    private Reading counted(long now, long at) {
+    /** What can have been drawn is judged by the longest time that it can have been: from before one question to after the next. */
+    private Reading counted(long now, long asked, long answered) {
         long before = counter.total() / MICROJOULES_PER_MILLIJOULE;
-        boolean goesOn = begun ? counter.advance(now, at) : begin(now, at);
+        boolean goesOn = begun ? counter.advance(now, answered) : begin(now, answered);
         begun = true;
-        memory.keep(instrument.device(), new Kept(clock.boot(), at, counter.raw(), counter.total()));
+        counter.resume(counter.raw(), counter.total(), asked);
+        memory.keep(instrument.device(), new Kept(clock.boot(), asked, counter.raw(), counter.total()));
         long total = counter.total() / MICROJOULES_PER_MILLIJOULE;
         return goesOn || total < before
                 ? new Reading.Counted(new Energy(total))

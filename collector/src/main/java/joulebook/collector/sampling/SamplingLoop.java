@@ -3,9 +3,10 @@ package joulebook.collector.sampling;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import joulebook.collector.meter.HostClock;
 import joulebook.collector.meter.Meter;
-import joulebook.collector.meter.Meter.Measurement;
+import joulebook.collector.meter.Meter.Beside;
 import joulebook.kernel.metering.GapReason;
 import joulebook.kernel.metering.Reading;
 import joulebook.kernel.metering.Sample;
@@ -64,26 +65,29 @@ public final class SamplingLoop {
         takeOne();
     }
 
-    private void takeOne() {
-        Measurement measured = ask();
-        long now = clock.monotonicNanos();
-        if (now > last) {
-            last = now;
-            sink.take(
-                    meter.instrument(),
-                    new Sample(now, measured.reading(), measured.crossCheck(), measured.condition()));
-            if (!(measured.reading() instanceof Reading.Missing)) {
+    /** Asks once. The clock is read before and after the question, and what else the device says is asked afterwards. */
+    void takeOne() {
+        long before = clock.monotonicNanos();
+        Reading reading = ask(meter::read, new Reading.Missing(GapReason.TIMED_OUT));
+        long after = clock.monotonicNanos();
+        boolean answered = !(reading instanceof Reading.Missing);
+        Beside beside = answered ? ask(meter::beside, Beside.NOTHING) : Beside.NOTHING;
+        Sample sample = Sample.between(before, after, reading, beside.crossCheck(), beside.condition());
+        if (sample.monotonicNanos() > last) {
+            last = sample.monotonicNanos();
+            sink.take(meter.instrument(), sample);
+            if (answered) {
                 firstReading.countDown();
             }
         }
     }
 
-    private Measurement ask() {
+    private <T> T ask(Supplier<T> question, T otherwise) {
         try {
-            return meter.read();
+            return question.get();
         } catch (RuntimeException e) {
             System.err.println("the meter of " + meter.instrument().device() + " failed: " + e);
-            return Measurement.missing(GapReason.TIMED_OUT);
+            return otherwise;
         }
     }
 }

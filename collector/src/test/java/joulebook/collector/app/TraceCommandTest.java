@@ -49,10 +49,11 @@ class TraceCommandTest {
         assertThat(status).isZero();
         assertThat(Files.readAllLines(csv))
                 .containsExactly(
-                        "device,name,method,tier,boot,monotonic_ns,utc_ns,counter_mj,power_mw,cross_check_mw,missing,"
+                        "device,name,method,tier,boot,monotonic_ns,utc_ns,bracket_ns,counter_mj,power_mw,cross_check_mw,missing,"
                                 + "utilisation_percent,temperature_celsius,clock_mhz,throttle_reasons,memory_used_mib",
                         "GPU-1,H100,COUNTER,measured by counter," + BOOT
-                                + ",2000000,1002000000,5000,,310000,,99,61,1980,,4096",
-                        "GPU-1,H100,COUNTER,measured by counter," + BOOT + ",102000000,1102000000,,,,DEVICE_LOST,,,,,");
+                                + ",2000000,1002000000,,5000,,310000,,99,61,1980,,4096",
+                        "GPU-1,H100,COUNTER,measured by counter," + BOOT
+                                + ",102000000,1102000000,,,,,DEVICE_LOST,,,,,");
     }
 }

@@ -18,7 +18,7 @@ public abstract class MeterContract {
     @Test
     void itReadsByTheMethodThatItsInstrumentNames() throws Exception {
         try (Meter meter = working()) {
-            Reading reading = meter.read().reading();
+            Reading reading = meter.read();
             boolean counts = meter.instrument().method() == Method.COUNTER;
             assertThat(reading).isInstanceOf(counts ? Reading.Counted.class : Reading.Drawing.class);
         }
@@ -27,7 +27,7 @@ public abstract class MeterContract {
     @Test
     void aMissingReadingNeverReadsAsZeroAndNeverThrows() throws Exception {
         try (Meter meter = broken()) {
-            assertThat(meter.read().reading()).isInstanceOf(Reading.Missing.class);
+            assertThat(meter.read()).isInstanceOf(Reading.Missing.class);
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import joulebook.kernel.metering.Condition;
 import joulebook.kernel.metering.Method;
 import joulebook.kernel.metering.Reading;
 import joulebook.kernel.metering.Tier;
@@ -29,7 +30,9 @@ class ModelledCpuMeterTest extends MeterContract {
     /** 280 W over 32 cores is 8.75 W; 4 cores at half load: 4 x 8.75 x (0.1 + 0.9 x 0.5) = 19.25 W. */
     @Test
     void powerFollowsTheStatedModel() {
-        assertThat(working().read().reading()).isEqualTo(new Reading.Drawing(new Power(19_250)));
+        Meter meter = working();
+        assertThat(meter.read()).isEqualTo(new Reading.Drawing(new Power(19_250)));
+        assertThat(meter.beside()).isEqualTo(new Meter.Beside(null, Condition.utilised(50)));
     }
 
     @Test

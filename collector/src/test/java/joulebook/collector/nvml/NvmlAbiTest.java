@@ -3,7 +3,7 @@ package joulebook.collector.nvml;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import joulebook.collector.meter.Meter;
-import joulebook.collector.meter.Meter.Measurement;
+import joulebook.collector.meter.Meter.Beside;
 import joulebook.kernel.metering.Condition;
 import joulebook.kernel.metering.GapReason;
 import joulebook.kernel.metering.Instrument;
@@ -30,11 +30,9 @@ class NvmlAbiTest {
             assertThat(meter.instrument().method()).isEqualTo(Method.COUNTER);
             assertThat(meter.instrument().scope()).isEqualTo(Scope.GPU);
             assertThat(meter.instrument().provenance()).contains("driver 580.95.05");
-            assertThat(meter.read())
-                    .isEqualTo(new Measurement(
-                            new Reading.Counted(new Energy(9_000_000_000_000L)),
-                            new Power(431_250),
-                            new Condition(97L, 61L, 1755L, 0x4L, 5120L)));
+            assertThat(meter.read()).isEqualTo(new Reading.Counted(new Energy(9_000_000_000_000L)));
+            assertThat(meter.beside())
+                    .isEqualTo(new Beside(new Power(431_250), new Condition(97L, 61L, 1755L, 0x4L, 5120L)));
         }
     }
 
@@ -69,13 +67,13 @@ class NvmlAbiTest {
             assertThat(meter.instrument().limit()).isEqualTo(new Power(2_900_000));
             assertThat(meter.instrument().provenance())
                     .endsWith("greatest power 2900 W: field 188 (highest limit) of the module");
-            assertThat(meter.read().crossCheck()).isEqualTo(new Power(1_950_000));
+            assertThat(meter.beside().crossCheck()).isEqualTo(new Power(1_950_000));
         }
         gpu.fake_energy_status(3);
         try (NvmlMeters meters = NvmlMeters.open("node-1")) {
             Meter meter = meters.meters().getFirst();
             assertThat(meter.instrument().scope()).isEqualTo(Scope.GPU);
-            assertThat(meter.read().reading()).isEqualTo(new Reading.Drawing(new Power(900_000)));
+            assertThat(meter.read()).isEqualTo(new Reading.Drawing(new Power(900_000)));
         }
     }
 
@@ -84,8 +82,7 @@ class NvmlAbiTest {
         gpu.fake_energy_status(3);
         gpu.fake_power(0x80000001);
         try (NvmlMeters meters = NvmlMeters.open("node-1")) {
-            assertThat(meters.meters().getFirst().read().reading())
-                    .isEqualTo(new Reading.Drawing(new Power(2_147_483_649L)));
+            assertThat(meters.meters().getFirst().read()).isEqualTo(new Reading.Drawing(new Power(2_147_483_649L)));
         }
     }
 
@@ -99,7 +96,7 @@ class NvmlAbiTest {
         gpu.fake_instant_status(3);
         try (NvmlMeters meters = NvmlMeters.open("node-1")) {
             assertThat(meters.meters().getFirst().instrument().method()).isEqualTo(Method.AVERAGED_POWER);
-            assertThat(meters.meters().getFirst().read().reading()).isEqualTo(new Reading.Drawing(new Power(72_360)));
+            assertThat(meters.meters().getFirst().read()).isEqualTo(new Reading.Drawing(new Power(72_360)));
         }
     }
 
@@ -109,13 +106,13 @@ class NvmlAbiTest {
         try (NvmlMeters meters = NvmlMeters.open("node-1")) {
             Meter meter = meters.meters().getFirst();
             gpu.fake_gpu_status(15);
-            assertThat(meter.read()).isEqualTo(Measurement.missing(GapReason.DEVICE_LOST));
+            assertThat(meter.read()).isEqualTo(new Reading.Missing(GapReason.DEVICE_LOST));
 
             gpu.fake_gpu_status(0);
             gpu.fake_counter(7); // the driver was loaded again: the counter began anew
-            Reading back = meter.read().reading();
+            Reading back = meter.read();
             for (int i = 0; i < 100 && back instanceof Reading.Missing; i++) {
-                back = meter.read().reading();
+                back = meter.read();
             }
             assertThat(back).isEqualTo(new Reading.Counted(new Energy(7)));
         }
@@ -127,9 +124,9 @@ class NvmlAbiTest {
         try (NvmlMeters meters = NvmlMeters.open("node-1")) {
             Meter meter = meters.meters().getFirst();
             gpu.fake_energy_status(999);
-            assertThat(meter.read()).isEqualTo(Measurement.missing(GapReason.TIMED_OUT));
+            assertThat(meter.read()).isEqualTo(new Reading.Missing(GapReason.TIMED_OUT));
             gpu.fake_energy_status(0);
-            assertThat(meter.read().reading()).isEqualTo(new Reading.Counted(new Energy(1000)));
+            assertThat(meter.read()).isEqualTo(new Reading.Counted(new Energy(1000)));
         }
     }
 

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import joulebook.collector.meter.Meter;
-import joulebook.collector.meter.Meter.Measurement;
 import joulebook.collector.meter.MeterContract;
 import joulebook.kernel.metering.GapReason;
 import joulebook.kernel.metering.Reading;
@@ -45,16 +44,16 @@ class RaplMeterTest extends MeterContract {
 
     @Test
     void aDomainThatVanishesIsMissing() throws IOException {
-        assertThat(broken().read()).isEqualTo(Measurement.missing(GapReason.DEVICE_LOST));
+        assertThat(broken().read()).isEqualTo(new Reading.Missing(GapReason.DEVICE_LOST));
     }
 
     @Test
     void aWrapIsCountedOn() throws IOException {
         Meter meter = working();
-        assertThat(meter.read().reading()).isEqualTo(joules(50_000));
+        assertThat(meter.read()).isEqualTo(joules(50_000));
         for (int second = 1; second <= 1000; second++) {
             powercap.after(1, (50_000 + 500 * second) % (Powercap.RANGE / 1e6));
-            assertThat(meter.read().reading()).isEqualTo(joules(50_000 + 500 * second));
+            assertThat(meter.read()).isEqualTo(joules(50_000 + 500 * second));
         }
     }
 
@@ -62,13 +61,13 @@ class RaplMeterTest extends MeterContract {
     @Test
     void aResetFarBelowTheRangeBooksNothing() throws IOException {
         Meter meter = working();
-        assertThat(meter.read().reading()).isEqualTo(joules(50_000));
+        assertThat(meter.read()).isEqualTo(joules(50_000));
         powercap.after(10, 51_500);
-        assertThat(meter.read().reading()).isEqualTo(joules(51_500));
+        assertThat(meter.read()).isEqualTo(joules(51_500));
         powercap.after(10, 0);
-        assertThat(meter.read().reading()).isEqualTo(joules(0)); // it falls: what reads it makes a gap
+        assertThat(meter.read()).isEqualTo(joules(0)); // it falls: what reads it makes a gap
         powercap.after(10, 1_483);
-        assertThat(meter.read().reading()).isEqualTo(joules(1_483));
+        assertThat(meter.read()).isEqualTo(joules(1_483));
     }
 
     /** After a wrap the total is above the raw counter: a reset falls below both. */
@@ -78,36 +77,36 @@ class RaplMeterTest extends MeterContract {
         Meter meter = working();
         meter.read();
         powercap.after(1, 200);
-        assertThat(meter.read().reading()).isEqualTo(joules(262_343.328));
+        assertThat(meter.read()).isEqualTo(joules(262_343.328));
         powercap.after(1, 100);
-        assertThat(meter.read().reading()).isEqualTo(joules(100));
+        assertThat(meter.read()).isEqualTo(joules(100));
     }
 
     /** The collector pauses for 400 s at 300 W: 120 000 J. 200 000 + 120 000 - 262 143.328 = 57 856.672 */
     @Test
     void aWrapDuringAPauseIsCountedOnWhereOnlyOneIsPossible() throws IOException {
         powercap.after(0, 200_000);
-        assertThat(working().read().reading()).isEqualTo(joules(200_000));
+        assertThat(working().read()).isEqualTo(joules(200_000));
 
         powercap.after(400, 57_856.672);
         Meter next = working();
 
-        assertThat(next.read().reading()).isEqualTo(joules(320_000));
+        assertThat(next.read()).isEqualTo(joules(320_000));
         powercap.after(1, 58_156.672);
-        assertThat(next.read().reading()).isEqualTo(joules(320_300));
+        assertThat(next.read()).isEqualTo(joules(320_300));
     }
 
     /** 600 s at 437.07 W are a whole range and 100 J; so are 600 s at 0.17 W and 100 J: nobody can tell. */
     @Test
     void aPauseInWhichAWholeRangeMayHaveGoneByIsUnknown() throws IOException {
-        assertThat(working().read().reading()).isEqualTo(joules(50_000));
+        assertThat(working().read()).isEqualTo(joules(50_000));
 
         powercap.after(600, 50_100);
         Meter next = working();
 
-        assertThat(next.read()).isEqualTo(Measurement.missing(GapReason.COUNTER_RESET));
+        assertThat(next.read()).isEqualTo(new Reading.Missing(GapReason.COUNTER_RESET));
         powercap.after(1, 50_400);
-        assertThat(next.read().reading()).isEqualTo(joules(50_400));
+        assertThat(next.read()).isEqualTo(joules(50_400));
     }
 
     /** As above, of a collector that was not stopped but starved. */
@@ -116,14 +115,14 @@ class RaplMeterTest extends MeterContract {
         Meter meter = working();
         meter.read();
         powercap.after(600, 50_100);
-        assertThat(meter.read()).isEqualTo(Measurement.missing(GapReason.COUNTER_RESET));
+        assertThat(meter.read()).isEqualTo(new Reading.Missing(GapReason.COUNTER_RESET));
     }
 
     @Test
     void aPauseBelowAWholeRangeIsBridged() throws IOException {
-        assertThat(working().read().reading()).isEqualTo(joules(50_000));
+        assertThat(working().read()).isEqualTo(joules(50_000));
         powercap.after(420, 150_000);
-        assertThat(working().read().reading()).isEqualTo(joules(150_000));
+        assertThat(working().read()).isEqualTo(joules(150_000));
     }
 
     /** Whether somebody read it before the wraps of this boot, into the same books, is not known. */
@@ -131,15 +130,15 @@ class RaplMeterTest extends MeterContract {
     void withoutMemoryACounterThatMayHaveWrappedBeginsANewCount() throws IOException {
         powercap.after(600, 50_000);
         Meter meter = working();
-        assertThat(meter.read()).isEqualTo(Measurement.missing(GapReason.COUNTER_RESET));
+        assertThat(meter.read()).isEqualTo(new Reading.Missing(GapReason.COUNTER_RESET));
         powercap.after(1, 50_300);
-        assertThat(meter.read().reading()).isEqualTo(joules(50_300));
+        assertThat(meter.read()).isEqualTo(joules(50_300));
     }
 
     @Test
     void withoutMemoryACounterThatCannotHaveWrappedGoesOn() throws IOException {
         powercap.after(400, 50_000);
-        assertThat(working().read().reading()).isEqualTo(joules(50_000));
+        assertThat(working().read()).isEqualTo(joules(50_000));
     }
 
     @Test
@@ -147,7 +146,7 @@ class RaplMeterTest extends MeterContract {
         working().read();
         powercap.reboot();
         powercap.after(1000, 90_000);
-        assertThat(working().read().reading()).isEqualTo(joules(90_000));
+        assertThat(working().read()).isEqualTo(joules(90_000));
     }
 
     /** 65 536 J is the least that such a counter wraps at: 560 W x 1.1 x (105 + 1) s = 65 296 J; x 107 s = 65 912. */
@@ -158,11 +157,11 @@ class RaplMeterTest extends MeterContract {
         Meter meter = working();
         meter.read();
         powercap.after(1, 10);
-        assertThat(meter.read().reading()).isEqualTo(joules(10));
+        assertThat(meter.read()).isEqualTo(joules(10));
         powercap.after(105, 20);
-        assertThat(meter.read().reading()).isEqualTo(joules(20));
+        assertThat(meter.read()).isEqualTo(joules(20));
         powercap.after(106, 30);
-        assertThat(meter.read()).isEqualTo(Measurement.missing(GapReason.COUNTER_RESET));
+        assertThat(meter.read()).isEqualTo(new Reading.Missing(GapReason.COUNTER_RESET));
     }
 
     private static Reading joules(double joules) {

@@ -8,17 +8,26 @@ import org.jspecify.annotations.Nullable;
 
 /** The columns of {@link SampleColumns}, read and checked as plain numbers: a server stores what it need not make. */
 final class Columns {
+    /** A stopped process may be woken after days; past this, nothing is known of when it was. */
+    private static final long LONGEST_BRACKET_NANOS = 366L * 24 * 3600 * 1_000_000_000L;
+
     private final int count;
     private final long[] instants;
     private final byte[] kinds;
     private final long[] totals;
     private final Column powers;
     private final Column checks;
+    private final Column brackets;
     private final List<Column> conditions;
 
     /** What may be left unsaid, sample by sample. */
     record Column(long[] values, boolean @Nullable [] present, boolean full) {
         static final Column NEVER = new Column(new long[0], null, false);
+
+        /** What stands there, or zero. */
+        long orZero(int i) {
+            return has(i) ? values[i] : 0;
+        }
 
         boolean has(int i) {
             return full || present != null && present[i];
@@ -37,7 +46,14 @@ final class Columns {
      * @param conditions what else the device said, as {@link Condition} has it; none where nobody asks
      * @throws CorruptSegment if a column does not say what it can
      */
-    Columns(long[] instants, byte[] kinds, long[] totals, Column powers, Column checks, List<Column> conditions)
+    Columns(
+            long[] instants,
+            byte[] kinds,
+            long[] totals,
+            Column powers,
+            Column checks,
+            Column brackets,
+            List<Column> conditions)
             throws CorruptSegment {
         this.count = instants.length;
         this.instants = instants;
@@ -45,6 +61,7 @@ final class Columns {
         this.totals = spread(totals, kinds);
         this.powers = powers;
         this.checks = checks;
+        this.brackets = brackets;
         this.conditions = conditions;
         check();
     }
@@ -55,7 +72,7 @@ final class Columns {
                 instants[0],
                 instants[count - 1],
                 Plausibility.most(kinds, powers.values()),
-                Plausibility.steepest(instants, kinds, totals));
+                Plausibility.steepest(instants, brackets, kinds, totals));
     }
 
     List<Sample> samples() {
@@ -63,6 +80,7 @@ final class Columns {
         for (int i = 0; i < count; i++) {
             samples.add(new Sample(
                     instants[i],
+                    brackets.get(i),
                     reading(i),
                     checks.has(i) ? new Power(checks.values()[i]) : null,
                     conditions.isEmpty() ? Condition.UNKNOWN : condition(i)));
@@ -102,6 +120,11 @@ final class Columns {
             };
             if (!says || checks.has(i) && checks.values()[i] < 0) {
                 throw new CorruptSegment("sample " + i + " " + wrong(i));
+            }
+            long bracket = brackets.orZero(i);
+            if (bracket < 0 || bracket > LONGEST_BRACKET_NANOS) {
+                throw new CorruptSegment("sample " + i + " was taken within " + bracket
+                        + " ns: no clock goes back, and none is waited for longer than a year");
             }
         }
     }

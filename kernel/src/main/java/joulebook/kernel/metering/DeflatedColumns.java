@@ -52,7 +52,8 @@ final class DeflatedColumns {
         if (at != bytes.length) {
             throw new CorruptSegment(bytes.length - at + " bytes follow the last column");
         }
-        return new Columns(instants, kinds, totals, powers, checks, withConditions ? conditions : List.of());
+        return new Columns(
+                instants, kinds, totals, powers, checks, Columns.Column.NEVER, withConditions ? conditions : List.of());
     }
 
     private long[] instants() throws CorruptSegment {

@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Form: a byte 0, with which no older form begins; a byte {@value #FORM}; varint count; then the columns, each as {@link
  * PackedNumbers}: instants in nanoseconds, kinds of readings, counters of those that counted. Then power, power beside a
- * counter, and the five conditions, each after a byte: 0 nothing was said; 1 some, and whether, 1 or 0, as numbers of all
+ * counter, brackets in nanoseconds, and the five conditions, each after a byte: 0 nothing was said; 1 some, and whether, 1 or 0, as numbers of all
  * samples, before the values of those; 2 all.
  */
 final class PackedColumns {
-    static final int FORM = 2;
+    static final int FORM = 3;
     private static final int CONDITIONS = 5;
 
     private final PackedReader in;
@@ -56,6 +56,7 @@ final class PackedColumns {
                 samples,
                 sample ->
                         sample.crossCheck() == null ? null : sample.crossCheck().milliwatts());
+        putOptional(out, samples, Sample::bracketNanos);
         putOptional(out, samples, sample -> sample.condition().utilisationPercent());
         putOptional(out, samples, sample -> sample.condition().temperatureCelsius());
         putOptional(out, samples, sample -> sample.condition().clockMegahertz());
@@ -103,7 +104,7 @@ final class PackedColumns {
         PackedReader in = new PackedReader(payload, 1);
         int form = in.oneByte();
         if (form != FORM) {
-            throw new CorruptSegment("samples of form " + form + ": they were written by a newer version");
+            throw new CorruptSegment("samples of form " + form + ": they were written by another version");
         }
         long count = in.unsigned();
         if (count < 0 || count > SampleColumns.LARGEST_COUNT) {
@@ -118,6 +119,7 @@ final class PackedColumns {
         long[] totals = in.numbers(Columns.counted(kinds));
         Columns.Column powers = column();
         Columns.Column checks = column();
+        Columns.Column brackets = column();
         List<Columns.Column> conditions = new ArrayList<>();
         for (int i = 0; i < CONDITIONS; i++) {
             if (withConditions) {
@@ -129,7 +131,7 @@ final class PackedColumns {
         if (!in.isAtEnd()) {
             throw new CorruptSegment(in.left() + " bytes follow the last column");
         }
-        return new Columns(instants, kinds, totals, powers, checks, conditions);
+        return new Columns(instants, kinds, totals, powers, checks, brackets, conditions);
     }
 
     private byte[] kinds() throws CorruptSegment {

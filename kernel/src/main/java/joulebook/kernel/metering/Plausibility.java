@@ -36,7 +36,11 @@ public final class Plausibility {
         return steepness > most * COUNTER_TOLERANCE;
     }
 
-    /** The least power in milliwatts by which a counter rises so far in so long, with what it may have kept back for a second. */
+    /**
+     * The least power in milliwatts by which a counter rises so far in so long, with what it may have kept back for a second.
+     *
+     * @param nanos the longest that the time can have been: see {@link Sample#longestSince}
+     */
     public static double steepness(long millijoules, long nanos) {
         return millijoules / (nanos / NANOS_PER_SECOND + 1);
     }
@@ -51,12 +55,12 @@ public final class Plausibility {
     }
 
     /** The {@link #steepness} of the counter's steepest rise between two samples; 0 where there is none. */
-    static double steepest(long[] instants, byte[] kinds, long[] millijoules) {
+    static double steepest(long[] instants, Columns.Column brackets, byte[] kinds, long[] millijoules) {
         double steepest = 0;
         for (int i = 1; i < kinds.length; i++) {
             if (kinds[i] == SampleColumns.COUNTED && kinds[i - 1] == SampleColumns.COUNTED) {
-                steepest = Math.max(
-                        steepest, steepness(millijoules[i] - millijoules[i - 1], instants[i] - instants[i - 1]));
+                long nanos = Sample.longest(instants[i] - instants[i - 1], brackets.orZero(i - 1), brackets.orZero(i));
+                steepest = Math.max(steepest, steepness(millijoules[i] - millijoules[i - 1], nanos));
             }
         }
         return steepest;

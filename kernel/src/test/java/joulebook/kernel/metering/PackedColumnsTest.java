@@ -75,10 +75,11 @@ class PackedColumnsTest {
     /** One sample at 5 ns. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            000201 0a0000 000000 010000 00 00 0000000000 | sample 0 reads -1mJ, below zero: what cannot be read is sent as missing
-            000201 0a0000 020000 02010000 00 0000000000  | sample 0 reads -1mW, below zero: what cannot be read is sent as missing
-            000201 0a0000 020000 00 00 0000000000        | sample 0 has no reading, and does not say that it is missing
-            000201 0a0000 040000 00 02010000 0000000000  | sample 0 has a check of -1mW, below zero: leave out what cannot be read
+            000301 0a0000 000000 010000 00 00 00 0000000000 | sample 0 reads -1mJ, below zero: what cannot be read is sent as missing
+            000301 0a0000 020000 02010000 00 00 0000000000  | sample 0 reads -1mW, below zero: what cannot be read is sent as missing
+            000301 0a0000 020000 00 00 00 0000000000        | sample 0 has no reading, and does not say that it is missing
+            000301 0a0000 040000 00 02010000 00 0000000000  | sample 0 has a check of -1mW, below zero: leave out what cannot be read
+            000301 0a0000 040000 00 00 02010000 0000000000  | sample 0 was taken within -1 ns: no clock goes back, and none is waited for longer than a year
             """)
     void whatIsWrongWithASampleIsSaidWithWhatToDo(String hex, String what) {
         byte[] payload = HexFormat.of().parseHex(hex.replace(" ", ""));
@@ -116,10 +117,10 @@ class PackedColumnsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0003, form 3",
-        "000201 0a04, numbers of form 4",
-        "000203 0a010100 41, of 65 bits",
-        "0002808080 01, claims"
+        "0002, form 2",
+        "000301 0a04, numbers of form 4",
+        "000303 0a010100 41, of 65 bits",
+        "0003808080 01, claims"
     })
     void whatNobodyWritesIsRefused(String hex, String what) {
         byte[] payload = HexFormat.of().parseHex(hex.replace(" ", ""));
@@ -158,7 +159,7 @@ class PackedColumnsTest {
         PackedNumbers.put(out, kinds);
         out.write(2); // each has a power
         PackedNumbers.put(out, powers);
-        out.writeBytes(new byte[6]); // no cross-check, and nothing said of the conditions
+        out.writeBytes(new byte[7]); // no cross-check, no bracket, and nothing said of the conditions
         return out.toByteArray();
     }
 }

@@ -39,6 +39,18 @@ class PlausibilityTest {
                 .isTrue();
     }
 
+    /**
+     * A meter was asked at 0 s and answered at 1.43 s; the next question took no time at 1.8 s, and the counter had risen by
+     * 1 262 J, 701 W. The instants are 1.085 s apart: 605 W over these and a second. With half of the first bracket, 1.8 s.
+     */
+    @Test
+    void aRiseIsJudgedByTheLongestTimeThatItCanHaveTaken() throws CorruptSegment {
+        SampleColumns.Outline counted = SampleColumns.outline(SampleColumns.encode(List.of(
+                new Sample(715_000_000L, 1_430_000_000L, new Reading.Counted(new Energy(0)), null, Condition.UNKNOWN),
+                Sample.of(1_800_000_000L, new Reading.Counted(new Energy(1_262_000))))));
+        assertThat(counted.steepestMilliwatts()).isEqualTo(1_262_000 / 2.8);
+    }
+
     /** What a segment says of itself when it is stored, so that the rest of it need not be read. */
     @Test
     void anOutlineHasTheMostAndTheSteepestOfItsReadings() throws CorruptSegment {

@@ -60,6 +60,29 @@ class SegmentCodecTest {
                 .isLessThan(5);
     }
 
+    /** A minute at 10 Hz: that all questions took below a millisecond is said in 5 bytes; ten that took up to a second, in 10 bits a sample. */
+    @Test
+    void bracketsTakeNextToNoRoom() {
+        Random random = new Random(11);
+        int without = minute(i -> null);
+        assertThat(minute(i -> 1_000_000L) - without).isEqualTo(5);
+        int starved = minute(i -> i % 60 == 7 ? 1_000_000L * (1 + random.nextInt(1000)) : 1_000_000L);
+        assertThat((starved - without) / 600.0).isBetween(1.2, 1.3);
+    }
+
+    private static int minute(java.util.function.LongFunction<Long> bracket) {
+        List<Sample> samples = new ArrayList<>();
+        for (int i = 0; i < 600; i++) {
+            samples.add(new Sample(
+                    i * 100_000_000L,
+                    bracket.apply(i),
+                    new Reading.Drawing(new Power(100_000)),
+                    null,
+                    Condition.UNKNOWN));
+        }
+        return SampleColumns.encode(samples).length;
+    }
+
     private static double bytesPerSample(Random random, java.util.function.LongUnaryOperator power) {
         List<Sample> samples = new ArrayList<>();
         for (int i = 0; i < 1000; i++) {
@@ -80,8 +103,12 @@ class SegmentCodecTest {
             if (whole) {
                 instant = instant / 1000 * 1000;
             }
-            samples.add(
-                    new Sample(instant, anyReading(random), random.nextBoolean() ? null : power(random), any(random)));
+            samples.add(new Sample(
+                    instant,
+                    random.nextBoolean() ? null : (Long) random.nextLong(1L << 50),
+                    anyReading(random),
+                    random.nextBoolean() ? null : power(random),
+                    any(random)));
         }
         Instrument instrument = new Instrument(
                 new DeviceId("GPU-" + random.nextInt(100)),
