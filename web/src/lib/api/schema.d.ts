@@ -2820,7 +2820,7 @@ export interface components {
             figure: string;
             halfWidth: string | null;
             /** @enum {string} */
-            source: "METER" | "COVERAGE" | "ATTRIBUTION" | "SHARING" | "PUE" | "FACTOR";
+            source: "METER" | "COVERAGE" | "ATTRIBUTION" | "TIMING" | "SHARING" | "PUE" | "FACTOR";
         };
         UncertaintyRequest: {
             /** Format: int64 */

@@ -15,6 +15,7 @@ import joulebook.api.report.RunStatement.Figures;
 import joulebook.api.report.RunStatement.TierPart;
 import joulebook.api.run.Run;
 import joulebook.api.uncertainty.Doubt;
+import joulebook.api.window.AtMark;
 import joulebook.api.window.RunTraces;
 import joulebook.api.window.Windows;
 import joulebook.kernel.metering.Tier;
@@ -117,7 +118,7 @@ public class Runs {
     }
 
     /**
-     * Of the energy: meters, the marks, what the gaps may hold if the device drew as much as while it was seen, and what is
+     * Of the energy: meters, the marks and the instants of the samples beside them, what the gaps may hold if the device drew as much as while it was seen, and what is
      * another's, or the run's beyond its part, where several held a device: the larger of both. A run that uses more of one
      * device than its part is likely to do so of all, so that these err together.
      */
@@ -128,9 +129,14 @@ public class Runs {
         Run.Span span = run.span();
         for (Part part : parts) {
             doubts.add(meter(part));
-            double[] cut = span == null ? new double[0] : windows.atTheMarks(part.device(), span);
-            for (int mark = 0; mark < cut.length; mark++) {
-                doubts.add(new Doubt(Doubt.Source.ATTRIBUTION, part.device() + " " + mark, cut[mark]));
+            List<AtMark> marks = span == null ? List.of() : windows.atTheMarks(part.device(), span);
+            for (int i = 0; i < marks.size(); i++) {
+                String mark = part.device() + " " + i;
+                doubts.add(
+                        new Doubt(Doubt.Source.ATTRIBUTION, mark, marks.get(i).split()));
+                if (marks.get(i).timing() > 0) {
+                    doubts.add(new Doubt(Doubt.Source.TIMING, mark, marks.get(i).timing()));
+                }
             }
             if (span != null && span.toMonotonic() != null && part.covered() > 0) {
                 long unseen = Math.max(0, span.toMonotonic() - span.fromMonotonic() - part.covered());

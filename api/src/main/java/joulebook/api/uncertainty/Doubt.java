@@ -16,6 +16,8 @@ public record Doubt(Source source, String of, double half) {
         COVERAGE,
         /** The sampling interval that a run's mark falls into is split by time. */
         ATTRIBUTION,
+        /** The samples beside a run's mark were read within a bracket of time, and not at an instant. */
+        TIMING,
         /** Several runs held a device: what it drew is split in equal parts, whoever used it. */
         SHARING,
         /** Of the PUE, where somebody stated it. */

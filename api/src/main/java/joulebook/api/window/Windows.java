@@ -218,33 +218,17 @@ public class Windows {
         }
     }
 
-    /**
-     * How much of a run's energy on a device may be booked to the wrong side of its first and of its last mark, in
-     * millijoules: the larger part of the sampling interval that each falls into; 0 for a mark at a sample.
-     */
-    public double[] atTheMarks(String device, Run.Span span) {
+    /** How far a run's energy on a device may be off at its first mark, and at its last where it has ended. */
+    public List<AtMark> atTheMarks(String device, Run.Span span) {
         Instant to = span.to();
         Long toMonotonic = span.toMonotonic();
+        AtMark first = atMark(device, span.boot(), span.fromMonotonic(), span.from());
         return to == null || toMonotonic == null
-                ? new double[] {cut(device, span.boot(), span.fromMonotonic(), span.from())}
-                : new double[] {
-                    cut(device, span.boot(), span.fromMonotonic(), span.from()),
-                    cut(device, span.boot(), toMonotonic, to)
-                };
+                ? List.of(first)
+                : List.of(first, atMark(device, span.boot(), toMonotonic, to));
     }
 
-    private double cut(String device, UUID boot, long monotonic, Instant at) {
-        for (Interval interval : store.trace(device, at.minusSeconds(1), at.plusSeconds(1))
-                .integral()
-                .intervals()) {
-            if (interval.boot().equals(boot)
-                    && interval.fromMonotonic() < monotonic
-                    && monotonic < interval.toMonotonic()) {
-                double before = (double) (monotonic - interval.fromMonotonic())
-                        / (interval.toMonotonic() - interval.fromMonotonic());
-                return interval.millijoules() * Math.max(before, 1 - before);
-            }
-        }
-        return 0;
+    private AtMark atMark(String device, UUID boot, long monotonic, Instant at) {
+        return AtMark.of(store.trace(device, at.minusSeconds(1), at.plusSeconds(1)), boot, monotonic);
     }
 }

@@ -10,9 +10,11 @@ import java.util.stream.LongStream;
 import java.util.stream.StreamSupport;
 import joulebook.api.Metered;
 import joulebook.api.RealServer;
+import joulebook.kernel.metering.Condition;
 import joulebook.kernel.metering.Method;
 import joulebook.kernel.metering.Reading;
 import joulebook.kernel.metering.Sample;
+import joulebook.kernel.quantity.Energy;
 import joulebook.kernel.quantity.Power;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -155,6 +157,30 @@ class UncertaintyTest {
         // 5 % of 9 000 000; each mark cuts 1 000 000 mJ in half: sqrt(450 000^2 + 2 x 500 000^2) = 838 152.7
         assertRange(RUN, "energy", "9000000mJ", "8161847mJ", "9838153mJ");
         assertThat(parts(RUN, "energy")).containsExactly("METER 450000mJ", "COVERAGE 0mJ", "ATTRIBUTION 707107mJ");
+    }
+
+    /** {@code AtMarkTest} without a limit: 830 322.6 mJ at the end, 326.6 at the start, independent. */
+    @Test
+    void aStarvedSampleBesideAMarkWidensTheRange() {
+        UUID run = UUID.fromString("00000000-0000-4000-8000-0000000000e4");
+        Metered gpu = new Metered("GPU-starved", "starved", Method.COUNTER, GPU.began);
+        SERVER.put("/v1/runs/" + run, Map.of("name", "starved", "host", gpu.host, "terms", Map.of("country", "DEU")));
+        SERVER.mark(run, gpu.marks(0, 11));
+        SERVER.ship(List.of(gpu.segment(
+                true,
+                List.of(
+                        read(0, 0, 1_000_000L),
+                        read(10_715_000_000L, 7_000_000, 1_430_000_000L),
+                        read(11_800_000_000L, 8_260_000, null)))));
+        SERVER.settle(run);
+
+        assertThat(parts(run, "energy")).contains("TIMING 830323mJ");
+        // 7 000 000 + 285 of 1085 ms of 1 260 000 mJ; 5 %: 366 548; 800 of 1085 ms: 929 032; timing; together 1 298 805
+        assertRange(run, "energy", "7330968mJ", "6032163mJ", "8629773mJ");
+    }
+
+    private static Sample read(long nanos, long millijoules, Long bracket) {
+        return new Sample(nanos, bracket, new Reading.Counted(new Energy(millijoules)), null, Condition.UNKNOWN);
     }
 
     @Test
