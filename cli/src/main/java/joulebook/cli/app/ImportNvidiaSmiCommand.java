@@ -40,7 +40,7 @@ import tools.jackson.databind.JsonNode;
         })
 final class ImportNvidiaSmiCommand implements Callable<Integer> {
     /** However long the log is. */
-    private static final List<String> SMALL = List.of("-Xmx192m", "-XX:+UseSerialGC");
+    private static final List<String> SMALL = List.of("-Xmx192m");
 
     @Parameters(paramLabel = "FILE", description = "the log")
     private Path file = Path.of("");

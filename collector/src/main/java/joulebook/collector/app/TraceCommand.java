@@ -2,6 +2,7 @@ package joulebook.collector.app;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,34 +56,39 @@ final class TraceCommand implements Callable<Integer> {
         try (Spool kept = Spool.open(spool, Long.MAX_VALUE);
                 PrintStream out = new PrintStream(Files.newOutputStream(file), false, StandardCharsets.UTF_8);
                 CSVPrinter rows = new CSVPrinter(out, FORMAT)) {
-            for (Segment segment : kept.segments()) {
-                for (Sample sample : segment.samples()) {
-                    print(rows, segment, sample);
-                }
-            }
+            kept.each(segment -> segment.samples().forEach(sample -> print(rows, segment, sample)));
         }
         return 0;
     }
 
-    private static void print(CSVPrinter rows, Segment segment, Sample sample) throws IOException {
+    private static void print(CSVPrinter rows, Segment segment, Sample sample) {
+        try {
+            rows.printRecord(row(segment, sample));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Object[] row(Segment segment, Sample sample) {
         Condition condition = sample.condition();
-        rows.printRecord(
-                segment.instrument().device().value(),
-                segment.instrument().name(),
-                segment.instrument().method(),
-                segment.instrument().tier().label(),
-                segment.boot(),
-                sample.monotonicNanos(),
-                sample.monotonicNanos() + segment.utcOffsetNanos(),
-                sample.bracketNanos(),
-                sample.reading() instanceof Reading.Counted(var total) ? total.millijoules() : null,
-                sample.reading() instanceof Reading.Drawing(var now) ? now.milliwatts() : null,
-                sample.crossCheck() == null ? null : sample.crossCheck().milliwatts(),
-                sample.reading() instanceof Reading.Missing(var reason) ? reason : null,
-                condition.utilisationPercent(),
-                condition.temperatureCelsius(),
-                condition.clockMegahertz(),
-                condition.throttleReasons(),
-                condition.memoryUsedMebibytes());
+        return new Object[] {
+            segment.instrument().device().value(),
+            segment.instrument().name(),
+            segment.instrument().method(),
+            segment.instrument().tier().label(),
+            segment.boot(),
+            sample.monotonicNanos(),
+            sample.monotonicNanos() + segment.utcOffsetNanos(),
+            sample.bracketNanos(),
+            sample.reading() instanceof Reading.Counted(var total) ? total.millijoules() : null,
+            sample.reading() instanceof Reading.Drawing(var now) ? now.milliwatts() : null,
+            sample.crossCheck() == null ? null : sample.crossCheck().milliwatts(),
+            sample.reading() instanceof Reading.Missing(var reason) ? reason : null,
+            condition.utilisationPercent(),
+            condition.temperatureCelsius(),
+            condition.clockMegahertz(),
+            condition.throttleReasons(),
+            condition.memoryUsedMebibytes()
+        };
     }
 }

@@ -2,6 +2,8 @@ package joulebook.collector.shipping;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,12 +25,15 @@ public final class SegmentWriter implements SampleSink {
     private static final long FORCE_NANOS = 10_000_000_000L;
     private static final long UTC_STEP_NANOS = 1_000_000_000L;
     private static final long MINUTE_NANOS = 60_000_000_000L;
+
+    /** Of all devices together. */
     private static final int MOST_IN_MEMORY = 100_000;
 
     private final Spool spool;
     private final HostClock clock;
     private final Runnable sealed;
     private final Map<DeviceId, Open> open = new HashMap<>();
+    private int inMemory;
 
     /** @param sealed called after a segment was sealed: there is something to ship */
     public SegmentWriter(Spool spool, HostClock clock, Runnable sealed) {
@@ -41,6 +46,7 @@ public final class SegmentWriter implements SampleSink {
     public synchronized void take(Instrument instrument, Sample sample) {
         Open stream = open.computeIfAbsent(instrument.device(), any -> new Open(instrument));
         stream.samples.add(sample);
+        inMemory++;
         if (sample.monotonicNanos() >= stream.nextTry) {
             try {
                 if (stream.write(sample)) {
@@ -51,7 +57,16 @@ public final class SegmentWriter implements SampleSink {
                 stream.failed(sample, e);
             }
         }
-        stream.keepMemoryBounded();
+        keepMemoryBounded();
+    }
+
+    /** Of the device that has most of them, all that wait. */
+    private void keepMemoryBounded() {
+        if (inMemory > MOST_IN_MEMORY) {
+            Open most = Collections.max(open.values(), Comparator.comparingInt(each -> each.samples.size()));
+            most.lost(0, "the spool could not be written for too long");
+            most.forget();
+        }
     }
 
     /** Seals what is open, as the last of each stream. */
@@ -117,8 +132,7 @@ public final class SegmentWriter implements SampleSink {
 
         void seal(boolean last) throws IOException {
             spool.seal(segment(samples, last));
-            samples.clear();
-            journaled = 0;
+            forget();
             sequence++;
             offset = clock.utcOffsetNanos(); // a stepped or slewed clock is followed segment by segment
             said = false;
@@ -128,19 +142,17 @@ public final class SegmentWriter implements SampleSink {
         void failed(Sample newest, IOException e) {
             if (!said) {
                 System.err.println("the spool cannot be written (" + e + "): samples of " + instrument.device()
-                        + " stay in memory, up to " + MOST_IN_MEMORY + ". Make room on the disk.");
+                        + " stay in memory, up to " + MOST_IN_MEMORY + " of all devices. Make room on the disk.");
                 said = true;
             }
             nextTry = newest.monotonicNanos() + wait;
             wait = Math.min(MINUTE_NANOS, 2 * wait);
         }
 
-        void keepMemoryBounded() {
-            if (samples.size() > MOST_IN_MEMORY) {
-                lost(0, "the spool could not be written for too long");
-                samples.clear();
-                journaled = 0;
-            }
+        void forget() {
+            inMemory -= samples.size();
+            samples.clear();
+            journaled = 0;
         }
 
         /** Of the samples from an index on; those before it are in the journal, for the next collector. */

@@ -8,8 +8,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import joulebook.kernel.metering.SegmentCodec;
 
@@ -20,6 +24,11 @@ import joulebook.kernel.metering.SegmentCodec;
 public final class Shipper {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int MOST_AT_ONCE = 64;
+    private static final int MOST_BYTES_AT_ONCE = 4 << 20;
+
+    /** How many names of the spool are looked up at once: after weeks without a server it has hundreds of thousands. */
+    private static final int LOOKED_UP = 4096;
+
     private static final long FIRST_WAIT_MILLIS = 250;
     private static final long LONGEST_WAIT_MILLIS = 30_000;
 
@@ -27,12 +36,18 @@ public final class Shipper {
     private final URI target;
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
-    private final Bell bell = new Bell();
+    private final Bell bell;
+    private final Deque<Path> next = new ArrayDeque<>();
     private String complained = "";
 
     public Shipper(Spool spool, URI server) {
+        this(spool, server, new Bell());
+    }
+
+    Shipper(Spool spool, URI server, Bell bell) {
         this.spool = spool;
         this.target = server.resolve("/v1/segments");
+        this.bell = bell;
     }
 
     /** How sending went. */
@@ -100,55 +115,94 @@ public final class Shipper {
 
     private Shipped shipSome() throws InterruptedException {
         try {
-            List<Path> batch = spool.sealed().stream().limit(MOST_AT_ONCE).toList();
-            if (batch.isEmpty()) {
+            Batch batch = nextBatch(MOST_AT_ONCE);
+            if (batch.files.isEmpty()) {
                 return Shipped.NOTHING_THERE;
             }
             return switch (send(batch)) {
-                case TAKEN -> {
-                    for (Path sealed : batch) {
-                        spool.delete(sealed);
-                    }
-                    yield Shipped.SOME;
-                }
-                case REFUSED -> oneByOne(batch) ? Shipped.SOME : Shipped.NONE;
-                case AWAY -> Shipped.NONE;
+                case TAKEN -> taken(batch);
+                case REFUSED -> oneByOne(batch);
+                case AWAY -> away();
             };
         } catch (IOException e) {
             complain("the spool cannot be read or tidied: " + e);
-            return Shipped.NONE;
+            return away();
         }
     }
 
-    private boolean oneByOne(List<Path> batch) throws IOException, InterruptedException {
-        for (Path sealed : batch) {
-            switch (send(List.of(sealed))) {
-                case TAKEN -> spool.delete(sealed);
-                case REFUSED ->
+    private Shipped taken(Batch batch) throws IOException {
+        for (Path sealed : batch.files) {
+            spool.delete(sealed);
+        }
+        return Shipped.SOME;
+    }
+
+    /** What was looked up may be dropped from a full spool meanwhile. */
+    private Shipped away() {
+        next.clear();
+        return Shipped.NONE;
+    }
+
+    private Shipped oneByOne(Batch refused) throws IOException, InterruptedException {
+        refused.files.reversed().forEach(next::addFirst);
+        for (int i = 0; i < refused.files.size(); i++) {
+            Batch one = nextBatch(1);
+            if (one.files.isEmpty()) {
+                break; // the rest was dropped meanwhile
+            }
+            switch (send(one)) {
+                case TAKEN -> taken(one);
+                case REFUSED -> {
+                    Path sealed = one.files.getFirst();
                     System.err.println("the server refuses " + sealed.getFileName() + "; it is kept in "
                             + spool.quarantine(sealed).getParent());
+                }
                 case AWAY -> {
-                    return false;
+                    return away();
                 }
             }
         }
-        return true;
+        return Shipped.SOME;
     }
 
-    private Outcome send(List<Path> batch) throws IOException, InterruptedException {
-        ByteArrayOutputStream body = new ByteArrayOutputStream();
-        for (Path sealed : batch) {
-            byte[] bytes = Files.readAllBytes(sealed);
-            body.writeBytes(ByteBuffer.allocate(4).putInt(bytes.length).array());
-            body.writeBytes(bytes);
+    /** Sealed segments, and what is sent of them. */
+    private static final class Batch {
+        private final List<Path> files = new ArrayList<>();
+        private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+    }
+
+    /** Empty if there is nothing to ship. */
+    private Batch nextBatch(int most) throws IOException {
+        Batch batch = new Batch();
+        while (batch.files.size() < most && batch.body.size() < MOST_BYTES_AT_ONCE) {
+            if (next.isEmpty() && batch.files.isEmpty()) {
+                next.addAll(spool.oldest(LOOKED_UP));
+            }
+            Path sealed = next.poll();
+            if (sealed == null) {
+                break;
+            }
+            try {
+                byte[] bytes = Files.readAllBytes(sealed);
+                batch.body.writeBytes(
+                        ByteBuffer.allocate(4).putInt(bytes.length).array());
+                batch.body.writeBytes(bytes);
+                batch.files.add(sealed);
+            } catch (NoSuchFileException e) {
+                // dropped from a full spool since it was looked up, which has said so
+            }
         }
+        return batch;
+    }
+
+    private Outcome send(Batch batch) throws InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(target)
                 .timeout(PATIENCE)
                 .header("Content-Type", SegmentCodec.MEDIA_TYPE)
-                .POST(HttpRequest.BodyPublishers.ofByteArray(body.toByteArray()))
+                .POST(HttpRequest.BodyPublishers.ofByteArray(batch.body.toByteArray()))
                 .build();
         try {
-            return outcome(client.send(request, HttpResponse.BodyHandlers.ofString()), batch.size());
+            return outcome(client.send(request, HttpResponse.BodyHandlers.ofString()), batch.files.size());
         } catch (IOException e) {
             return Outcome.AWAY;
         }

@@ -11,10 +11,11 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import joulebook.kernel.metering.CorruptSegment;
 import joulebook.kernel.metering.Segment;
@@ -31,19 +32,22 @@ import org.jspecify.annotations.Nullable;
  * said ({@link Loss}).
  */
 public final class Spool implements AutoCloseable {
-    private static final String SEALED = ".segment";
     private static final String JOURNAL = ".journal";
+    private static final int LOOKED_UP = 4096;
 
     private final Path folder;
     private final long mostBytes;
     private final FileChannel lockFile;
     private final FileLock lock;
+    private final SealedSegments sealed;
+    private final Deque<Path> nextToDrop = new ArrayDeque<>();
 
-    private Spool(Path folder, long mostBytes, FileChannel lockFile, FileLock lock) {
+    private Spool(Path folder, long mostBytes, FileChannel lockFile, FileLock lock) throws IOException {
         this.folder = folder;
         this.mostBytes = mostBytes;
         this.lockFile = lockFile;
         this.lock = lock;
+        this.sealed = new SealedSegments(folder);
     }
 
     /** @throws SpoolHeld if another collector holds the folder */
@@ -126,11 +130,7 @@ public final class Spool implements AutoCloseable {
             }
             file.force(true);
         }
-        Files.move(
-                part,
-                folder.resolve(name(segment) + SEALED),
-                StandardCopyOption.ATOMIC_MOVE,
-                StandardCopyOption.REPLACE_EXISTING);
+        sealed.add(part, name(segment));
         tidyUpAfter(segment);
     }
 
@@ -144,43 +144,35 @@ public final class Spool implements AutoCloseable {
         }
     }
 
-    /** Sealed segments, oldest first. */
-    List<Path> sealed() throws IOException {
-        return files(SEALED);
+    /** The oldest sealed segments, as many as are wanted at most. */
+    List<Path> oldest(int most) throws IOException {
+        return sealed.oldest(most);
     }
 
-    private List<Path> files(String kind) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.getFileName().toString().endsWith(kind))
-                    .sorted()
-                    .toList();
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
-    }
-
-    /** All sealed segments, oldest first; a damaged one is left out, and said. */
-    public List<Segment> segments() throws IOException {
-        List<Segment> segments = new ArrayList<>();
-        for (Path file : sealed()) {
-            try {
-                segments.add(SegmentCodec.decode(Files.readAllBytes(file)));
-            } catch (CorruptSegment e) {
-                System.err.println(file + " is damaged and left out: " + e.getMessage());
+    /** All sealed segments one after the other, oldest first; a damaged one is left out, and said. */
+    public void each(Consumer<Segment> work) throws IOException {
+        List<Path> files = oldest(LOOKED_UP);
+        while (!files.isEmpty()) {
+            for (Path file : files) {
+                try {
+                    work.accept(SegmentCodec.decode(Files.readAllBytes(file)));
+                } catch (CorruptSegment e) {
+                    System.err.println(file + " is damaged and left out: " + e.getMessage());
+                }
             }
+            files = sealed.oldest(LOOKED_UP, files.getLast());
         }
-        return segments;
     }
 
-    void delete(Path sealed) throws IOException {
-        Files.deleteIfExists(sealed);
+    void delete(Path file) throws IOException {
+        sealed.delete(file);
     }
 
     /** Puts a segment that the server refuses aside, where a person can look at it. */
-    Path quarantine(Path sealed) throws IOException {
-        Path aside = folder.resolve("refused");
-        Files.createDirectories(aside);
-        return Files.move(sealed, aside.resolve(sealed.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+    Path quarantine(Path file) throws IOException {
+        Path aside = Files.createDirectories(folder.resolve("refused")).resolve(file.getFileName());
+        sealed.moveTo(file, aside);
+        return aside;
     }
 
     @Override
@@ -194,7 +186,7 @@ public final class Spool implements AutoCloseable {
     }
 
     private void recover() throws IOException {
-        for (Path journal : files(JOURNAL)) {
+        for (Path journal : journals()) {
             String name = journal.getFileName().toString();
             String device =
                     URLDecoder.decode(name.substring(0, name.length() - JOURNAL.length()), StandardCharsets.UTF_8);
@@ -214,36 +206,48 @@ public final class Spool implements AutoCloseable {
         }
     }
 
-    private boolean isSealed(Segment whole) throws IOException {
-        for (Path file : sealed()) {
-            if (file.getFileName().toString().endsWith("-" + device(whole) + "-" + whole.sequence() + SEALED)) {
-                Segment sealed = decoded(file);
-                if (sealed != null && sealed.boot().equals(whole.boot())) {
-                    return true;
-                }
-            }
+    private List<Path> journals() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.getFileName().toString().endsWith(JOURNAL))
+                    .sorted()
+                    .toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
-        return false;
     }
 
+    private boolean isSealed(Segment whole) throws IOException {
+        String ending = "-" + device(whole) + "-" + whole.sequence() + SealedSegments.ENDING;
+        return sealed.any(file -> {
+                    Segment other = file.getFileName().toString().endsWith(ending) ? decoded(file) : null;
+                    return other != null && other.boot().equals(whole.boot());
+                })
+                .isPresent();
+    }
+
+    /** Looks many names up at once: a spool that is full drops one for each that is sealed. */
     private void dropOldestPastSize() throws IOException {
-        List<Path> files = sealed();
-        long size = 0;
-        for (Path file : files) {
-            size += Files.size(file);
-        }
-        for (Path file : files) {
-            if (size <= mostBytes) {
+        while (sealed.bytes() > mostBytes) {
+            if (nextToDrop.isEmpty()) {
+                nextToDrop.addAll(sealed.oldest(LOOKED_UP));
+            }
+            Path file = nextToDrop.poll();
+            if (file == null) {
                 return;
             }
-            size -= Files.size(file);
-            Loss loss = lossOf(
-                    file,
-                    "the spool " + folder + " is full (" + mostBytes
-                            + " bytes) and the server is away: dropped its oldest segment");
-            Files.delete(file);
-            loss.say();
+            if (Files.exists(file)) { // not shipped meanwhile
+                drop(file);
+            }
         }
+    }
+
+    private void drop(Path file) throws IOException {
+        Loss loss = lossOf(
+                file,
+                "the spool " + folder + " is full (" + mostBytes
+                        + " bytes) and the server is away: dropped its oldest segment");
+        sealed.delete(file);
+        loss.say();
     }
 
     /** Of a sealed segment. */

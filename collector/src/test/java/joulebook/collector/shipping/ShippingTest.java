@@ -20,7 +20,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import joulebook.collector.meter.HostClock;
 import joulebook.kernel.metering.CorruptSegment;
@@ -55,6 +58,8 @@ class ShippingTest {
     private volatile String implausible = "[]";
     private volatile boolean isSomebodyElse;
     private volatile boolean losesAnswers;
+    private final BlockingQueue<Integer> arrived = new LinkedBlockingQueue<>();
+    private volatile Meanwhile whileAnswering = () -> {};
     private HttpServer server;
     private URI url;
 
@@ -65,6 +70,11 @@ class ShippingTest {
             requests.incrementAndGet();
             byte[] body = exchange.getRequestBody().readAllBytes();
             List<Segment> frames = frames(body);
+            arrived.add(frames.stream()
+                    .mapToInt(segment -> segment.samples().size())
+                    .sum());
+            whileAnswering.work();
+            whileAnswering = () -> {};
             if (status == 200 && !isSomebodyElse) {
                 received.addAll(frames);
             }
@@ -102,7 +112,7 @@ class ShippingTest {
             assertThat(received).extracting(segment -> segment.samples().size()).containsExactly(191, 600, 109);
             assertThat(received.getFirst().lastUtc()).isEqualTo("2025-06-15T15:07:00Z");
             assertThat(totals()).containsExactlyElementsOf(counters(900));
-            assertThat(spool.sealed()).isEmpty();
+            assertThat(spool.oldest(99)).isEmpty();
         }
     }
 
@@ -118,7 +128,7 @@ class ShippingTest {
             assertThat(saidWhile(new Shipper(spool, url)))
                     .isEqualToIgnoringNewLines(
                             "the server does not believe GPU-1 at 2025-06-15T15:07:00Z: 4294967.295 W");
-            assertThat(spool.sealed()).isEmpty();
+            assertThat(spool.oldest(99)).isEmpty();
         }
     }
 
@@ -139,6 +149,10 @@ class ShippingTest {
         return said.toString(StandardCharsets.UTF_8);
     }
 
+    private interface Meanwhile {
+        void work() throws IOException;
+    }
+
     private interface ThrowingRunnable {
         void run() throws Exception;
     }
@@ -149,7 +163,7 @@ class ShippingTest {
             write(spool, 30);
             status = 503;
             assertThat(new Shipper(spool, url).shipAll(Duration.ZERO)).isFalse();
-            assertThat(spool.sealed()).hasSize(1);
+            assertThat(spool.oldest(99)).hasSize(1);
 
             status = 200;
             assertThat(new Shipper(spool, url).shipAll(Duration.ofSeconds(5))).isTrue();
@@ -164,7 +178,7 @@ class ShippingTest {
             write(spool, 30);
             isSomebodyElse = true;
             assertThat(new Shipper(spool, url).shipAll(Duration.ZERO)).isFalse();
-            assertThat(spool.sealed()).hasSize(1);
+            assertThat(spool.oldest(99)).hasSize(1);
         }
     }
 
@@ -176,6 +190,55 @@ class ShippingTest {
         bell.ring();
         assertThat(bell.await(Long.MAX_VALUE)).isTrue();
         assertThat(bell.await(0)).isFalse();
+    }
+
+    /**
+     * The first time that the shipper is about to wait, having seen an empty spool, a segment is sealed and the bell rung: it
+     * goes out at once, and not when half a minute is over.
+     */
+    @Test
+    void aSegmentThatIsSealedBetweenTheLookAndTheWaitIsSentAtOnce() throws Exception {
+        try (Spool spool = Spool.open(folder, Long.MAX_VALUE)) {
+            BlockingQueue<Boolean> rung = new LinkedBlockingQueue<>();
+            Bell bell = new Bell() {
+                private boolean waited;
+
+                @Override
+                boolean await(long millis) throws InterruptedException {
+                    if (!waited) {
+                        waited = true;
+                        write(spool, 30);
+                        ring();
+                    }
+                    boolean rang = super.await(millis);
+                    rung.add(rang);
+                    return rang;
+                }
+            };
+            Thread shipping = Thread.ofVirtual().start(new Shipper(spool, url, bell)::shipForever);
+
+            assertThat(rung.take()).isTrue();
+            assertThat(arrived.poll(20, TimeUnit.SECONDS)).isEqualTo(30);
+            shipping.interrupt();
+            shipping.join();
+        }
+    }
+
+    /** A spool that is full drops what the shipper has looked up; that is said where it is dropped, and ships the rest. */
+    @Test
+    void whatIsDroppedBehindTheShippersBackDoesNotHoldUpTheRest() throws Exception {
+        try (Spool spool = Spool.open(folder, Long.MAX_VALUE)) {
+            write(spool, 900);
+            Shipper shipper = new Shipper(spool, url);
+            whileAnswering = () -> Files.deleteIfExists(spool.oldest(2).getLast());
+            status = 422; // so that each is sent again by itself
+            assertThat(shipper.shipAll(Duration.ofSeconds(5))).isTrue();
+
+            assertThat(spool.oldest(99)).isEmpty();
+            try (var refused = Files.list(folder.resolve("refused"))) {
+                assertThat(refused).hasSize(2);
+            }
+        }
     }
 
     @Test
@@ -272,10 +335,35 @@ class ShippingTest {
             });
 
             assertThat(said)
-                    .contains("samples of GPU-1 stay in memory, up to 100000")
+                    .contains("samples of GPU-1 stay in memory, up to 100000 of all devices")
                     .contains(
                             "LOST: samples of GPU-1 from 2025-06-15T15:06:41Z to 2025-06-15T17:53:21Z, 100001 at most:"
                                     + " the spool could not be written for too long");
+        }
+    }
+
+    /** Two devices at 10 Hz: 100 000 samples together, and then one has to let go of its 50 001. */
+    @Test
+    void memoryIsBoundedForAllDevicesTogether() throws Exception {
+        Path gone = folder.resolve("gone");
+        try (Spool spool = Spool.open(gone, Long.MAX_VALUE)) {
+            Files.delete(gone.resolve("agent.pid"));
+            Files.delete(gone.resolve("agent.lock"));
+            Files.delete(gone);
+            SegmentWriter writer = new SegmentWriter(spool, new FixedClock(), () -> {});
+            Instrument other =
+                    new Instrument(new DeviceId("GPU-2"), "node-1", "GPU", Method.COUNTER, Scope.GPU, 50, null, "test");
+
+            String said = saidWhile(() -> {
+                for (int i = 0; i <= 50_000; i++) {
+                    writer.take(INSTRUMENT, sample(i));
+                    writer.take(other, sample(i));
+                }
+            });
+
+            assertThat(said)
+                    .contains("LOST: samples of GPU-1 from 2025-06-15T15:06:41Z to 2025-06-15T16:30:01Z, 50001 at most")
+                    .doesNotContain("LOST: samples of GPU-2");
         }
     }
 
@@ -334,15 +422,37 @@ class ShippingTest {
         return (int) ((sample.monotonicNanos() - 1_000_000_000L) / 100_000_000L);
     }
 
+    /** 5 000 files, of which a few are looked at at once; what is removed is not looked at again. */
+    @Test
+    void manySealedSegmentsAreGoneThroughAFewAtATimeOldestFirst() throws Exception {
+        for (int i = 0; i < 5_000; i++) {
+            Files.write(folder.resolve(1_750_000_000 + i * 7_919 % 5_000 + "-GPU-1-0.segment"), new byte[i % 3]);
+        }
+        SealedSegments sealed = new SealedSegments(folder);
+        assertThat(sealed.bytes()).isEqualTo(4_999); // 1 667 times 0, 1 667 times 1, 1 666 times 2
+
+        List<Path> seen = new ArrayList<>(sealed.oldest(64));
+        while (seen.size() < 5_000) {
+            seen.addAll(sealed.oldest(64, seen.getLast()));
+        }
+        assertThat(seen).doesNotHaveDuplicates().isSorted().hasSize(5_000);
+        assertThat(sealed.oldest(64, seen.getLast())).isEmpty();
+        for (Path each : seen) {
+            sealed.delete(each);
+        }
+        assertThat(sealed.bytes()).isZero();
+    }
+
     @Test
     void pastItsSizeTheSpoolDropsTheOldest() throws Exception {
         try (Spool spool = Spool.open(folder, 1000)) {
             write(spool, 9_000);
             long size = 0;
-            for (Path sealed : spool.sealed()) {
+            for (Path sealed : spool.oldest(99)) {
                 size += Files.size(sealed);
             }
             assertThat(size).isBetween(1L, 1000L);
+            assertThat(new SealedSegments(folder).bytes()).isEqualTo(size);
             assertThat(new Shipper(spool, url).shipAll(Duration.ofSeconds(5))).isTrue();
             assertThat(received.getFirst().sequence()).isPositive();
             assertThat(received.getLast().last()).isTrue();
