@@ -2,10 +2,8 @@ package joulebook.collector.app;
 
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -61,7 +59,7 @@ final class ImportCommand implements Callable<Integer> {
             return 2;
         }
         try (Spool kept = Spool.open(spool, Long.MAX_VALUE)) {
-            NvidiaSmiLog log = NvidiaSmiLog.survey(file, new LogOptions(gpus, zone(), host));
+            NvidiaSmiLog log = NvidiaSmiLog.survey(file, LogOptions.of(gpus, zone, host));
             Map<String, Extent> extents = spool(log, kept);
             boolean shipped = new Shipper(kept, server).shipAll(Duration.ofMinutes(1));
             System.out.println(Json.of(description(log, extents, shipped)));
@@ -96,15 +94,6 @@ final class ImportCommand implements Callable<Integer> {
 
         Extent and(Extent later) {
             return new Extent(samples + later.samples, from, later.to);
-        }
-    }
-
-    private ZoneId zone() throws LogRefused {
-        try {
-            return zone == null ? ZoneId.systemDefault() : ZoneId.of(zone);
-        } catch (DateTimeException e) {
-            System.err.println("there is no time zone '" + zone + "': say Europe/Berlin or +02:00");
-            throw e;
         }
     }
 

@@ -1,6 +1,8 @@
 package joulebook.collector.importing;
 
 import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * How a log's lines are cut into fields.
@@ -9,16 +11,18 @@ import java.util.List;
  * @param quotesAfterSpace whether fields may be in quotes that do not follow the separator at once
  */
 record Dialect(String separator, boolean quotesAfterSpace) {
+    private static final int LINES_ASKED = 200;
+    private static final Predicate<String> DECIMAL_COMMA =
+            Pattern.compile("\\d,\\d").asPredicate();
 
-    /**
-     * By the first two lines: where decimal commas make a row longer than its header, nvidia-smi's own comma and space
-     * separate.
-     */
+    /** By the first lines: nvidia-smi's own comma and space separate where fields have commas of their own. */
     static Dialect of(LogFile file) {
-        List<String> lines =
-                file.head().lines().filter(line -> !line.isBlank()).limit(2).toList();
+        List<String> lines = file.head()
+                .lines()
+                .filter(line -> !line.isBlank())
+                .limit(LINES_ASKED)
+                .toList();
         String header = lines.getFirst();
-        String row = lines.getLast();
         if (header.startsWith("#") && header.indexOf(',') < 0) {
             return new Dialect("", false);
         }
@@ -26,17 +30,21 @@ record Dialect(String separator, boolean quotesAfterSpace) {
         for (String other : List.of(";", "\t")) {
             separator = pieces(header, other) > pieces(header, separator) ? other : separator;
         }
-        boolean quotes = row.indexOf('"') >= 0;
-        if (!quotes
-                && pieces(row, separator) > pieces(header, separator)
-                && pieces(row, ", ") == pieces(header, ", ")) {
-            separator = ", ";
-        }
-        return new Dialect(separator, quotes);
+        boolean quotes = lines.stream().anyMatch(line -> line.indexOf('"') >= 0);
+        return new Dialect(!quotes && separator.equals(",") && hasDecimalCommas(lines) ? ", " : separator, quotes);
+    }
+
+    /** Nearly all lines but the last one, which may be cut off, have as many pieces as the first one, and some a comma in a number. */
+    private static boolean hasDecimalCommas(List<String> lines) {
+        int pieces = pieces(lines.getFirst(), ", ");
+        long alike = lines.stream().filter(line -> pieces(line, ", ") == pieces).count();
+        return pieces > 1
+                && 10 * alike >= 9 * (lines.size() - 1)
+                && lines.stream().anyMatch(DECIMAL_COMMA);
     }
 
     private static int pieces(String line, String separator) {
-        return line.split(java.util.regex.Pattern.quote(separator), -1).length;
+        return line.split(Pattern.quote(separator), -1).length;
     }
 
     Rows rows(LogFile file, java.io.Reader reader) throws LogRefused {

@@ -56,6 +56,7 @@ final class Instruments {
         String device = switch (reader.by()) {
             case UUID -> source.key();
             case BUS -> place + "/" + source.key();
+            case NAME -> place + "/" + source.key().replaceAll("\\s+", "-");
             case INDEX, TURN -> place + "/gpu-" + source.key();
         };
         if (!device.matches("[^\\s\\p{Cntrl}]{1,200}")) {
@@ -69,13 +70,13 @@ final class Instruments {
         @Nullable String name = source.name();
         return name != null
                 ? name
-                : "GPU " + source.key() + " of " + reader.file().path().getFileName();
+                : source.label() + " of " + reader.file().path().getFileName();
     }
 
     private String by() {
         return switch (reader.by()) {
             case TURN -> "its turn among " + reader.turns();
-            case UUID, BUS, INDEX -> reader.by().toString();
+            case UUID, BUS, INDEX, NAME -> reader.by().toString();
         };
     }
 }

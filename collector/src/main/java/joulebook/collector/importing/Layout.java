@@ -29,29 +29,38 @@ record Layout(
         int throttling,
         int memory) {
 
+    private static final int UNKNOWN_UNIT = -1;
     private static final List<String> POWERS = List.of("power.draw.average", "power.draw", "power.draw.instant", "pwr");
     private static final List<String> LIMITS = List.of("power.max_limit", "power.limit", "enforced.power.limit");
 
-    /** @throws LogRefused if the first line names no stamps or no power, or no unit that there is */
-    static Layout of(LogFile file, Row first) throws LogRefused {
+    /**
+     * @param separator of the fields, for a header that is proposed
+     * @throws LogRefused if the first line names no stamps, or no power in a unit that there is
+     */
+    static Layout of(LogFile file, Row first, String separator) throws LogRefused {
         List<String> header = new ArrayList<>();
         for (int field = 0; field < first.count(); field++) {
             header.add(first.text(field).replaceFirst("^#\\s*", ""));
         }
         List<String> names =
                 header.stream().map(name -> base(name).toLowerCase(Locale.ROOT)).toList();
-        List<PowerColumn> powers = powers(file, first, header, names, POWERS);
+        List<PowerColumn> powers = powers(header, names, POWERS);
+        if (powers.isEmpty()) {
+            refuseUnit(file, first, header, names);
+        }
         int date = names.indexOf("date");
         int time = names.indexOf("time");
         boolean dmon = date >= 0 && time >= 0;
         int stamp = dmon ? date : names.indexOf("timestamp");
-        require(file, first, header, stamp >= 0, powers);
+        if (stamp < 0 || powers.isEmpty()) {
+            throw FirstLine.noHeader(file, first, separator, header, stamp >= 0);
+        }
         return new Layout(
                 List.copyOf(header),
                 stamp,
                 dmon ? time : -1,
                 powers,
-                powers(file, first, header, names, LIMITS),
+                powers(header, names, LIMITS),
                 one(names, "uuid", "gpu_uuid"),
                 one(names, "pci.bus_id", "gpu_bus_id"),
                 one(names, "index", "gpu"),
@@ -64,51 +73,41 @@ record Layout(
                 one(names, "memory.used", "fb"));
     }
 
-    private static void require(LogFile file, Row first, List<String> header, boolean stamps, List<PowerColumn> powers)
-            throws LogRefused {
-        if (stamps && !powers.isEmpty()) {
-            return;
-        }
-        if (!header.getFirst().isEmpty()
-                && PowerColumn.isDigit(header.getFirst().charAt(0))) {
-            throw file.refused(
-                    first.line(),
-                    "'" + first + "' is a row and no header. Say what its columns are by a line above it, such as:"
-                            + " timestamp, power.draw [W], utilization.gpu [%]");
-        }
-        if (header.contains("pwr") && !stamps) {
-            throw file.refused(first.line(), "there are no dates: log with nvidia-smi dmon -s pucm -o DT");
-        }
-        throw file.refused(
-                first.line(),
-                "the header '" + first + "' names no " + (stamps ? "power.draw" : "timestamp") + ". Log with: "
-                        + OtherFile.LOG_WITH);
-    }
-
-    private static List<PowerColumn> powers(
-            LogFile file, Row first, List<String> header, List<String> names, List<String> wanted) throws LogRefused {
+    /** Those whose unit is known. */
+    private static List<PowerColumn> powers(List<String> header, List<String> names, List<String> wanted) {
         List<PowerColumn> found = new ArrayList<>();
         for (String name : wanted) {
             int at = names.indexOf(name);
-            if (at >= 0) {
-                found.add(new PowerColumn(at, name, unit(file, first, header.get(at)), method(name)));
+            int unit = at < 0 ? UNKNOWN_UNIT : unit(header.get(at));
+            if (unit != UNKNOWN_UNIT) {
+                found.add(new PowerColumn(at, name, unit, method(name)));
             }
         }
         return List.copyOf(found);
+    }
+
+    private static void refuseUnit(LogFile file, Row first, List<String> header, List<String> names) throws LogRefused {
+        for (String name : POWERS) {
+            if (names.contains(name)) {
+                throw file.refused(
+                        first.line(),
+                        header.get(names.indexOf(name)),
+                        "this unit is neither [W] nor [mW]: write the powers in one of them");
+            }
+        }
     }
 
     private static Method method(String name) {
         return name.endsWith(".instant") ? Method.INSTANT_POWER : Method.AVERAGED_POWER;
     }
 
-    private static int unit(LogFile file, Row first, String name) throws LogRefused {
+    /** In mW; 0 where the name has none. */
+    private static int unit(String name) {
         return switch (name.substring(base(name).length()).strip()) {
             case "[W]" -> 1000;
             case "[mW]" -> 1;
             case "" -> 0;
-            default ->
-                throw file.refused(
-                        first.line(), name, "this unit is neither [W] nor [mW]: write the powers in one of them");
+            default -> UNKNOWN_UNIT;
         };
     }
 
@@ -127,16 +126,31 @@ record Layout(
         return -1;
     }
 
+    /** Whether a field says when a row was and whose it is. */
+    boolean decides(int field) {
+        return field == stamp
+                || field == time
+                || field == uuid
+                || field == bus
+                || field == index
+                || field == host
+                || field == name;
+    }
+
+    boolean isPower(int field) {
+        return powers.stream().anyMatch(power -> power.at() == field);
+    }
+
     int count() {
         return header.size();
     }
 
     /** Whether a row is the header again, of a log that was begun a second time; or dmon's line of units. */
     boolean isHeader(Row row) {
-        if (row.chars()[row.start(0)] == '#') {
+        if (row.first(0) == '#') {
             return true;
         }
-        if (row.count() != count() || PowerColumn.isDigit(row.chars()[row.start(stamp)])) {
+        if (row.count() != count() || PowerColumn.isDigit(row.first(stamp))) {
             return false;
         }
         for (int field = 0; field < count(); field++) {

@@ -29,10 +29,15 @@ final class LocalClock {
     static final class Untold extends Exception {
         private static final long serialVersionUID = 1L;
 
-        Untold(LocalDateTime local, boolean twice, ZoneId zone) {
-            super("the time " + local + (twice ? " happens twice in " : " does not exist in ") + zone
-                    + " (daylight saving)" + (twice ? ", and no row before it tells which it is" : "")
-                    + ": give the offset that the machine had, --zone +02:00 say");
+        Untold(LocalDateTime local, ZoneId zone, ZoneOffsetTransition change) {
+            super("the time " + local + (change.isGap() ? " does not exist in " : " happens twice in ") + zone
+                    + " (daylight saving)"
+                    + (change.isGap()
+                            ? ". The machine had another zone: give its --zone, or its offset, such as --zone "
+                                    + change.getOffsetBefore()
+                            : ", and no row near it tells which it is. Cut the file before and after that hour, and import"
+                                    + " its rows by themselves with the offset that they had: --zone "
+                                    + change.getOffsetBefore() + " or --zone " + change.getOffsetAfter()));
         }
     }
 
@@ -54,7 +59,7 @@ final class LocalClock {
             return local - offset;
         }
         if (transition.isGap()) {
-            throw new Untold(time, false, zone);
+            throw new Untold(time, zone, transition);
         }
         return nearest(local, before, step, time, transition);
     }
@@ -63,7 +68,7 @@ final class LocalClock {
             throws Untold {
         if (before == Long.MIN_VALUE) {
             if (first == null) {
-                throw new Untold(time, true, zone);
+                throw new Untold(time, zone, transition);
             }
             return local - first.getTotalSeconds() * Stamps.NANOS;
         }
@@ -71,7 +76,7 @@ final class LocalClock {
         long later = local - transition.getOffsetAfter().getTotalSeconds() * Stamps.NANOS;
         long chosen = Math.abs(earlier - before) <= Math.abs(later - before) ? earlier : later;
         if (Rate.isSilence(chosen - before, step)) {
-            throw new Untold(time, true, zone); // after a silence it may be either
+            throw new Untold(time, zone, transition); // after a silence it may be either
         }
         return chosen;
     }

@@ -43,7 +43,7 @@ final class LogReader {
                 file,
                 dialect,
                 layout,
-                Sources.by(file, dialect, layout),
+                Telling.by(file, dialect, layout, options.gpus() == null),
                 options,
                 FirstOffset.of(file, dialect, layout, options.zone()));
     }
@@ -54,7 +54,7 @@ final class LogReader {
             if (header == null) {
                 throw file.refused("there is no line in it");
             }
-            return Layout.of(file, header);
+            return Layout.of(file, header, dialect.separator());
         } catch (IOException e) {
             throw file.unreadable(new UncheckedIOException(e));
         }
@@ -80,9 +80,10 @@ final class LogReader {
     /**
      * What one reading found.
      *
+     * @param localStamps whether stamps are of no zone of their own
      * @param said what a person has to know of the log
      */
-    record Found(List<Source> sources, List<String> said) {}
+    record Found(List<Source> sources, boolean localStamps, List<String> said) {}
 
     /** @param digest of the file's bytes; null where it is known */
     Found read(RowTaker taker, @Nullable MessageDigest digest) throws LogRefused {
@@ -103,11 +104,12 @@ final class LogReader {
         private final RowTaker taker;
         private final Stamps stamps = new Stamps(layout);
         private final LocalClock clock = new LocalClock(options.zone(), first);
-        private final Sources sources = new Sources(file, layout, by, turns());
-        private final Steadiness steadiness = new Steadiness(file, by, turns());
+        private final Sources sources = new Sources(file, layout, by, options.gpus());
+        private final Steadiness steadiness = new Steadiness(file, by, options.gpus());
         private final List<String> said = new ArrayList<>();
         private @Nullable String host = options.host();
         private long others;
+        private boolean localStamps;
         private long latest = Long.MIN_VALUE;
 
         Reading(RowTaker taker) {
@@ -133,7 +135,7 @@ final class LogReader {
         }
 
         private void beginAgain(Row row) {
-            if (row.chars()[row.start(0)] != '#') { // dmon repeats its header all along
+            if (row.first(0) != '#') { // dmon repeats its header all along
                 said.add("line " + row.line() + ": nvidia-smi was started again");
                 sources.beginAgain();
                 taker.beginAgain();
@@ -156,12 +158,11 @@ final class LogReader {
                             + "'. Complete it, with [N/A] for what is not known; take it out if it is no row");
         }
 
-        /** What was cut off in the middle of the power may read as another: 1 of 120.00 W. */
+        /** What was cut off in its last field may read as another: 1 of 120.00 W, GPU 1 of 10. */
         private boolean isTorn(Row row) {
             int last = layout.count() - 1;
-            boolean power = layout.powers().stream().anyMatch(column -> column.at() == last);
             boolean torn = row.isMaybeTorn()
-                    && (row.end(last) == row.start(last) || power && row.chars()[row.end(last) - 1] != 'W');
+                    && (layout.decides(last) || row.first(last) == 0 || layout.isPower(last) && row.last(last) != 'W');
             if (torn) {
                 said.add("line " + row.line() + ": cut off, and left out");
             }
@@ -192,7 +193,7 @@ final class LogReader {
 
         private long instant(Row row, Source source) throws LogRefused {
             if (!stamps.read(row)) {
-                String text = row.text(layout.stamp()) + (layout.time() < 0 ? "" : " " + row.text(layout.time()));
+                String text = row.shown(layout.stamp()) + (layout.time() < 0 ? "" : " " + row.shown(layout.time()));
                 throw file.refused(
                         row.line(),
                         text.startsWith("timestamp")
@@ -200,9 +201,12 @@ final class LogReader {
                                 : "'" + text + "' is no time of the form 2025/07/27 00:34:45.155");
             }
             try {
-                return stamps.hasOffset()
-                        ? stamps.instant()
-                        : clock.instant(stamps.local(), before(source), usual(source));
+                if (stamps.hasOffset()) {
+                    return stamps.instant();
+                }
+                localStamps = true;
+                return clock.instant(
+                        stamps.local(), before(source), source.rate().usual());
             } catch (LocalClock.Untold e) {
                 throw file.refused(row.line(), String.valueOf(e.getMessage()));
             }
@@ -212,17 +216,13 @@ final class LogReader {
             return source.rows() > 0 ? source.last() : latest;
         }
 
-        private long usual(Source source) {
-            return source.rate().usual();
-        }
-
         Found found() throws LogRefused {
-            sources.check(options.gpus());
+            sources.check();
             said.addAll(steadiness.said());
             if (others > 0) {
-                said.add(others + " rows of other hosts than " + host + " are left out");
+                said.add(Words.many(others, "row") + " of other hosts than " + host + " left out");
             }
-            return new Found(sources.all(), said);
+            return new Found(sources.all(), localStamps, said);
         }
     }
 }

@@ -57,10 +57,15 @@ public final class NvidiaSmiLog {
         Survey survey = new Survey(reader, reader.turns());
         MessageDigest digest = LogFile.sha256();
         LogReader.Found found = reader.read(survey, digest);
-        survey.rhythm().end();
+        survey.end();
         Verdict.on(reader, survey, found.sources(), options);
         return new NvidiaSmiLog(
-                reader, survey, found.sources(), LogFile.hex(digest), options, Remarks.on(reader, survey, found));
+                reader,
+                survey,
+                found.sources(),
+                LogFile.hex(digest),
+                options,
+                Remarks.on(reader, survey, found, options));
     }
 
     /** Its GPUs, in the order of their first rows. */

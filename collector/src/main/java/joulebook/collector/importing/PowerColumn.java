@@ -80,7 +80,7 @@ record PowerColumn(int at, String name, int milliwatts, Method method) {
     static boolean isAbsent(Row row, int field) {
         int length = row.end(field) - row.start(field);
         return length == 0
-                || row.chars()[row.start(field)] == '['
+                || row.first(field) == '['
                 || row.is(field, "N/A")
                 || row.is(field, "-")
                 || row.is(field, "ERR!");

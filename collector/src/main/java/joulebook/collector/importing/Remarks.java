@@ -1,7 +1,9 @@
 package joulebook.collector.importing;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** What a person has to know of a log that can be booked. */
 final class Remarks {
@@ -9,20 +11,21 @@ final class Remarks {
 
     private Remarks() {}
 
-    static List<String> on(LogReader reader, Survey survey, LogReader.Found found) throws LogRefused {
+    static List<String> on(LogReader reader, Survey survey, LogReader.Found found, LogOptions options)
+            throws LogRefused {
         List<String> said = new ArrayList<>();
+        columns(reader, survey, found, options, said);
         if (reader.by() == Sources.By.TURN && reader.turns() > 1) {
             turns(reader, survey.rhythm(), said);
         }
-        powers(reader, survey, found.sources(), said);
         for (Source source : found.sources()) {
             String silences = survey.gpu(source).silences();
             if (!silences.isEmpty()) {
-                said.add("GPU " + source.key() + ": " + silences);
+                said.add(source.label() + ": " + silences);
             }
             long early = survey.lastInstant() - source.last();
             if (source.rate().isSilence(early)) {
-                said.add("GPU " + source.key() + ": its rows end " + Steadiness.seconds(early)
+                said.add(source.label() + ": its rows end " + Words.seconds(early)
                         + " before the log does; that is a gap");
             }
         }
@@ -44,14 +47,29 @@ final class Remarks {
         }
     }
 
-    private static void powers(LogReader reader, Survey survey, List<Source> sources, List<String> said)
+    /** What was read as what. */
+    private static void columns(
+            LogReader reader, Survey survey, LogReader.Found found, LogOptions options, List<String> said)
             throws LogRefused {
-        for (Source source : sources) {
+        Set<String> powers = new LinkedHashSet<>();
+        for (Source source : found.sources()) {
+            PowerColumn power = survey.power(source);
+            if (power != null) {
+                powers.add(power.toString());
+            }
+        }
+        said.add((reader.by() == Sources.By.TURN
+                        ? ""
+                        : Words.many(found.sources().size(), "GPU") + " by column '"
+                                + reader.layout().header().get(reader.by().at(reader.layout())) + "', ")
+                + "power from '" + String.join("' and '", powers) + "'"
+                + (found.localStamps() ? ", stamps as local time of " + options.zoneText() : ""));
+        for (Source source : found.sources()) {
             PowerColumn power = survey.power(source);
             if (power == null) {
-                said.add("GPU " + source.key() + ": no column has a power that can be read; all of its time is a gap");
-            } else if (reader.layout().powers().size() > 1) {
-                said.add("GPU " + source.key() + ": power is read from '" + power + "'");
+                said.add(source.label() + ": no column has a power that can be read; all of its time is a gap");
+            } else if (powers.size() > 1) {
+                said.add(source.label() + ": power is read from '" + power + "'");
             }
         }
     }

@@ -88,7 +88,7 @@ final class Rhythm {
     }
 
     private void judge() {
-        if (contradiction != null || count < 2 * LEAST_TICKS) {
+        if (contradiction != null || count < 2 * LEAST_TICKS || isEven()) {
             return;
         }
         int gpus = agreed > 0 && ticks(stated) >= 0 ? stated : gpus();
@@ -106,6 +106,19 @@ final class Rhythm {
         if (shiftedAt == 0 && (firstTurn + phase + 1) % stated != 0) {
             shiftedAt = firstLine;
         }
+    }
+
+    /**
+     * Whether no number can fit, seen by one sort. Steps between ticks are a sixty-fourth of all at least, and nine tenths of them
+     * long; those within are half of all at least, and nine tenths of them short.
+     */
+    private boolean isEven() {
+        if (stated > MOST / 2) {
+            return false;
+        }
+        long[] sorted = Arrays.copyOf(steps, count);
+        Arrays.sort(sorted);
+        return sorted[count - 1 - count / 80] < 2 * sorted[count * 44 / 100] + A_MILLISECOND;
     }
 
     /** The least number that fits. */

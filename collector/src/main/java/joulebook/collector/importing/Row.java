@@ -4,6 +4,11 @@ import java.util.Arrays;
 
 /** The fields of one line, without the white space around them, in a buffer that is filled again for a later line. */
 final class Row {
+    /** It stands within a file, too, where another was appended to it. */
+    private static final char BYTE_ORDER_MARK = '\uFEFF';
+
+    private static final int MOST_SHOWN = 200;
+
     private char[] chars = new char[256];
     private int[] starts = new int[16];
     private int[] ends = new int[16];
@@ -22,7 +27,7 @@ final class Row {
     void add(char[] from, int offset, int length) {
         int begin = offset;
         int end = offset + length;
-        while (begin < end && from[begin] <= ' ') {
+        while (begin < end && (from[begin] <= ' ' || from[begin] == BYTE_ORDER_MARK)) {
             begin++;
         }
         while (end > begin && from[end - 1] <= ' ') {
@@ -72,6 +77,16 @@ final class Row {
         return ends[field];
     }
 
+    /** The first character of a field; 0 where it is empty. */
+    char first(int field) {
+        return starts[field] == ends[field] ? 0 : chars[starts[field]];
+    }
+
+    /** The last one likewise. */
+    char last(int field) {
+        return starts[field] == ends[field] ? 0 : chars[ends[field] - 1];
+    }
+
     boolean isBlank() {
         return used == 0;
     }
@@ -93,12 +108,23 @@ final class Row {
         return true;
     }
 
+    /** A field as a message shows it. */
+    String shown(int field) {
+        return shown(text(field));
+    }
+
+    private static String shown(String text) {
+        String some = text.length() > MOST_SHOWN ? text.substring(0, MOST_SHOWN) + "..." : text;
+        return some.replaceAll("\\p{Cntrl}|[\\x{80}-\\x{9F}]", "?");
+    }
+
+    /** As a message shows it. */
     @Override
     public String toString() {
         StringBuilder all = new StringBuilder();
-        for (int field = 0; field < count; field++) {
+        for (int field = 0; field < count && all.length() <= MOST_SHOWN; field++) {
             all.append(field == 0 ? "" : ", ").append(text(field));
         }
-        return all.toString();
+        return shown(all.toString());
     }
 }

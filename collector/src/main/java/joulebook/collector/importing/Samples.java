@@ -54,7 +54,23 @@ final class Samples {
 
     /** {@code 0x0000000000000004}. */
     private static @Nullable Long bits(Row row, int field) {
-        String text = row.text(field);
-        return text.matches("0x0?[0-9a-fA-F]{1,15}") ? (Long) Long.parseLong(text.substring(2), 16) : null;
+        if (field < 0) {
+            return null;
+        }
+        char[] chars = row.chars();
+        int end = row.end(field);
+        int digits = row.start(field) + 2;
+        if (end - digits < 1 || end - digits > 16 || chars[digits - 2] != '0' || chars[digits - 1] != 'x') {
+            return null;
+        }
+        long bits = 0;
+        for (int at = digits; at < end; at++) {
+            int digit = Character.digit(chars[at], 16);
+            if (digit < 0) {
+                return null;
+            }
+            bits = bits << 4 | digit;
+        }
+        return bits < 0 ? null : (Long) bits;
     }
 }

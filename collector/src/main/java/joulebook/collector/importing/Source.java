@@ -1,12 +1,13 @@
 package joulebook.collector.importing;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One GPU of a log, as far as the log has been read. */
 final class Source {
     private final int ordinal;
     private final String key;
-    private final String name;
+    private final Map<Sources.By, String> said;
     private final Rate rate = new Rate();
     private long first = Long.MIN_VALUE;
     private long last = Long.MIN_VALUE;
@@ -17,12 +18,12 @@ final class Source {
     /**
      * @param ordinal counts the GPUs of a log in the order of their first rows, from 0
      * @param key what tells it from the others: its uuid, bus address or index, or its turn
-     * @param name for people; empty where no column has it
+     * @param said what its first row has in each column that tells GPUs apart
      */
-    Source(int ordinal, String key, String name) {
+    Source(int ordinal, String key, Map<Sources.By, String> said) {
         this.ordinal = ordinal;
         this.key = key;
-        this.name = name;
+        this.said = said;
     }
 
     int ordinal() {
@@ -33,8 +34,19 @@ final class Source {
         return key;
     }
 
+    /** Null where its first row has nothing there. */
+    @Nullable String said(Sources.By by) {
+        return said.get(by);
+    }
+
+    /** Of its kind, for people; null where no column has it. */
     @Nullable String name() {
-        return name.isEmpty() ? null : name;
+        return said(Sources.By.NAME);
+    }
+
+    /** For people: the shortest that tells it from the others. */
+    String label() {
+        return "GPU " + said.getOrDefault(Sources.By.INDEX, key);
     }
 
     /** Whether a row is this one's. */

@@ -1,22 +1,20 @@
 package joulebook.collector.importing;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.EnumSet;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Whose each row is: by what its columns say, or else, as the last resort, in turn. */
 final class Sources {
     private static final int MOST = 1024;
-    private static final int FIRST_ROWS = 1000;
 
     private final LogFile file;
     private final Layout layout;
     private final By by;
-    private final int gpus;
+    private final @Nullable Integer stated;
     private final List<Source> all = new ArrayList<>();
     private int latest = -1;
 
@@ -25,7 +23,12 @@ final class Sources {
         UUID("uuid"),
         BUS("pci.bus_id"),
         INDEX("index"),
+        /** Where no two have the same. */
+        NAME("name"),
         TURN("turn");
+
+        /** Each is made for telling GPUs apart. */
+        static final List<By> COLUMNS = List.of(UUID, BUS, INDEX);
 
         private final String word;
 
@@ -38,8 +41,14 @@ final class Sources {
                 case UUID -> layout.uuid();
                 case BUS -> layout.bus();
                 case INDEX -> layout.index();
+                case NAME -> layout.name();
                 case TURN -> -1;
             };
+        }
+
+        boolean isSaid(Row row, Layout layout) {
+            int at = at(layout);
+            return at >= 0 && !PowerColumn.isAbsent(row, at);
         }
 
         @Override
@@ -48,31 +57,12 @@ final class Sources {
         }
     }
 
-    /** @param gpus how many take turns, where nothing else tells */
-    Sources(LogFile file, Layout layout, By by, int gpus) {
+    /** @param stated how many take turns, where nothing else tells; null where nobody said */
+    Sources(LogFile file, Layout layout, By by, @Nullable Integer stated) {
         this.file = file;
         this.layout = layout;
         this.by = by;
-        this.gpus = gpus;
-    }
-
-    /** The first rows of a log are asked: a column in which one of them has nothing tells nothing. */
-    static By by(LogFile file, Dialect dialect, Layout layout) throws LogRefused {
-        EnumSet<By> telling = EnumSet.allOf(By.class);
-        telling.removeIf(by -> by != By.TURN && by.at(layout) < 0);
-        try (Rows rows = dialect.rows(file, file.reader())) {
-            Row row = rows.next();
-            for (int asked = 0; row != null && asked < FIRST_ROWS; asked++) {
-                Row one = row;
-                if (one.count() == layout.count() && !layout.isHeader(one)) {
-                    telling.removeIf(by -> by != By.TURN && PowerColumn.isAbsent(one, by.at(layout)));
-                }
-                row = rows.next();
-            }
-        } catch (IOException e) {
-            throw file.unreadable(new UncheckedIOException(e));
-        }
-        return telling.iterator().next();
+        this.stated = stated;
     }
 
     List<Source> all() {
@@ -81,17 +71,12 @@ final class Sources {
 
     Source of(Row row) throws LogRefused {
         if (by == By.TURN) {
-            latest = (latest + 1) % gpus;
-            return latest < all.size() ? all.get(latest) : add(Integer.toString(latest), row);
+            latest = stated == null ? 0 : (latest + 1) % stated;
+            return latest < all.size() ? inTurn(all.get(latest), row) : add(Integer.toString(latest), row);
         }
         int key = by.at(layout);
-        if (PowerColumn.isAbsent(row, key)) {
-            throw file.refused(
-                    row.line(),
-                    layout.header().get(key),
-                    "'" + row.text(key)
-                            + "' says not which GPU the row is of: take the row out, or put in what the GPU has"
-                            + " in its other rows");
+        if (!by.isSaid(row, layout)) {
+            return byAnother(row, key);
         }
         for (int tried = 0; tried < all.size(); tried++) {
             latest = latest + 1 < all.size() ? latest + 1 : 0;
@@ -101,6 +86,39 @@ final class Sources {
         }
         latest = all.size();
         return add(row.text(key), row);
+    }
+
+    /** A name that changes betrays that turns were lost. */
+    private Source inTurn(Source source, Row row) throws LogRefused {
+        String name = source.name();
+        if (stated != null && name != null && By.NAME.isSaid(row, layout) && !row.is(layout.name(), name)) {
+            throw file.refused(
+                    row.line(),
+                    layout.header().get(layout.name()),
+                    "'" + row.shown(layout.name()) + "' where it is the turn of a '" + name + "' among " + stated
+                            + " GPUs. Is --gpus " + stated
+                            + " right? If a row is missing before this one, put it in, with [N/A] for its power");
+        }
+        return source;
+    }
+
+    /** Of a GPU that is lost, one column may say nothing and another still whose the row is. */
+    private Source byAnother(Row row, int key) throws LogRefused {
+        for (By other : By.COLUMNS) {
+            if (other != by && other.isSaid(row, layout)) {
+                for (Source source : all) {
+                    if (row.text(other.at(layout)).equals(source.said(other))) {
+                        return source;
+                    }
+                }
+            }
+        }
+        throw file.refused(
+                row.line(),
+                layout.header().get(key),
+                "'" + row.shown(key)
+                        + "' says not which GPU the row is of: take the row out, or put in what the GPU has"
+                        + " in its other rows");
     }
 
     /** A second start of nvidia-smi: its first row is the first GPU's again. */
@@ -115,13 +133,19 @@ final class Sources {
                     layout.header().get(by.at(layout)),
                     "more than " + MOST + " GPUs: '" + key + "' is another one. Is this column what its name says?");
         }
-        Source source = new Source(all.size(), key, row.text(layout.name()));
+        Map<By, String> said = new EnumMap<>(By.class);
+        for (By one : By.values()) {
+            if (one.isSaid(row, layout)) {
+                said.put(one, row.text(one.at(layout)));
+            }
+        }
+        Source source = new Source(all.size(), key, said);
         all.add(source);
         return source;
     }
 
     /** Refuses {@code --gpus} that contradicts the columns. */
-    void check(@Nullable Integer stated) throws LogRefused {
+    void check() throws LogRefused {
         if (by != By.TURN && stated != null && stated != all.size()) {
             throw file.refused(
                     "column '" + layout.header().get(by.at(layout)) + "' tells " + all.size() + " GPUs apart ("

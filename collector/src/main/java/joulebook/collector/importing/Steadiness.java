@@ -1,8 +1,8 @@
 package joulebook.collector.importing;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Holds that each row of a GPU is later than the one before it. Where the clock of the machine was set back a little, rows are left
@@ -16,7 +16,7 @@ final class Steadiness {
 
     private final LogFile file;
     private final Sources.By by;
-    private final int gpus;
+    private final @Nullable Integer gpus;
     private final List<String> said = new ArrayList<>();
     private long before = Long.MIN_VALUE;
     private long backs;
@@ -24,7 +24,7 @@ final class Steadiness {
     private long repeats;
     private long rows;
 
-    Steadiness(LogFile file, Sources.By by, int gpus) {
+    Steadiness(LogFile file, Sources.By by, @Nullable Integer gpus) {
         this.file = file;
         this.by = by;
         this.gpus = gpus;
@@ -56,7 +56,13 @@ final class Steadiness {
 
     private void repeated(Row row) throws LogRefused {
         if (by == Sources.By.TURN) {
-            throw file.refused(row.line(), "two rows of one GPU at the same time. Is --gpus " + gpus + " right?");
+            throw file.refused(
+                    row.line(),
+                    gpus == null
+                            ? "two rows have the same time, and no column says which GPU a row is of. Say with --gpus how many"
+                                    + " GPUs' rows follow each other; better, log with index and uuid: "
+                                    + OtherFile.LOG_WITH
+                            : "two rows of one GPU at the same time. Is --gpus " + gpus + " right?");
         }
         if (++repeats > NOT_ONCE && repeats * NOT_OFTEN > rows) {
             throw file.refused(
@@ -71,11 +77,11 @@ final class Steadiness {
         if (++backs > Math.max(NOT_ONCE, rows / NOT_IN)) {
             throw file.refused(
                     row.line(),
-                    "the time runs backwards for the " + backs + "th time, by " + seconds(back)
+                    "the time runs backwards for the " + backs + "th time, by " + Words.seconds(back)
                             + ": are rows of two logs mixed here? Sort them by time and GPU, or import each log by itself");
         }
         if (backs <= NOT_ONCE) {
-            said.add("line " + row.line() + ": the clock was set back by " + seconds(back)
+            said.add("line " + row.line() + ": the clock was set back by " + Words.seconds(back)
                     + "; rows are left out until it is past again");
         }
     }
@@ -83,25 +89,21 @@ final class Steadiness {
     private static String tooFar(Source source, long back) {
         boolean toItsBeginning =
                 source.last() - back <= source.first() + source.rate().usual();
-        return "the time runs back by " + seconds(back)
+        return "the time runs back by " + Words.seconds(back)
                 + (toItsBeginning ? ", to where the log began" : "")
                 + ". If these are two logs (of two hosts, say), cut the file before this line and import each part by itself,"
                 + " with its own --host; if the machine's clock left daylight saving, give its --zone (Europe/Berlin, say);"
                 + " sort a merged log first";
     }
 
-    static String seconds(long nanos) {
-        return Duration.ofNanos(nanos).toMillis() / 1000.0 + " s";
-    }
-
     /** For people, complete when all rows are read. */
     List<String> said() {
         List<String> all = new ArrayList<>(said);
         if (leftOut > 0) {
-            all.add(leftOut + " rows are left out, in " + backs + " steps back of the clock");
+            all.add(Words.many(leftOut, "row") + " left out, in " + Words.many(backs, "step") + " back of the clock");
         }
         if (repeats > 0) {
-            all.add(repeats + " rows of the time of the row before are left out");
+            all.add(Words.many(repeats, "row") + " of the time of the row before left out");
         }
         return all;
     }

@@ -40,6 +40,9 @@ final class Survey implements RowTaker {
     /** What is known of one GPU. */
     static final class Gpu {
         private final List<Column> columns;
+        /** How its own rows come: those of one GPU are no ticks of several. */
+        private final Rhythm rhythm = new Rhythm(1);
+
         private long limit = -1;
         private long silences;
         private long longest;
@@ -55,13 +58,18 @@ final class Survey implements RowTaker {
                     ? ""
                     : silences + (silences == 1 ? " time" : " times")
                             + " no row for more than one and a half of its usual"
-                            + " steps, for " + Steadiness.seconds(longest) + " at most (before line " + longestAt
+                            + " steps, for " + Words.seconds(longest) + " at most (before line " + longestAt
                             + "); more than five of them, and more than a second, is a gap";
+        }
+
+        /** Null where its rows come as those of one GPU do. */
+        Rhythm.@Nullable Contradiction contradiction() {
+            return rhythm.contradiction();
         }
 
         /** What it may draw at most; null where no column says. */
         @Nullable Power limit() {
-            return limit < 0 ? null : new Power(limit);
+            return limit <= 0 ? null : new Power(limit);
         }
     }
 
@@ -87,11 +95,11 @@ final class Survey implements RowTaker {
             } else if (read != PowerColumn.ABSENT) {
                 if (unreadableAt == 0) {
                     unreadableAt = row.line();
-                    unreadable = row.text(column.at());
+                    unreadable = row.shown(column.at());
                     unreadableIs = read;
                 }
             } else if (absent.size() < 3 && readable == 0) {
-                absent.merge(row.text(column.at()), 1, Integer::sum);
+                absent.merge(row.shown(column.at()), 1, Integer::sum);
             }
         }
     }
@@ -118,6 +126,8 @@ final class Survey implements RowTaker {
         }
         if (by == Sources.By.TURN) {
             rhythm.row(instant, row.line(), source.ordinal());
+        } else if (by != Sources.By.UUID) { // which is of one GPU in the world
+            gpu.rhythm.row(instant, row.line(), 0);
         }
         firstInstant = Math.min(firstInstant, instant);
         lastInstant = Math.max(lastInstant, instant);
@@ -137,7 +147,7 @@ final class Survey implements RowTaker {
 
     @Override
     public void beginAgain() {
-        rhythm.end();
+        end();
     }
 
     /** Digits that name a log by its first rows: a longer copy of it has the same. */
@@ -150,6 +160,12 @@ final class Survey implements RowTaker {
     /** As a column has it; empty where none does. */
     String host() {
         return host == null ? "" : host;
+    }
+
+    /** No row follows. */
+    void end() {
+        rhythm.end();
+        gpus.forEach(gpu -> gpu.rhythm.end());
     }
 
     Rhythm rhythm() {

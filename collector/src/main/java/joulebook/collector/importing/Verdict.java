@@ -1,6 +1,7 @@
 package joulebook.collector.importing;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Whether a log that was surveyed can be booked. */
 final class Verdict {
@@ -23,6 +24,8 @@ final class Verdict {
         }
         if (reader.by() == Sources.By.TURN) {
             dealt(reader, survey, sources, options);
+        } else {
+            merged(reader, survey, sources);
         }
         if (sources.stream().allMatch(source -> source.rows() < 2)) {
             throw tooFew(file, sources.getFirst(), "");
@@ -36,14 +39,14 @@ final class Verdict {
             int found = survey.rhythm().found();
             throw file.refused(
                     "no column says which GPU a row is of. Say how many GPUs' rows follow each other, --gpus "
-                            + (found > 0 ? found + " by the rhythm of its rows" : "1 say")
+                            + (found > 0 ? found + " by the rhythm of its rows" : "1 for example")
                             + "; better, log with index and uuid: " + OtherFile.LOG_WITH);
         }
         int gpus = options.gpus();
         contradicted(file, survey.rhythm().contradiction(), gpus);
         for (int turn = 0; turn < gpus; turn++) {
             if (turn >= sources.size()) {
-                throw file.refused("it has 0 rows for GPU " + turn + ". Is --gpus " + gpus + " right?");
+                throw file.refused("it has no row for GPU " + turn + ". Is --gpus " + gpus + " right?");
             }
             if (sources.get(turn).rows() < 2) {
                 throw tooFew(file, sources.get(turn), ". Is --gpus " + gpus + " right?");
@@ -51,13 +54,33 @@ final class Verdict {
         }
     }
 
-    private static void contradicted(
-            LogFile file, Rhythm.@org.jspecify.annotations.Nullable Contradiction other, int gpus) throws LogRefused {
+    /** An index, an address on a bus and a name are of one machine: two machines' rows in one file would be taken for one GPU's. */
+    private static void merged(LogReader reader, Survey survey, List<Source> sources) throws LogRefused {
+        for (Source source : sources) {
+            Rhythm.Contradiction other = survey.gpu(source).contradiction();
+            if (other != null) {
+                throw reader.file()
+                        .refused(
+                                other.line(),
+                                "from here on rows of " + source.label() + " come " + other.gpus()
+                                        + " at a time: within "
+                                        + Words.seconds(other.within()) + ", then "
+                                        + Words.seconds(other.between()) + " without one. Column '" + reader.by()
+                                        + "' would make one GPU of several: "
+                                        + (reader.by() == Sources.By.NAME
+                                                ? "say with --gpus how many follow each other"
+                                                : "import each machine's rows by themselves, with --host")
+                                        + "; better, log with index and uuid: " + OtherFile.LOG_WITH);
+            }
+        }
+    }
+
+    private static void contradicted(LogFile file, Rhythm.@Nullable Contradiction other, int gpus) throws LogRefused {
         if (other != null) {
             throw file.refused(
                     other.line(),
                     "from here on rows come as those of " + other.gpus() + " GPUs: each " + other.gpus() + " within "
-                            + Steadiness.seconds(other.within()) + ", then " + Steadiness.seconds(other.between())
+                            + Words.seconds(other.within()) + ", then " + Words.seconds(other.between())
                             + " without one. That is not the rhythm of " + gpus
                             + (gpus == 1 ? " GPU" : " GPUs in turn") + ". Say --gpus " + other.gpus()
                             + ", or log with index and uuid: " + OtherFile.LOG_WITH);
@@ -65,8 +88,8 @@ final class Verdict {
     }
 
     private static LogRefused tooFew(LogFile file, Source source, String question) {
-        return file.refused(
-                "it has " + source.rows() + " rows for GPU " + source.key() + ": energy needs two at least" + question);
+        return file.refused("it has " + Words.many(source.rows(), "row") + " of " + source.label()
+                + ": energy needs two at least" + question);
     }
 
     /** A GPU's column; the log's first one for a GPU that has no value anywhere. */

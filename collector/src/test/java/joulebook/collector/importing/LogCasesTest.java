@@ -72,7 +72,7 @@ class LogCasesTest {
                 null,
                 "no column says which GPU a row is of",
                 "--gpus 8 by the rhythm of its rows");
-        refused("bom-crlf.csv", null, "--gpus 1 say");
+        refused("bom-crlf.csv", null, "--gpus 1 for example");
     }
 
     /** 2 x 300 W x 120 s. */
@@ -147,10 +147,9 @@ class LogCasesTest {
                 "no-header.csv",
                 1,
                 "line 1: '2026/05/01 10:00:00.000, 120.00, 50' is a row and no header",
-                "such as: timestamp, power.draw [W], utilization.gpu [%]");
+                "such as: timestamp, power.draw [W], other.");
         Path with = folder.resolve("with.csv");
-        Files.writeString(
-                with, "timestamp, power.draw [W], utilization.gpu [%]\n" + Files.readString(path("no-header.csv")));
+        Files.writeString(with, "timestamp, power.draw [W], other\n" + Files.readString(path("no-header.csv")));
         assertThat(Booked.of(with, 1, "UTC").total()).isEqualTo(7_200_000L);
     }
 
@@ -201,7 +200,7 @@ class LogCasesTest {
         assertThat(said("clock-steps-back.csv", 1))
                 .contains(
                         "line 302: the clock was set back by 0.3 s; rows are left out until it is past again",
-                        "3 rows are left out, in 1 steps back of the clock");
+                        "3 rows left out, in 1 step back of the clock");
     }
 
     /** 120 W for 59 s. */

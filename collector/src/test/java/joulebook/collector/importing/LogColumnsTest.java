@@ -41,7 +41,9 @@ class LogColumnsTest {
         Instrument instrument = survey(log, null).instruments().getFirst();
         assertThat(instrument.method()).isEqualTo(Method.AVERAGED_POWER);
         assertThat(instrument.provenance()).startsWith("nvidia-smi power.draw.average, file power.csv, SHA-256 ");
-        assertThat(survey(log, null).said()).contains("GPU 0: power is read from 'power.draw.average [W]'");
+        assertThat(survey(log, null).said())
+                .containsExactly(
+                        "1 GPU by column 'index', power from 'power.draw.average [W]', stamps as local time of UTC");
     }
 
     @Test
@@ -61,6 +63,26 @@ class LogColumnsTest {
                 + FIRST + "0, [N/A], 300.00 W\n" + FIRST + "1, 50.00 W, [N/A]\n"
                 + LAST + "0, [N/A], 300.00 W\n" + LAST + "1, 50.00 W, [N/A]\n");
         assertThat(Booked.of(log, null, "UTC").energies()).containsExactly(300_000L, 50_000L);
+        assertThat(survey(log, null).said())
+                .containsExactly(
+                        "2 GPUs by column 'index', power from 'power.draw.instant [W]' and 'power.draw [W]', stamps as local time"
+                                + " of UTC",
+                        "GPU 0: power is read from 'power.draw.instant [W]'",
+                        "GPU 1: power is read from 'power.draw [W]'");
+        assertThat(survey(log, null).instruments())
+                .extracting(
+                        one -> one.provenance().substring(0, one.provenance().indexOf(',')))
+                .containsExactly("nvidia-smi power.draw.instant", "nvidia-smi power.draw");
+    }
+
+    /** Neither a limit nor a second power in a unit that nobody knows is needed. */
+    @ParameterizedTest
+    @ValueSource(strings = {"power.limit [kW]", "power.limit [W]", "power.draw.average [kW]", "power.draw.instant [?]"})
+    void aColumnThatIsNotNeededNeverRefusesALogByItsUnitOrZero(String beside) throws Exception {
+        Path log = log("timestamp, index, " + beside + ", power.draw [W]\n" + FIRST + "0, 0.00 W, 300.00 W\n" + LAST
+                + "0, 0.00 W, 300.00 W\n");
+        assertThat(Booked.of(log, null, "UTC").energies()).containsExactly(300_000L);
+        assertThat(survey(log, null).instruments().getFirst().limit()).isNull();
     }
 
     @ParameterizedTest
@@ -168,6 +190,121 @@ class LogColumnsTest {
                 .containsExactly("node-7/gpu-0");
     }
 
+    /** GPU 1 is lost for the row in the middle: its uuid and power are, its index is not. */
+    @Test
+    void aRowWhoseUuidIsLostIsKnownByItsIndex() throws Exception {
+        Path log = log("timestamp, index, uuid, power.draw [W]\n"
+                + "2026/05/01 10:00:00.000, 0, GPU-a, 300.00 W\n2026/05/01 10:00:00.000, 1, GPU-b, 50.00 W\n"
+                + "2026/05/01 10:00:00.500, 0, GPU-a, 300.00 W\n2026/05/01 10:00:00.500, 1, [GPU is lost], [GPU is lost]\n"
+                + "2026/05/01 10:00:01.000, 0, GPU-a, 300.00 W\n2026/05/01 10:00:01.000, 1, GPU-b, 50.00 W\n");
+        assertThat(Booked.of(log, null, "UTC").millijoules())
+                .containsExactly(java.util.Map.entry("GPU-a", 300_000L), java.util.Map.entry("GPU-b", 0L));
+        assertThat(Booked.of(log, null, "UTC").gaps()).containsExactly(0L, 1000L);
+    }
+
+    /** Two kinds of GPU in one machine, 300 W and 50 W for a second. */
+    @Test
+    void namesTellGpusApartWhereNoTwoAreAlike() throws Exception {
+        StringBuilder text = new StringBuilder("timestamp, gpu_name, power.draw [W]\n");
+        for (int i = 0; i <= 10; i++) {
+            String second = String.format("2026/05/01 10:00:%02d.%d", i / 10, i % 10);
+            text.append(second)
+                    .append("00, NVIDIA A100, 300.00 W\n")
+                    .append(second)
+                    .append("05, Tesla T4, 50.00 W\n");
+        }
+        assertThat(Booked.of(log(text.toString()), null, "UTC").energies()).containsExactly(300_000L, 50_000L);
+        assertThat(devices(log(text.toString()), "node-7")).containsExactly("node-7/NVIDIA-A100", "node-7/Tesla-T4");
+        assertThat(Booked.of(log(text.toString()), 2, "UTC").energies()).containsExactly(300_000L, 50_000L);
+    }
+
+    /** A100, A100, T4 in each tick; then the second row of a tick is lost. */
+    @Test
+    void aNameBetraysThatATurnWasLost() throws Exception {
+        StringBuilder text = new StringBuilder("timestamp, name, power.draw [W]\n");
+        for (int i = 0; i <= 10; i++) {
+            for (int gpu = 0; gpu < 3; gpu++) {
+                if (i != 5 || gpu != 1) {
+                    text.append(String.format(
+                            "2026/05/01 10:00:%02d.%d%02d, %s, 300.00 W%n",
+                            i / 10, i % 10, 5 * gpu, gpu < 2 ? "NVIDIA A100" : "Tesla T4"));
+                }
+            }
+        }
+        refused(text.toString(), null, "no column says which GPU a row is of");
+        refused(
+                text.toString(),
+                3,
+                "line 18, column 'name': 'Tesla T4' where it is the turn of a 'NVIDIA A100' among 3 GPUs. Is --gpus 3 right?");
+    }
+
+    /** Two machines, 7 ms apart, each with a GPU 0: as one GPU they would be booked at their mean. */
+    @ParameterizedTest
+    @CsvSource({"index,0", "pci.bus_id,00000000:01:00.0"})
+    void twoMachinesRowsInOneFileAreNotTakenForOneGpus(String column, String gpu) throws Exception {
+        StringBuilder text = new StringBuilder("timestamp, " + column + ", power.draw [W]\n");
+        for (int i = 0; i < 20; i++) {
+            text.append(String.format("2026/05/01 10:00:%02d.000, %s, 300.00 W%n", i, gpu));
+            text.append(String.format("2026/05/01 10:00:%02d.007, %s, 100.00 W%n", i, gpu));
+        }
+        refused(
+                text.toString(),
+                null,
+                "line 2: from here on rows of GPU " + gpu
+                        + " come 2 at a time: within 0.007 s, then 0.993 s without one. Column '" + column
+                        + "' would make one GPU of several: import each machine's rows by themselves, with --host");
+    }
+
+    @Test
+    void rowsOfTheSameTimeAskForTheNumberOfGpusThatNobodySaid() throws Exception {
+        refused(
+                "timestamp, power.draw [W]\n" + FIRST + "1 W\n" + FIRST + "2 W\n",
+                null,
+                "line 3: two rows have the same time, and no column says which GPU a row is of. Say with --gpus");
+    }
+
+    /** What a shell writes above a log is named, with the line below it. */
+    @Test
+    void aHeaderThatStandsLowerDownIsPointedAt() throws Exception {
+        refused(
+                "nohup: ignoring input\ntimestamp, index, power.draw [W]\n" + FIRST + "0, 1 W\n" + LAST + "0, 1 W\n",
+                null,
+                "line 1: 'nohup: ignoring input' is no header, and line 2 is one: take out what stands above it");
+    }
+
+    /** What is proposed for a log without a header says nothing that may be wrong. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "2026/05/01 10:00:00.000, 0, 120.00 W, 50 % | timestamp, other, power.draw [W], other.",
+                "2026/05/01 10:00:00.000, 120,00 W, 50 % | timestamp, power.draw [W], other.",
+                "2026/05/01 10:00:00.000;120,00 W;50 % | timestamp; power.draw [W]; other.",
+                "0, 2026/05/01 10:00:00.000, 00000000:01:00.0, GPU-00000000-0000-4000-8000-000000000000, 120.00 |"
+                        + " other, timestamp, pci.bus_id, uuid, power.draw [W].",
+                "2026/05/01 10:00:00.000, 120.00 W, 700.00 W | timestamp, ?, ? (with power.draw [W] instead of ? where the power"
+                        + " drawn stands, and other elsewhere)."
+            })
+    void aHeaderIsProposedByWhatARowShows(String row, String header) throws Exception {
+        refused(row + "\n" + row + "\n", null, "such as: " + header);
+    }
+
+    @Test
+    void aMarkWithinALogOfTwoIsNoPartOfTheirHeader() throws Exception {
+        String once = "\uFEFFtimestamp, index, power.draw [W]\r\n";
+        Path log = log(once + FIRST + "0, 300.00 W\r\n" + LAST + "0, 300.00 W\r\n" + once
+                + "2026/05/01 10:00:02.000, 0, 300.00 W\r\n");
+        assertThat(Booked.of(log, null, "UTC").energies()).containsExactly(600_000L);
+    }
+
+    /** The first row has no value to have a comma in. */
+    @Test
+    void decimalCommasAreSeenBelowTheFirstRowToo() throws Exception {
+        Path log = log("timestamp, index, power.draw [W]\n2026/05/01 09:59:59.000, 0, [N/A]\n" + FIRST + "0, 300,00 W\n"
+                + LAST + "0, 300,00 W\n");
+        assertThat(Booked.of(log, null, "UTC").energies()).containsExactly(300_000L);
+    }
+
     @Test
     void aRowThatDoesNotSayWhoseItIsIsRefused() throws Exception {
         StringBuilder text = new StringBuilder("timestamp, index, power.draw [W]\n");
@@ -201,7 +338,7 @@ class LogColumnsTest {
                 "line 3, column 'hostname': 'b' is another host than 'a' of the rows before. Import each host by itself: --host"
                         + " a takes the rows of that one");
         NvidiaSmiLog log = NvidiaSmiLog.survey(log(text), new LogOptions(null, ZoneId.of("UTC"), "b"));
-        assertThat(log.said()).contains("2 rows of other hosts than b are left out");
+        assertThat(log.said()).contains("2 rows of other hosts than b left out");
         assertThat(log.host()).isEqualTo("b");
         assertThat(Booked.energiesOf(log)).containsExactly(100_000L);
     }

@@ -104,7 +104,7 @@ class NvidiaSmiLogTest {
                 "timestamp, power.draw [kW]\n",
                 1,
                 "line 1, column 'power.draw [kW]': this unit is neither [W] nor [mW]");
-        refused(HEADER + row("2025/07/27 00:00:00.000"), 1, "it has 1 rows for GPU 0: energy needs two at least");
+        refused(HEADER + row("2025/07/27 00:00:00.000"), 1, "it has 1 row of GPU 0: energy needs two at least");
         refused(
                 HEADER + row("2025/07/27 00:00:00.100") + row("2025/07/27 00:00:00.000"),
                 1,
@@ -150,7 +150,9 @@ class NvidiaSmiLogTest {
         Path log = log(HEADER + row("2025/10/26 02:30:00.000") + row("2025/10/26 02:30:00.100"));
         assertThatThrownBy(() -> read(log, 1, ZoneId.of("Europe/Berlin")))
                 .hasMessageContaining(
-                        "happens twice in Europe/Berlin (daylight saving), and no row before it tells which it is: give");
+                        "happens twice in Europe/Berlin (daylight saving), and no row near it tells which it is. Cut the file"
+                                + " before and after that hour, and import its rows by themselves with the offset that they had:"
+                                + " --zone +02:00 or --zone +01:00");
         assertThat(read(log, 1, ZoneId.of("+02:00")).getFirst().firstUtc())
                 .isEqualTo(Instant.parse("2025-10-26T00:30:00Z"));
     }
