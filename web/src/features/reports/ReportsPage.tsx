@@ -2,6 +2,7 @@ import { Page } from '@/components/Page';
 import { JobHistory } from './JobHistory';
 import { ReportList } from './ReportList';
 import { Sources } from './Sources';
+import { Waiting } from './Waiting';
 
 export function ReportsPage() {
   return (
@@ -10,6 +11,7 @@ export function ReportsPage() {
       sub="Statements over closed entries, the jobs that closed them, and the published figures they rest on."
     >
       <ReportList />
+      <Waiting />
       <JobHistory />
       <Sources />
     </Page>

@@ -21,6 +21,7 @@ const execution = (state: string): JobExecution => ({
   endedAt: null,
   parameters: {},
   steps: [],
+  waiting: 0,
   failure: null,
 });
 

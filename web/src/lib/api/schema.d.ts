@@ -420,6 +420,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/jobs/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["waiting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/ledger/verification": {
         parameters: {
             query?: never;
@@ -1795,6 +1811,8 @@ export interface components {
             startedAt: string | null;
             state: string;
             steps: components["schemas"]["StepExecution"][];
+            /** Format: int64 */
+            waiting: number;
         };
         JobRequest: {
             /** Format: uuid */
@@ -2857,6 +2875,18 @@ export interface components {
             firstBroken: string | null;
             head: string;
             whole: boolean;
+        };
+        Wait: {
+            /** Format: date-time */
+            at: string;
+            device: string;
+            id: string;
+            job: string;
+            reason: string;
+            /** Format: date-time */
+            since: string;
+            /** Format: date-time */
+            triedAt: string;
         };
         WhatIfRequest: {
             at: string | null;
@@ -5037,7 +5067,8 @@ export interface operations {
                      *             "state": "COMPLETED",
                      *             "written": 1
                      *           }
-                     *         ]
+                     *         ],
+                     *         "waiting": 0
                      *       }
                      *     ]
                      */
@@ -5105,10 +5136,61 @@ export interface operations {
                      *           "state": "COMPLETED",
                      *           "written": 1
                      *         }
-                     *       ]
+                     *       ],
+                     *       "waiting": 0
                      *     }
                      */
                     "*/*": components["schemas"]["JobExecution"];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    waiting: {
+        parameters: {
+            query?: {
+                /** @description rows of a page */
+                limit?: number;
+                /** @description of the page before, as its Link header names it */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description the next page, rel="next"; none on the last (RFC 8288) */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "at": "2026-10-06T10:00:00Z",
+                     *         "device": "GPU-5a1f",
+                     *         "id": "closewindows GPU-5a1f 2026-10-06T10:00:00Z",
+                     *         "job": "closewindows",
+                     *         "reason": "archive file /data/archive/day=2026-10-06/GPU-5a1f.parquet is not there: put it back as it was written, or set joulebook.archive.folder to where it is",
+                     *         "since": "2026-11-25T01:59:53.810859Z",
+                     *         "triedAt": "2026-11-25T02:07:53.810859Z"
+                     *       }
+                     *     ]
+                     */
+                    "*/*": components["schemas"]["Wait"][];
                 };
             };
             /** @description A problem (RFC 9457): what was wrong, where, and what to do */
@@ -7555,7 +7637,8 @@ export interface operations {
                      *               "state": "COMPLETED",
                      *               "written": 1
                      *             }
-                     *           ]
+                     *           ],
+                     *           "waiting": 0
                      *         }
                      *       ],
                      *       "state": "SETTLED"

@@ -27,6 +27,7 @@ export type Instrument = Schemas['Device'];
 export type Entry = Schemas['Entry'];
 export type Posting = Schemas['Posting'];
 export type Verification = Schemas['Verification'];
+export type Wait = Schemas['Wait'];
 export type JobExecution = Schemas['JobExecution'];
 export type Factor = Schemas['Factor'];
 export type Provenance = Schemas['Provenance'];

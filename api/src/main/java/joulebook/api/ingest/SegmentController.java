@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import joulebook.api.problem.Refusal;
 import joulebook.kernel.metering.CorruptSegment;
 import joulebook.kernel.metering.SegmentCodec;
@@ -15,6 +16,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class SegmentController {
     private static final int LARGEST_BODY = 64 << 20;
+    private static final int MOST_FRAMES = 1 << 14;
+    private static final long MOST_SAMPLES = 1 << 23;
     private static final String INSTEAD = "; nothing was stored. Send it mended, or the others without it";
 
     private final SegmentStore store;
@@ -41,10 +44,25 @@ class SegmentController {
             throw Refusal.tooLarge("more than 64 MiB at once: send fewer segments in a request");
         }
         List<Slice> slices = slices(body);
+        AtomicLong samples = new AtomicLong();
         try {
-            return slices.parallelStream().map(Slice::read).toList();
+            return slices.parallelStream()
+                    .map(Slice::read)
+                    .peek(frame -> count(frame, samples))
+                    .toList();
         } catch (Refusal e) {
+            if (samples.get() > MOST_SAMPLES) {
+                throw e;
+            }
             return slices.stream().map(Slice::read).toList(); // which names the first of those that are wrong
+        }
+    }
+
+    /** While they are read: a few bytes may be many samples. */
+    private static void count(SegmentCodec.Frame frame, AtomicLong samples) {
+        if (samples.addAndGet(frame.samples().count()) > MOST_SAMPLES) {
+            throw Refusal.tooLarge("more than " + MOST_SAMPLES
+                    + " samples at once: send fewer segments in a request; nothing was stored");
         }
     }
 
@@ -52,6 +70,10 @@ class SegmentController {
         ByteBuffer frames = ByteBuffer.wrap(body);
         List<Slice> slices = new ArrayList<>();
         while (frames.hasRemaining()) {
+            if (slices.size() == MOST_FRAMES) {
+                throw Refusal.tooLarge(
+                        "more than " + MOST_FRAMES + " segments at once: send fewer in a request; nothing was stored");
+            }
             int at = frames.position();
             int length = frames.remaining() < 4 ? -1 : frames.getInt();
             if (length < 0 || length > frames.remaining()) {

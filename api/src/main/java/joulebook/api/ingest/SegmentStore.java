@@ -40,13 +40,20 @@ class SegmentStore {
     private final DataSource database;
     private final Archives archives;
     private final MeteringInstruments instruments;
+    private final DeviceHours hours;
     private final Clock clock = Clock.systemUTC();
 
-    SegmentStore(JdbcClient jdbc, DataSource database, Archives archives, MeteringInstruments instruments) {
+    SegmentStore(
+            JdbcClient jdbc,
+            DataSource database,
+            Archives archives,
+            MeteringInstruments instruments,
+            DeviceHours hours) {
         this.jdbc = jdbc;
         this.database = database;
         this.archives = archives;
         this.instruments = instruments;
+        this.hours = hours;
     }
 
     record Stored(int stored, int alreadyStored) {}
@@ -61,6 +68,7 @@ class SegmentStore {
         List<Row> rows = segments.stream().map(Row::of).toList();
         inOrder();
         List<Row> fresh = unknown(rows);
+        hours.check(fresh);
         partitions(fresh);
         insert(fresh);
         return new Stored(fresh.size(), segments.size() - fresh.size());

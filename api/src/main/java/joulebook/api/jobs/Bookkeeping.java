@@ -5,8 +5,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import joulebook.api.problem.Refusal;
@@ -33,14 +35,16 @@ class Bookkeeping {
     private final Launcher launcher;
     private final Windows windows;
     private final RunStore runs;
+    private final Waits waits;
     private final JdbcClient jdbc;
     private final Clock clock = Clock.systemUTC();
     private int lateCloses = CLOSES_AFTER;
 
-    Bookkeeping(Launcher launcher, Windows windows, RunStore runs, JdbcClient jdbc) {
+    Bookkeeping(Launcher launcher, Windows windows, RunStore runs, Waits waits, JdbcClient jdbc) {
         this.launcher = launcher;
         this.windows = windows;
         this.runs = runs;
+        this.waits = waits;
         this.jdbc = jdbc;
     }
 
@@ -48,7 +52,7 @@ class Bookkeeping {
      * How a settlement went.
      *
      * @param state SETTLED; PENDING while samples of the runs' last minute may still come (ask again: two minutes after
-     *     a run's end at the latest it is settled without them); FAILED if a job failed
+     *     a run's end at the latest it is settled without them); FAILED if a job failed, or something of the runs waits
      */
     record Settlement(String state, List<Launcher.JobExecution> executions) {}
 
@@ -74,16 +78,29 @@ class Bookkeeping {
         if (comparison != null) {
             executions.add(compare(comparison));
         }
-        boolean failed =
-                !executions.stream().allMatch(execution -> execution.state().equals("COMPLETED"));
+        boolean failed = !executions.stream().allMatch(Launcher.JobExecution::wentThrough)
+                || settled.stream().anyMatch(run -> waits(run, now));
         boolean pending = settled.stream().anyMatch(windows::awaitsSamples);
         return new Settlement(failed ? "FAILED" : pending ? "PENDING" : "SETTLED", executions);
     }
 
+    private boolean waits(Run run, Instant now) {
+        Run.Span span = run.span();
+        if (span == null) {
+            return false;
+        }
+        Instant to = Objects.requireNonNullElse(span.to(), now).plusSeconds(60);
+        return waits.any(windows.devices(run, span.from(), to), span.from(), to);
+    }
+
     synchronized List<Launcher.JobExecution> book(Instant from, Instant to) {
+        Instant began = clock.instant();
         List<Launcher.JobExecution> executions = new ArrayList<>();
         for (String job : BOOKS) {
             executions.add(period(job, from, to));
+        }
+        if (executions.stream().allMatch(Launcher.JobExecution::wentThrough)) {
+            waits.forget(from, to, began);
         }
         return executions;
     }
@@ -126,6 +143,7 @@ class Bookkeeping {
     @Scheduled(fixedDelayString = "${joulebook.book-every}", initialDelayString = "${joulebook.book-every}")
     synchronized void bookWhatCameIn() {
         try {
+            waits.due().forEach(hour -> book(hour, hour.plus(1, ChronoUnit.HOURS)));
             Instant now = clock.instant();
             long watermark = windows.watermark();
             Optional<Progress> before = progress();
@@ -138,7 +156,7 @@ class Bookkeeping {
                 return;
             }
             Optional<Launcher.JobExecution> failed = book(from.minus(LOOK_BACK), now).stream()
-                    .filter(execution -> !execution.state().equals("COMPLETED"))
+                    .filter(execution -> !execution.wentThrough())
                     .findFirst();
             if (failed.isPresent()) {
                 LOG.warn(

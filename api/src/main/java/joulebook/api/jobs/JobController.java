@@ -23,18 +23,21 @@ class JobController {
     private final PeriodRestating restating;
     private final Archival archival;
     private final Launcher launcher;
+    private final Waits waits;
 
     JobController(
             Bookkeeping bookkeeping,
             PeriodClosing closing,
             PeriodRestating restating,
             Archival archival,
-            Launcher launcher) {
+            Launcher launcher,
+            Waits waits) {
         this.bookkeeping = bookkeeping;
         this.closing = closing;
         this.restating = restating;
         this.archival = archival;
         this.launcher = launcher;
+        this.waits = waits;
     }
 
     record JobRequest(
@@ -70,6 +73,12 @@ class JobController {
     @GetMapping("/v1/jobs")
     List<Launcher.JobExecution> history(@RequestParam(defaultValue = "50") int limit) {
         return launcher.history(Math.clamp(limit, 1, 500));
+    }
+
+    /** What waits by itself, the longest first; it is tried again. */
+    @GetMapping("/v1/jobs/waiting")
+    List<Waits.Wait> waiting() {
+        return waits.list();
     }
 
     @PostMapping("/v1/settlements")

@@ -46,7 +46,11 @@ class Launcher {
                 jobs.stream().collect(Collectors.toMap(Job::getName, Function.identity(), (a, b) -> a, TreeMap::new));
     }
 
-    /** A job's run, for people and programs. */
+    /**
+     * A job's run, for people and programs.
+     *
+     * @param waiting how many devices' times wait by themselves, where all else was done; 0 where nothing waits, or more failed
+     */
     record JobExecution(
             long id,
             String job,
@@ -55,7 +59,14 @@ class Launcher {
             @Nullable Instant endedAt,
             Map<String, String> parameters,
             List<StepExecution> steps,
-            @Nullable String failure) {}
+            long waiting,
+            @Nullable String failure) {
+
+        /** Whether it has done all but what waits by itself. */
+        boolean wentThrough() {
+            return state.equals("COMPLETED") || waiting > 0;
+        }
+    }
 
     /** @param partitions null for a step that is done in one piece */
     record StepExecution(
@@ -143,12 +154,24 @@ class Launcher {
                 instant(execution.getEndTime()),
                 parameters,
                 steps(execution),
+                waiting(execution),
                 execution.getAllFailureExceptions().stream()
                         .map(Launcher::cause)
                         .min(Comparator.comparing(Launcher::isTheFrameworks))
                         .map(Throwable::getMessage)
                         .or(() -> kept(execution))
                         .orElse(null));
+    }
+
+    /** Of what failed, each part has skipped what waits: see {@link PeriodJob}. */
+    private static long waiting(org.springframework.batch.core.job.JobExecution execution) {
+        var failed = execution.getStepExecutions().stream()
+                .filter(step -> step.getStatus() == BatchStatus.FAILED)
+                .filter(step -> step.getStepName().contains(PART))
+                .toList();
+        return failed.stream().allMatch(part -> part.getSkipCount() > 0)
+                ? sum(failed, org.springframework.batch.core.step.StepExecution::getSkipCount)
+                : 0;
     }
 
     /** Of an execution that was read again, nothing that was thrown is there, but its steps' last words: parts' first. */

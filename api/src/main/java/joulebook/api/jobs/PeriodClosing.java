@@ -18,13 +18,21 @@ class PeriodClosing {
     private final Sealing sealing;
     private final Launcher launcher;
     private final PeriodReviews reviews;
+    private final Waits waits;
 
-    PeriodClosing(Periods periods, Bookkeeping bookkeeping, Sealing sealing, Launcher launcher, PeriodReviews reviews) {
+    PeriodClosing(
+            Periods periods,
+            Bookkeeping bookkeeping,
+            Sealing sealing,
+            Launcher launcher,
+            PeriodReviews reviews,
+            Waits waits) {
         this.periods = periods;
         this.bookkeeping = bookkeeping;
         this.sealing = sealing;
         this.launcher = launcher;
         this.reviews = reviews;
+        this.waits = waits;
     }
 
     /**
@@ -44,6 +52,12 @@ class PeriodClosing {
         if (period.isOpen()) {
             bookkeeping.book(period.from(), period.to());
         }
+        waits.list().stream()
+                .filter(wait -> !wait.at().isBefore(period.from()) && wait.at().isBefore(period.to()))
+                .findFirst()
+                .ifPresent(wait -> {
+                    throw Refusal.conflict("period " + id + " cannot be closed: " + wait.words());
+                });
         sealing.requireReady(period);
         return period;
     }

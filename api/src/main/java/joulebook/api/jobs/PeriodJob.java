@@ -21,10 +21,11 @@ import org.springframework.batch.core.step.Step;
 import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.core.step.builder.StepBuilder;
 import org.springframework.batch.infrastructure.item.ItemReader;
+import org.springframework.batch.infrastructure.support.transaction.ResourcelessTransactionManager;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.core.task.SyncTaskExecutor;
 import org.springframework.core.task.TaskExecutor;
-import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.AbstractPlatformTransactionManager;
 
 /**
  * A job over a period, in parts: each lists what is due in it, then does some things at a time, each lot in a transaction of
@@ -46,21 +47,23 @@ public final class PeriodJob {
      * Day by day, one after the other, because what one posts the next one follows.
      *
      * @param due what there is to do in a part of the period
+     * @param what names it
      * @param together how many things one transaction does at most
-     * @param work does them
+     * @param work does them, all or none
      */
     public static <T> Job of(
             String name,
             JobRepository repository,
-            PlatformTransactionManager transactions,
+            Waits waits,
             BiFunction<Instant, Instant, List<T>> due,
+            Function<T, Waits.Item> what,
             int together,
             Consumer<List<T>> work) {
         Worker<T> worker = new Worker<>(
-                name, repository, transactions, (devices, from, to) -> due.apply(from, to), together, some -> {
-                    work.accept(some);
-                    return List.of();
-                });
+                repository,
+                (devices, from, to) -> due.apply(from, to),
+                together,
+                new Separately<>(name, waits, what, work));
         return job(repository, worker, (from, to) -> Part.days(from, to), new SyncTaskExecutor());
     }
 
@@ -74,19 +77,21 @@ public final class PeriodJob {
      * By device and day, several at once.
      *
      * @param devices of which there is anything in a part of the period
-     * @param work does them, and says in words what of it has to wait: the rest is done, and the job fails at its end
+     * @param what names what there is to do
+     * @param work does it, all or none
      */
     public static <T> Job ofDevices(
             String name,
             JobRepository repository,
-            PlatformTransactionManager transactions,
+            Waits waits,
             BiFunction<Instant, Instant, List<String>> devices,
             Due<T> due,
+            Function<T, Waits.Item> what,
             int together,
-            Function<List<T>, List<String>> work) {
+            Consumer<List<T>> work) {
         SimpleAsyncTaskExecutor workers = new SimpleAsyncTaskExecutor(name + "-");
         workers.setConcurrencyLimit(WORKERS);
-        Worker<T> worker = new Worker<>(name, repository, transactions, due, together, work);
+        Worker<T> worker = new Worker<>(repository, due, together, new Separately<>(name, waits, what, work));
         return job(repository, worker, (from, to) -> Part.daysOfDevices(from, to, devices, WORKERS), workers);
     }
 
@@ -103,43 +108,46 @@ public final class PeriodJob {
         return new JobBuilder(worker.name(), repository).start(step).build();
     }
 
-    /** Makes a step for each part: a reader is where it is, and several read at once. */
-    private record Worker<T>(
-            String name,
-            JobRepository repository,
-            PlatformTransactionManager transactions,
-            Due<T> due,
-            int together,
-            Function<List<T>, List<String>> work)
-            implements Step {
+    /**
+     * Makes a step for each part: a reader is where it is, and several read at once. The work begins its transactions itself,
+     * one more for each thing of a lot that failed.
+     */
+    private record Worker<T>(JobRepository repository, Due<T> due, int together, Separately<T> work) implements Step {
+
+        String name() {
+            return work.job();
+        }
 
         @Override
         public String getName() {
-            return name;
+            return name();
         }
 
         @Override
         public void execute(StepExecution execution) throws JobInterruptedException {
             List<String> waiting = new ArrayList<>();
+            ResourcelessTransactionManager none = new ResourcelessTransactionManager();
+            none.setTransactionSynchronization(AbstractPlatformTransactionManager.SYNCHRONIZATION_NEVER);
             new StepBuilder(execution.getStepName(), repository)
                     .<T, T>chunk(together)
-                    .transactionManager(transactions)
+                    .transactionManager(none)
                     .reader(new Listed<>(Part.of(execution.getExecutionContext()), due))
-                    .writer(chunk -> waiting.addAll(work.apply(List.copyOf(chunk.getItems()))))
+                    .writer(chunk -> waiting.addAll(work.done(List.copyOf(chunk.getItems()))))
                     .listener(new Waiting(waiting))
                     .build()
                     .execute(execution);
         }
     }
 
-    /** A part of which something had to wait has done the rest, and failed: it is done again. */
+    /** A part of which something had to wait has done the rest, says by its skips how much waits, and failed: it is done again. */
     private record Waiting(List<String> what) implements StepExecutionListener {
 
         @Override
         public @Nullable ExitStatus afterStep(StepExecution execution) {
-            if (what.isEmpty()) {
+            if (what.isEmpty() || execution.getStatus() == BatchStatus.FAILED) {
                 return null;
             }
+            execution.setWriteSkipCount(what.size());
             String words = what.getFirst()
                     + (what.size() == 1 ? "" : " (and " + (what.size() - 1) + " more that wait)")
                     + ". All else was done, and this is tried again";

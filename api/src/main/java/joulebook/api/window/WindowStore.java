@@ -191,6 +191,16 @@ class WindowStore {
                 .list();
     }
 
+    /** How many samples the segments have that overlap the time. */
+    long samples(String device, Instant from, Instant to) {
+        return jdbc.sql("SELECT coalesce(sum(samples), 0) FROM segment s WHERE s.device = :device AND " + OVERLAPS)
+                .param("device", device)
+                .param("from", from.atOffset(ZoneOffset.UTC))
+                .param("to", to.atOffset(ZoneOffset.UTC))
+                .query(Long.class)
+                .single();
+    }
+
     /** Devices of a host with segments that overlap the time. */
     List<String> devices(String host, Instant from, Instant to) {
         return jdbc.sql("""

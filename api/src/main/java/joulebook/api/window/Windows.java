@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import joulebook.api.archive.ArchiveUnreadable;
 import joulebook.api.run.Run;
 import joulebook.api.run.RunStore;
 import joulebook.kernel.metering.Gap;
@@ -30,6 +29,7 @@ public class Windows {
 
     private final WindowStore store;
     private final RunStore runs;
+    private final Room room = new Room(Runtime.getRuntime().maxMemory());
     private final Clock clock = Clock.systemUTC();
 
     Windows(WindowStore store, RunStore runs) {
@@ -61,32 +61,20 @@ public class Windows {
         return store.oldestSince(watermark);
     }
 
-    /**
-     * Closes what can be closed of devices' hours, all or none but those that wait.
-     *
-     * @return the hours that wait for samples in an archive file that cannot be read, each in words: what waits for what, and
-     *     what to do
-     */
+    /** Closes what can be closed of devices' hours, all or none. */
     @Transactional
-    public List<String> close(List<DeviceHour> hours) {
+    public void close(List<DeviceHour> hours) {
         store.lock(devices(hours));
         long arrival = store.arrivals();
         List<Trace.Closed> closed = new ArrayList<>();
-        List<String> waiting = each(hours, hour -> close(hour, arrival, closed));
+        each(hours, hour -> close(hour, arrival, closed));
         store.insertWindows(closed, arrival);
-        return waiting;
     }
 
-    private static List<String> each(List<DeviceHour> hours, Consumer<DeviceHour> work) {
-        List<String> waiting = new ArrayList<>();
+    private void each(List<DeviceHour> hours, Consumer<DeviceHour> work) {
         for (DeviceHour hour : hours) {
-            try {
-                work.accept(hour);
-            } catch (ArchiveUnreadable e) {
-                waiting.add(hour.device() + " of the hour " + hour.from() + " waits: " + e.getMessage());
-            }
+            room.during(store.samples(hour.device(), hour.from(), hour.to()), () -> work.accept(hour));
         }
-        return waiting;
     }
 
     private static Set<String> devices(List<DeviceHour> hours) {
@@ -122,23 +110,24 @@ public class Windows {
             return false;
         }
         Instant end = to.truncatedTo(ChronoUnit.MINUTES).plus(MINUTE);
-        List<String> named = run.devices();
-        List<String> devices = named == null ? store.devices(run.host(), span.from(), to) : named;
-        return devices.stream().flatMap(device -> store.reach(device).stream()).anyMatch(reach -> !closes(reach, end));
+        return devices(run, span.from(), to).stream()
+                .flatMap(device -> store.reach(device).stream())
+                .anyMatch(reach -> !closes(reach, end));
     }
 
-    /**
-     * Splits the closed windows of devices' hours among runs, all or none but those that wait.
-     *
-     * @return the hours that wait, as {@link #close} does
-     */
+    /** Those that a run names, or those of its host with samples in a time. */
+    public List<String> devices(Run run, Instant from, Instant to) {
+        List<String> named = run.devices();
+        return named == null ? store.devices(run.host(), from, to) : named;
+    }
+
+    /** Splits the closed windows of devices' hours among runs, all or none. */
     @Transactional
-    public List<String> attribute(List<DeviceHour> hours) {
+    public void attribute(List<DeviceHour> hours) {
         store.lock(devices(hours));
         List<WindowStore.Split> splits = new ArrayList<>();
-        List<String> waiting = each(hours, hour -> attribute(hour, splits));
+        each(hours, hour -> attribute(hour, splits));
         store.insertSplits(splits);
-        return waiting;
     }
 
     private void attribute(DeviceHour hour, List<WindowStore.Split> splits) {

@@ -100,7 +100,8 @@ class ApplicationRoleTest {
                         "batch_job_instance",
                         "batch_step_execution",
                         "batch_step_execution_context",
-                        "bookkeeping");
+                        "bookkeeping",
+                        "waiting");
     }
 
     /** As docs/ledger.md tells a site with a PostgreSQL of its own. */

@@ -13,7 +13,17 @@ import java.util.zip.Inflater;
  * are whole ones. A column of what is never said is one byte. Little-endian base 128 throughout; no alignment.
  */
 final class DeflatedColumns {
-    private static final int LARGEST_INFLATED = 1 << 26;
+    /** Of a sample, inflated: an instant and a kind. */
+    private static final long LEAST_A_SAMPLE = 2;
+
+    /** An instant, a kind and a counter; seven columns, each whether it was said, and what; a varint has ten bytes. */
+    private static final long MOST_A_SAMPLE = 10 + 1 + 10 + 7 * (1 + 10);
+
+    /** The unit of instants, and how each of seven columns is said. */
+    private static final long MOST_BESIDE = 10 + 7;
+
+    /** What deflate makes of a byte at the very most (zlib's technical details). */
+    private static final long MOST_INFLATED = 1032;
 
     private final byte[] bytes;
     private final int count;
@@ -36,8 +46,13 @@ final class DeflatedColumns {
         ByteBuffer in = ByteBuffer.wrap(payload);
         long count = Varints.getUnsigned(in);
         long length = Varints.getUnsigned(in);
-        if (count < 0 || count > SampleColumns.LARGEST_COUNT || length < 0 || length > LARGEST_INFLATED) {
-            throw new CorruptSegment("a segment claims " + count + " samples in " + length + " bytes");
+        if (count < 0
+                || count > SampleColumns.LARGEST_COUNT
+                || length < count * LEAST_A_SAMPLE
+                || length > count * MOST_A_SAMPLE + MOST_BESIDE
+                || length > in.remaining() * MOST_INFLATED) {
+            throw new CorruptSegment(
+                    "a segment claims " + count + " samples in " + length + " bytes, inflated from " + in.remaining());
         }
         return new DeflatedColumns(inflate(payload, in.position(), (int) length), (int) count).columns(withConditions);
     }

@@ -9,14 +9,16 @@ import java.util.zip.DataFormatException;
  * PackedColumns}; {@link DeflatedColumns} of before are read.
  */
 public final class SampleColumns {
-    static final int LARGEST_COUNT = 1 << 20;
+    /** More than an agent keeps in memory while its disk is full; what a few bytes claim costs a reader this much at most. */
+    static final int LARGEST_COUNT = 1 << 17;
+
     static final int COUNTED = 0;
     static final int DRAWING = 1;
     static final int MISSING = 2;
 
     private SampleColumns() {}
 
-    /** @throws IllegalArgumentException past 2^20 samples */
+    /** @throws IllegalArgumentException past 2^17 samples */
     public static byte[] encode(List<Sample> samples) {
         if (samples.size() > LARGEST_COUNT) {
             throw new IllegalArgumentException("too many samples for one segment: " + samples.size());

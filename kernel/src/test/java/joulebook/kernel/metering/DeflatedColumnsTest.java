@@ -9,6 +9,8 @@ import java.util.zip.Deflater;
 import joulebook.kernel.quantity.Energy;
 import joulebook.kernel.quantity.Power;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The form that is written no more, and what no encoder of ours ever wrote: a sender need not have our types. */
 class DeflatedColumnsTest {
@@ -55,6 +57,20 @@ class DeflatedColumnsTest {
         assertThatThrownBy(() -> SampleColumns.decode(segment(2, columns.toByteArray())))
                 .isInstanceOf(CorruptSegment.class)
                 .hasMessageContaining("sample 1 reads -1mW, below zero: what cannot be read is sent as missing");
+    }
+
+    /** Seen before anything is inflated: 1,000 samples have 2,000 bytes at least, and deflate makes 1,032 of one at most. */
+    @ParameterizedTest
+    @CsvSource({"131073, 500000", "1000, 1999", "1000, 98018", "1000, 98017"})
+    void whatAFewBytesClaimToBeIsHeldAgainstThem(int samples, int length) {
+        ByteArrayOutputStream claim = new ByteArrayOutputStream();
+        Varints.putUnsigned(claim, samples);
+        Varints.putUnsigned(claim, length);
+        claim.writeBytes(new byte[90]); // 92,880 bytes at most
+
+        assertThatThrownBy(() -> SampleColumns.outline(claim.toByteArray()))
+                .isInstanceOf(CorruptSegment.class)
+                .hasMessage("a segment claims " + samples + " samples in " + length + " bytes, inflated from 90");
     }
 
     private static byte[] segment(int samples, byte[] columns) {

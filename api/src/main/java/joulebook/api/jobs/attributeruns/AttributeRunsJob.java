@@ -1,12 +1,12 @@
 package joulebook.api.jobs.attributeruns;
 
 import joulebook.api.jobs.PeriodJob;
+import joulebook.api.jobs.Waits;
 import joulebook.api.window.Windows;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.transaction.PlatformTransactionManager;
 
 /** Windows into the shares of runs and idle, some devices' hours at a time. */
 @Configuration
@@ -14,13 +14,14 @@ class AttributeRunsJob {
     private static final int TOGETHER = 8;
 
     @Bean
-    Job attributeRuns(JobRepository repository, PlatformTransactionManager transactions, Windows windows) {
+    Job attributeRuns(JobRepository repository, Waits waits, Windows windows) {
         return PeriodJob.ofDevices(
                 "attributeruns",
                 repository,
-                transactions,
+                waits,
                 windows::devices,
                 windows::hours,
+                hour -> new Waits.Item(hour.device(), hour.from()),
                 TOGETHER,
                 windows::attribute);
     }
