@@ -17,16 +17,18 @@ _Static_assert(sizeof(nvmlFieldValue_t) == 40, "nvmlFieldValue_t is 40 bytes");
 
 enum { NOT_SUPPORTED = 3, UNINITIALIZED = 1 };
 
-static int inits, gpu_status, init_status, energy_status, instant_status, constraints_status;
+static int inits, gpu_status, init_status, energy_status, instant_status, constraints_status, enforced_status, module_limit_status;
 static unsigned long long energy;
 static unsigned int power, module_power; /* a module: 0 is none */
 static int device;
 
-void fake_reset(void) { inits = gpu_status = init_status = energy_status = instant_status = constraints_status = 0; energy = 0; power = module_power = 0; }
+void fake_reset(void) { inits = gpu_status = init_status = energy_status = instant_status = constraints_status = enforced_status = module_limit_status = 0; energy = 0; power = module_power = 0; }
 void fake_counter(unsigned long long millijoules) { energy = millijoules; }
 void fake_power(unsigned int milliwatts) { power = milliwatts; }
 void fake_module_power(unsigned int milliwatts) { module_power = milliwatts; }
 void fake_constraints_status(int status) { constraints_status = status; }
+void fake_enforced_status(int status) { enforced_status = status; }
+void fake_module_limit_status(int status) { module_limit_status = status; }
 void fake_gpu_status(int status) { gpu_status = status; }
 void fake_init_status(int status) { init_status = status; }
 void fake_energy_status(int status) { energy_status = status; }
@@ -53,7 +55,7 @@ int nvmlDeviceGetName(void *d, char *u, unsigned int n) { snprintf(u, n, "NVIDIA
 int nvmlDeviceGetTotalEnergyConsumption(void *d, unsigned long long *e) { GUARD; if (energy_status) return energy_status; *e = counter(); return 0; }
 int nvmlDeviceGetPowerUsage(void *d, unsigned int *p) { GUARD; *p = power; return 0; }
 /* Enforced now: 500 W, as after nvidia-smi -pl 500. */
-int nvmlDeviceGetEnforcedPowerLimit(void *d, unsigned int *p) { GUARD; *p = 500000; return 0; }
+int nvmlDeviceGetEnforcedPowerLimit(void *d, unsigned int *p) { GUARD; if (enforced_status) return enforced_status; *p = 500000; return 0; }
 int nvmlDeviceGetPowerManagementLimitConstraints(void *d, unsigned int *least, unsigned int *most) {
   GUARD;
   if (constraints_status) return constraints_status;
@@ -71,7 +73,7 @@ int nvmlDeviceGetFieldValues(void *d, int n, nvmlFieldValue_t *v) {
   for (int i = 0; i < n; i++) {
     int module = v[i].scopeId == 1;
     int known = (v[i].scopeId == 0 || (module && module_power)) && (v[i].fieldId == 186 || v[i].fieldId == 188);
-    v[i].nvmlReturn = !known ? NOT_SUPPORTED : v[i].fieldId == 186 ? instant_status : 0;
+    v[i].nvmlReturn = !known ? NOT_SUPPORTED : v[i].fieldId == 186 ? instant_status : module ? module_limit_status : 0;
     v[i].valueType = 1;
     v[i].value.ullVal = 0xFFFFFFFF00000000ULL; /* the driver writes four bytes of the union */
     v[i].value.uiVal = v[i].fieldId == 188 ? (module ? 2900000 : 700000) : module ? module_power : power;

@@ -21,6 +21,9 @@ interface Gpu {
     /** The highest limit that can be set, mW: what is enforced now may be raised at any time. */
     Answer greatestPowerMilliwatts(Scope scope);
 
+    /** The limit of the GPU that is enforced now, mW. */
+    Answer enforcedPowerMilliwatts();
+
     /** The energy counter, mJ since the driver was loaded (Volta and later). */
     Answer totalEnergyMillijoules();
 

@@ -32,6 +32,8 @@ interface NvmlLibrary extends Library {
     int nvmlDeviceGetPowerManagementLimitConstraints(
             Pointer device, IntByReference leastMilliwatts, IntByReference mostMilliwatts);
 
+    int nvmlDeviceGetEnforcedPowerLimit(Pointer device, IntByReference milliwatts);
+
     int nvmlDeviceGetUtilizationRates(Pointer device, Utilization utilization);
 
     int nvmlDeviceGetTemperature(Pointer device, int sensor, IntByReference celsius);

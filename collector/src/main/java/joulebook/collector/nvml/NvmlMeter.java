@@ -1,5 +1,6 @@
 package joulebook.collector.nvml;
 
+import java.util.Optional;
 import joulebook.collector.meter.GreatestPower;
 import joulebook.collector.meter.Meter;
 import joulebook.collector.nvml.Gpu.Answer;
@@ -31,7 +32,7 @@ final class NvmlMeter implements Meter {
         this.gpu = gpu;
         Method method = method(gpu);
         Scope scope = method == Method.COUNTER ? counted(gpu) : Scope.GPU;
-        GreatestPower greatest = greatest(gpu.greatestPowerMilliwatts(scope), scope);
+        GreatestPower greatest = greatest(gpu, scope);
         this.instrument = new Instrument(
                 new DeviceId(gpu.uuid()),
                 host,
@@ -64,15 +65,39 @@ final class NvmlMeter implements Meter {
                 : Scope.GPU;
     }
 
-    private static GreatestPower greatest(Answer answer, Scope scope) {
-        String source = scope == Scope.MODULE
-                ? "field 188 (highest limit) of the module"
-                : "nvmlDeviceGetPowerManagementLimitConstraints";
-        return switch (answer) {
-            case Answer.Value(long milliwatts) when milliwatts > 0 -> new GreatestPower(new Power(milliwatts), source);
-            case Answer.Value(long nothing) -> new GreatestPower(null, source + " says " + nothing);
-            case Answer.None(NvmlStatus status) -> new GreatestPower(null, source + " says " + status);
-        };
+    /**
+     * What can be set; where nobody says, twice what is known of less: a module holds its GPU and a CPU that draws no more than
+     * that, and a limit in force may be raised.
+     */
+    private static GreatestPower greatest(Gpu gpu, Scope scope) {
+        String module = "field 188 (highest limit) of the module";
+        String settable = "nvmlDeviceGetPowerManagementLimitConstraints";
+        if (scope == Scope.MODULE) {
+            Answer said = gpu.greatestPowerMilliwatts(Scope.MODULE);
+            return of(said, 1, module)
+                    .orElseGet(() -> of(gpu.greatestPowerMilliwatts(Scope.GPU), 2, settable)
+                            .orElseGet(() -> unknown(said, module)));
+        }
+        Answer said = gpu.greatestPowerMilliwatts(Scope.GPU);
+        return of(said, 1, settable)
+                .orElseGet(() -> of(gpu.enforcedPowerMilliwatts(), 2, "nvmlDeviceGetEnforcedPowerLimit")
+                        .orElseGet(() -> unknown(said, settable)));
+    }
+
+    private static Optional<GreatestPower> of(Answer answer, int times, String source) {
+        return answer instanceof Answer.Value(long milliwatts) && milliwatts > 0
+                ? Optional.of(new GreatestPower(new Power(times * milliwatts), (times == 1 ? "" : "twice ") + source))
+                : Optional.empty();
+    }
+
+    private static GreatestPower unknown(Answer answer, String source) {
+        return new GreatestPower(
+                null,
+                source + " says "
+                        + switch (answer) {
+                            case Answer.Value(long nothing) -> nothing;
+                            case Answer.None(NvmlStatus status) -> status;
+                        });
     }
 
     private static String source(Method method) {

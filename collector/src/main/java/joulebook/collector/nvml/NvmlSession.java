@@ -159,6 +159,14 @@ final class NvmlSession implements AutoCloseable {
         }
 
         @Override
+        public Answer enforcedPowerMilliwatts() {
+            IntByReference milliwatts = new IntByReference();
+            return answer(
+                    ask(() -> nvml.nvmlDeviceGetEnforcedPowerLimit(device, milliwatts)),
+                    milliwatts.getValue() & UNSIGNED_INT);
+        }
+
+        @Override
         public Answer totalEnergyMillijoules() {
             LongByReference millijoules = new LongByReference();
             return answer(

@@ -4,9 +4,15 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
 import java.util.zip.CRC32C;
 import joulebook.kernel.metering.CorruptSegment;
+import joulebook.kernel.metering.Sample;
 import joulebook.kernel.metering.Segment;
 import joulebook.kernel.metering.SegmentCodec;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Form of a record, big-endian: magic {@code JBJ1}; how many of the segment's samples stand before it; how many it has; the
  * length of its frame; a CRC32C over these 16 bytes; and the frame, a {@link SegmentCodec} segment with a checksum of its
- * own. A damaged record is looked past byte by byte, to the next whole one.
+ * own. A damaged record is looked past byte by byte, to the next whole one. A whole one counts by what it says, and not by
+ * where it stands: a disk may put a block where another belongs.
  */
 final class Journal {
     private static final byte[] MAGIC = {'J', 'B', 'J', '1'};
@@ -25,13 +32,28 @@ final class Journal {
 
     private final String device;
     private final byte[] bytes;
-    private final List<Segment> parts = new ArrayList<>();
+    private final Map<Of, List<Part>> parts = new LinkedHashMap<>();
     private final List<Loss> losses = new ArrayList<>();
-    private int expected;
 
     private Journal(String device, byte[] bytes) {
         this.device = device;
         this.bytes = bytes;
+    }
+
+    /** Which segment a record is a part of. */
+    private record Of(UUID boot, long sequence) {}
+
+    /**
+     * A whole record.
+     *
+     * @param before how many of its segment's samples stand before it
+     * @param damagedFrom where the damage right before it in the journal begins; -1 where there is none
+     */
+    private record Part(int before, Segment samples, int damagedFrom) {
+
+        int end() {
+            return before + samples.samples().size();
+        }
     }
 
     /** @param before how many samples of its segment were written before */
@@ -52,16 +74,17 @@ final class Journal {
     /**
      * What a journal holds.
      *
-     * @param whole all samples that are whole, as one segment; null where there are none
+     * @param segments all samples that are whole: one segment, unless an earlier one's record has stayed
      * @param losses what was written and is not whole
      */
-    record Recovered(@Nullable Segment whole, List<Loss> losses) {}
+    record Recovered(List<Segment> segments, List<Loss> losses) {}
 
     /** @param device for whoever reads of a loss where no record is whole */
     static Recovered read(String device, byte[] bytes) {
         Journal journal = new Journal(device, bytes);
         journal.read();
-        return new Recovered(joined(journal.parts), journal.losses);
+        return new Recovered(
+                journal.parts.values().stream().map(Journal::joined).toList(), journal.losses);
     }
 
     /** Where a record stands, and what its header says; the frame may not be whole. */
@@ -76,13 +99,22 @@ final class Journal {
         int at = 0;
         int damagedFrom = -1;
         Header newestDamaged = null;
+        List<Part> last = List.of();
         while (at < bytes.length) {
             Header header = header(at);
-            Segment part = header == null ? null : part(header);
-            if (header != null && part != null) {
-                took(header, part, damagedFrom);
+            Segment segment = header == null ? null : part(header);
+            if (header != null && segment != null) {
+                List<Part> its =
+                        parts.computeIfAbsent(new Of(segment.boot(), segment.sequence()), any -> new ArrayList<>());
+                if (its.stream().noneMatch(part -> part.before() == header.before())) {
+                    its.add(new Part(header.before(), segment, damagedFrom));
+                    damagedFrom = -1;
+                } else if (damagedFrom < 0 && its.stream().anyMatch(part -> part.before() > header.before())) {
+                    damagedFrom =
+                            at; // a copy, which stands where another stood; the newest may as well end the journal
+                }
+                last = its;
                 at = (int) header.end();
-                damagedFrom = -1;
                 newestDamaged = null;
             } else {
                 newestDamaged = header == null ? newestDamaged : header;
@@ -90,37 +122,41 @@ final class Journal {
                 at++;
             }
         }
+        parts.values().forEach(this::between);
         if (damagedFrom >= 0) {
-            endsDamaged(damagedFrom, newestDamaged);
+            endsDamaged(damagedFrom, newestDamaged, last);
         }
     }
 
-    private void took(Header header, Segment part, int damagedFrom) {
-        if (!parts.isEmpty() && !continues(parts.getLast(), part)) {
-            lost(part.firstUtc(), header.samples(), "a part of the journal belongs to another segment");
-            return;
+    /** Puts a segment's parts in order, and says what is missing before and between them. */
+    private void between(List<Part> its) {
+        its.sort(Comparator.comparingInt(Part::before));
+        Part previous = null;
+        for (Part part : its) {
+            int expected = previous == null ? 0 : previous.end();
+            if (part.before() > expected) {
+                lost(previous, part.samples().firstUtc(), part.before() - expected, damaged(part.damagedFrom()));
+            }
+            previous = part;
         }
-        if (header.before() > expected) {
-            lost(part.firstUtc(), header.before() - expected, damaged(damagedFrom));
-        }
-        parts.add(part);
-        expected = header.before() + header.samples();
     }
 
     /** How many it were is known where the last header is whole: no record can have followed. */
-    private void endsDamaged(int from, @Nullable Header newest) {
+    private void endsDamaged(int from, @Nullable Header newest, List<Part> its) {
+        Part previous = its.isEmpty() ? null : its.getLast();
         boolean last = newest != null && newest.end() >= bytes.length;
-        Integer most = newest != null && last ? (Integer) (newest.before() + newest.samples() - expected) : null;
-        lost(null, most, damaged(from) + " up to its end");
+        Integer most = newest != null && last
+                ? (Integer) (newest.before() + newest.samples() - (previous == null ? 0 : previous.end()))
+                : null;
+        lost(previous, null, most, damaged(from) + " up to its end");
     }
 
-    private String damaged(int from) {
-        return "the journal is damaged from byte " + from + " on";
+    private static String damaged(int from) {
+        return "the journal is damaged" + (from < 0 ? "" : " from byte " + from + " on");
     }
 
-    private void lost(@Nullable Instant before, @Nullable Integer most, String why) {
-        Instant after = parts.isEmpty() ? null : parts.getLast().lastUtc();
-        losses.add(new Loss(device, after, before, most, why));
+    private void lost(@Nullable Part after, @Nullable Instant before, @Nullable Integer most, String why) {
+        losses.add(new Loss(device, after == null ? null : after.samples().lastUtc(), before, most, why));
     }
 
     private @Nullable Header header(int at) {
@@ -150,24 +186,16 @@ final class Journal {
         return (int) crc.getValue();
     }
 
-    private static boolean continues(Segment before, Segment next) {
-        return next.boot().equals(before.boot())
-                && next.sequence() == before.sequence()
-                && next.samples().getFirst().monotonicNanos()
-                        > before.samples().getLast().monotonicNanos();
-    }
-
-    private static @Nullable Segment joined(List<Segment> parts) {
-        if (parts.isEmpty()) {
-            return null;
-        }
-        Segment first = parts.getFirst();
+    private static Segment joined(List<Part> its) {
+        Segment first = its.getFirst().samples();
+        TreeMap<Long, Sample> byClock = new TreeMap<>();
+        its.forEach(part -> part.samples().samples().forEach(sample -> byClock.put(sample.monotonicNanos(), sample)));
         return new Segment(
                 first.instrument(),
                 first.boot(),
                 first.sequence(),
                 first.utcOffsetNanos(),
                 false,
-                parts.stream().flatMap(part -> part.samples().stream()).toList());
+                List.copyOf(byClock.values()));
     }
 }

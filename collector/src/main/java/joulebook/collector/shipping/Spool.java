@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
@@ -191,16 +192,16 @@ public final class Spool implements AutoCloseable {
             String device =
                     URLDecoder.decode(name.substring(0, name.length() - JOURNAL.length()), StandardCharsets.UTF_8);
             Journal.Recovered recovered = Journal.read(device, Files.readAllBytes(journal));
-            Segment whole = recovered.whole();
             // killed between sealing and forgetting the journal: the sealed one holds more, and must not be replaced
-            if (whole == null || !isSealed(whole)) {
+            List<Segment> unsealed = unsealed(recovered.segments());
+            if (!unsealed.isEmpty() || recovered.segments().isEmpty()) {
                 recovered.losses().forEach(Loss::say);
-                if (whole != null) {
-                    System.err.println(
-                            "a collector ended without an end: samples of " + device + " up to " + whole.lastUtc()
-                                    + " are kept; it may have taken some more, of a second (after a power cut, of ten)");
-                    seal(whole);
-                }
+            }
+            for (Segment segment : unsealed) {
+                System.err.println(
+                        "a collector ended without an end: samples of " + device + " up to " + segment.lastUtc()
+                                + " are kept; it may have taken some more, of a second (after a power cut, of ten)");
+                seal(segment);
             }
             Files.deleteIfExists(journal);
         }
@@ -214,6 +215,16 @@ public final class Spool implements AutoCloseable {
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
+    }
+
+    private List<Segment> unsealed(List<Segment> segments) throws IOException {
+        List<Segment> unsealed = new ArrayList<>();
+        for (Segment segment : segments) {
+            if (!isSealed(segment)) {
+                unsealed.add(segment);
+            }
+        }
+        return unsealed;
     }
 
     private boolean isSealed(Segment whole) throws IOException {

@@ -23,6 +23,10 @@ final class FakeNvml {
 
         void fake_constraints_status(int status);
 
+        void fake_enforced_status(int status);
+
+        void fake_module_limit_status(int status);
+
         void fake_gpu_status(int status);
 
         void fake_init_status(int status);

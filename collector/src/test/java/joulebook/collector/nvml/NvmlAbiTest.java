@@ -45,7 +45,19 @@ class NvmlAbiTest {
             assertThat(instrument.provenance())
                     .endsWith("greatest power 700 W: nvmlDeviceGetPowerManagementLimitConstraints");
         }
+    }
+
+    /** A GPU that offers no constraints may be limited all the same, to 500 W here; one that says nothing at all has no bound. */
+    @Test
+    void whereNobodySaysWhatCanBeSetTwiceTheLimitInForceIsTheGreatest() {
         gpu.fake_constraints_status(3);
+        try (NvmlMeters meters = NvmlMeters.open("node-1")) {
+            Instrument instrument = meters.meters().getFirst().instrument();
+            assertThat(instrument.limit()).isEqualTo(new Power(1_000_000));
+            assertThat(instrument.provenance())
+                    .endsWith("greatest power 1000 W: twice nvmlDeviceGetEnforcedPowerLimit");
+        }
+        gpu.fake_enforced_status(3);
         try (NvmlMeters meters = NvmlMeters.open("node-1")) {
             Instrument instrument = meters.meters().getFirst().instrument();
             assertThat(instrument.limit()).isNull();
@@ -68,6 +80,13 @@ class NvmlAbiTest {
             assertThat(meter.instrument().provenance())
                     .endsWith("greatest power 2900 W: field 188 (highest limit) of the module");
             assertThat(meter.beside().crossCheck()).isEqualTo(new Power(1_950_000));
+        }
+        gpu.fake_module_limit_status(3);
+        try (NvmlMeters meters = NvmlMeters.open("node-1")) {
+            Instrument instrument = meters.meters().getFirst().instrument();
+            assertThat(instrument.limit()).isEqualTo(new Power(1_400_000));
+            assertThat(instrument.provenance())
+                    .endsWith("greatest power 1400 W: twice nvmlDeviceGetPowerManagementLimitConstraints");
         }
         gpu.fake_energy_status(3);
         try (NvmlMeters meters = NvmlMeters.open("node-1")) {
