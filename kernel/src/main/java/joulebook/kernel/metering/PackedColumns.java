@@ -2,8 +2,8 @@ package joulebook.kernel.metering;
 
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -32,19 +32,7 @@ final class PackedColumns {
         out.write(0);
         out.write(FORM);
         Varints.putUnsigned(out, samples.size());
-        PackedNumbers.put(
-                out, samples.stream().mapToLong(Sample::monotonicNanos).toArray());
-        PackedNumbers.put(
-                out,
-                samples.stream().mapToLong(sample -> kind(sample.reading())).toArray());
-        PackedNumbers.put(
-                out,
-                samples.stream()
-                        .map(Sample::reading)
-                        .filter(Reading.Counted.class::isInstance)
-                        .mapToLong(
-                                reading -> ((Reading.Counted) reading).total().millijoules())
-                        .toArray());
+        putReadings(out, samples);
         putOptional(
                 out,
                 samples,
@@ -65,6 +53,25 @@ final class PackedColumns {
         return out.toByteArray();
     }
 
+    /** Instants, kinds, and counters of those that counted. In loops: nothing is written as often. */
+    private static void putReadings(ByteArrayOutputStream out, List<Sample> samples) {
+        long[] instants = new long[samples.size()];
+        long[] kinds = new long[instants.length];
+        long[] totals = new long[instants.length];
+        int counted = 0;
+        for (int i = 0; i < instants.length; i++) {
+            Sample sample = samples.get(i);
+            instants[i] = sample.monotonicNanos();
+            kinds[i] = kind(sample.reading());
+            if (sample.reading() instanceof Reading.Counted(var total)) {
+                totals[counted++] = total.millijoules();
+            }
+        }
+        PackedNumbers.put(out, instants);
+        PackedNumbers.put(out, kinds);
+        PackedNumbers.put(out, Arrays.copyOf(totals, counted));
+    }
+
     private static int kind(Reading reading) {
         return switch (reading) {
             case Reading.Counted counted -> SampleColumns.COUNTED;
@@ -75,23 +82,25 @@ final class PackedColumns {
 
     private static void putOptional(
             ByteArrayOutputStream out, List<Sample> samples, Function<Sample, @Nullable Long> column) {
-        List<@Nullable Long> values = new ArrayList<>();
-        samples.forEach(sample -> values.add(column.apply(sample)));
-        long[] said = values.stream()
-                .filter(Objects::nonNull)
-                .mapToLong(value -> value == null ? 0 : value)
-                .toArray();
-        if (said.length == 0) {
+        long[] values = new long[samples.size()];
+        long[] whether = new long[values.length];
+        int said = 0;
+        for (int i = 0; i < values.length; i++) {
+            Long value = column.apply(samples.get(i));
+            if (value != null) {
+                whether[i] = 1;
+                values[said++] = value;
+            }
+        }
+        if (said == 0) {
             out.write(0);
             return;
         }
-        out.write(said.length == samples.size() ? 2 : 1);
-        if (said.length < samples.size()) {
-            PackedNumbers.put(
-                    out,
-                    values.stream().mapToLong(value -> value == null ? 0 : 1).toArray());
+        out.write(said == values.length ? 2 : 1);
+        if (said < values.length) {
+            PackedNumbers.put(out, whether);
         }
-        PackedNumbers.put(out, said);
+        PackedNumbers.put(out, Arrays.copyOf(values, said));
     }
 
     /**

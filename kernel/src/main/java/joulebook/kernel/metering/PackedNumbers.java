@@ -32,14 +32,17 @@ final class PackedNumbers {
             Varints.putSigned(out, step);
             return;
         }
-        byte[] shortest = null;
-        for (int form = OVER_FIRST; form <= SECOND_DIFFERENCES; form++) {
-            byte[] written = written(form, rests(form, numbers));
-            if (shortest == null || written.length < shortest.length) {
-                shortest = written;
+        int form = OVER_FIRST;
+        Blocks shortest = Blocks.of(rests(form, numbers));
+        for (int other = DIFFERENCES; other <= SECOND_DIFFERENCES; other++) {
+            Blocks blocks = Blocks.of(rests(other, numbers));
+            if (blocks.length < shortest.length) {
+                form = other;
+                shortest = blocks;
             }
         }
-        out.writeBytes(shortest);
+        out.write(form);
+        shortest.write(out);
     }
 
     private static boolean isLine(long[] numbers, long step) {
@@ -66,35 +69,57 @@ final class PackedNumbers {
         return rests;
     }
 
-    private static byte[] written(int form, long[] rests) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        out.write(form);
-        long unit = unit(rests);
-        Varints.putUnsigned(out, unit);
-        long smallestBefore = 0;
-        for (int from = 0; from < rests.length; from += BLOCK) {
-            int to = Math.min(from + BLOCK, rests.length);
-            long smallest = Long.MAX_VALUE;
-            long largest = Long.MIN_VALUE;
-            for (int i = from; i < to; i++) {
-                rests[i] /= unit;
-                smallest = Math.min(smallest, rests[i]);
-                largest = Math.max(largest, rests[i]);
+    /**
+     * Numbers in blocks, not yet written: most of them are only asked for their length.
+     *
+     * @param rests in multiples of the unit
+     * @param smallest of each block; {@code widths} alike
+     * @param length in bytes
+     */
+    private record Blocks(long[] rests, long unit, long[] smallest, int[] widths, int length) {
+
+        static Blocks of(long[] rests) {
+            long unit = divisor(rests);
+            int blocks = (rests.length + BLOCK - 1) / BLOCK;
+            long[] smallest = new long[blocks];
+            int[] widths = new int[blocks];
+            int length = Varints.unsignedLength(unit);
+            for (int block = 0; block < blocks; block++) {
+                int from = block * BLOCK;
+                int to = Math.min(from + BLOCK, rests.length);
+                long least = Long.MAX_VALUE;
+                long most = Long.MIN_VALUE;
+                for (int i = from; i < to; i++) {
+                    rests[i] = unit == 1 ? rests[i] : rests[i] / unit;
+                    least = Math.min(least, rests[i]);
+                    most = Math.max(most, rests[i]);
+                }
+                smallest[block] = least;
+                widths[block] = Long.SIZE - Long.numberOfLeadingZeros(most - least);
+                length += Varints.signedLength(least - (block == 0 ? 0 : smallest[block - 1]))
+                        + 1
+                        + bytes(to - from, widths[block]);
             }
-            Varints.putSigned(out, smallest - smallestBefore);
-            smallestBefore = smallest;
-            int width = Long.SIZE - Long.numberOfLeadingZeros(largest - smallest);
-            out.write(width);
-            out.writeBytes(packed(rests, from, to, smallest, width));
+            return new Blocks(rests, unit, smallest, widths, length);
         }
-        return out.toByteArray();
+
+        void write(ByteArrayOutputStream out) {
+            Varints.putUnsigned(out, unit);
+            for (int block = 0; block < widths.length; block++) {
+                int from = block * BLOCK;
+                int to = Math.min(from + BLOCK, rests.length);
+                Varints.putSigned(out, smallest[block] - (block == 0 ? 0 : smallest[block - 1]));
+                out.write(widths[block]);
+                out.writeBytes(packed(rests, from, to, smallest[block], widths[block]));
+            }
+        }
     }
 
     /** The greatest common divisor of all; 1 where the smallest number there is is among them, which has no absolute value. */
-    private static long unit(long[] rests) {
+    private static long divisor(long[] rests) {
         long unit = 0;
         for (long rest : rests) {
-            if (rest == Long.MIN_VALUE) {
+            if (rest == Long.MIN_VALUE || unit == 1) {
                 return 1;
             }
             for (long other = Math.abs(rest); other != 0; ) {
@@ -108,16 +133,23 @@ final class PackedNumbers {
 
     private static byte[] packed(long[] rests, int from, int to, long smallest, int width) {
         byte[] packed = new byte[bytes(to - from, width)];
-        long bit = 0;
+        int low = Math.min(width, Integer.SIZE); // in two halves, so that what waits for its byte fits beside them
+        long waiting = 0;
+        int bits = 0;
+        int at = 0;
         for (int i = from; i < to; i++) {
             long over = rests[i] - smallest;
-            for (int done = 0; done < width; ) {
-                int within = (int) (bit & 7);
-                packed[(int) (bit >>> 3)] |= (byte) (over >>> done << within);
-                int written = Math.min(8 - within, width - done);
-                done += written;
-                bit += written;
+            for (int half = 0; half < 2; half++) {
+                int wide = half == 0 ? low : width - low;
+                waiting |= (half == 0 ? over & 0xFFFFFFFFL : over >>> Integer.SIZE) << bits;
+                for (bits += wide; bits >= Byte.SIZE; bits -= Byte.SIZE) {
+                    packed[at++] = (byte) waiting;
+                    waiting >>>= Byte.SIZE;
+                }
             }
+        }
+        if (bits > 0) {
+            packed[at] = (byte) waiting;
         }
         return packed;
     }

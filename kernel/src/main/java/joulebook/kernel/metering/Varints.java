@@ -17,6 +17,15 @@ final class Varints {
         out.write((int) rest);
     }
 
+    /** In bytes. */
+    static int unsignedLength(long value) {
+        return Math.max(1, (Long.SIZE - Long.numberOfLeadingZeros(value) + 6) / 7);
+    }
+
+    static int signedLength(long value) {
+        return unsignedLength(value << 1 ^ value >> 63);
+    }
+
     static long getUnsigned(ByteBuffer in) throws CorruptSegment {
         long value = 0;
         for (int shift = 0; shift < 64; shift += 7) {
