@@ -277,8 +277,10 @@ describe('the ledger', () => {
     expect(debit).toContain(`run:${dense.slice(0, 8)}`);
     expect(debit).toContain('mJ');
     expect(credit).toContain('mJ');
-    const { head } = await ask<{ head: string }>('/v1/ledger/verification');
-    expect(head).toMatch(/^[0-9a-f]{64}$/);
+    await page.getByRole('button', { name: /^Verify/ }).click();
+    await page.getByRole('heading', { name: /entries holds$/ }).waitFor();
+    const [{ verification }] = await ask<[{ verification: { head: string } }]>('/v1/verifications');
+    expect(verification.head).toMatch(/^[0-9a-f]{64}$/);
     await page.close();
   });
 

@@ -34,12 +34,22 @@ export async function get<P extends GetPath>(
   parameters: Parameters<P> = {},
   signal?: AbortSignal,
 ): Promise<Answer<P>> {
-  const url = urlOf(path, parameters);
+  const init = { headers: { accept: 'application/json' }, ...(signal ? { signal } : {}) };
+  return (await ask(urlOf(path, parameters), init)) as Answer<P>;
+}
+
+/** Asks for something to be done. @throws Problem as `get` does */
+export async function send(method: 'POST' | 'DELETE', url: string, body?: unknown): Promise<unknown> {
+  const headers = { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) };
+  return ask(url, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+}
+
+async function ask(url: string, init: RequestInit): Promise<unknown> {
   let response: Response;
   try {
-    response = await fetch(url, { headers: { accept: 'application/json' }, ...(signal ? { signal } : {}) });
+    response = await fetch(url, init);
   } catch (cause) {
-    if (signal?.aborted) {
+    if (init.signal?.aborted) {
       throw cause;
     }
     throw Problem.unreachable(url);
@@ -48,7 +58,7 @@ export async function get<P extends GetPath>(
     throw problemOf(response.status, url, await response.text());
   }
   try {
-    return (await response.json()) as Answer<P>;
+    return await response.json();
   } catch {
     throw Problem.notJson(response.status, url);
   }

@@ -413,7 +413,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["start"];
+        post: operations["start_1"];
         delete?: never;
         options?: never;
         head?: never;
@@ -428,22 +428,6 @@ export interface paths {
             cookie?: never;
         };
         get: operations["waiting"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/ledger/verification": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["verification"];
         put?: never;
         post?: never;
         delete?: never;
@@ -523,7 +507,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["list_3"];
+        get: operations["list_4"];
         put?: never;
         post?: never;
         delete?: never;
@@ -539,7 +523,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get_1"];
+        get: operations["get_2"];
         put?: never;
         post?: never;
         delete?: never;
@@ -763,7 +747,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["list_2"];
+        get: operations["list_3"];
         put?: never;
         post: operations["assign"];
         delete?: never;
@@ -891,7 +875,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["list_1"];
+        get: operations["list_2"];
         put?: never;
         post: operations["state_1"];
         delete?: never;
@@ -955,10 +939,42 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["list"];
+        get: operations["list_1"];
         put?: never;
         post: operations["state"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/verifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list"];
+        put?: never;
+        post: operations["start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/verifications/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_1"];
+        put?: never;
+        post?: never;
+        delete: operations["cancel"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1659,6 +1675,11 @@ export interface components {
             /** @enum {string} */
             method: "COUNTER" | "INSTANT_POWER" | "AVERAGED_POWER" | "MODELLED" | "DECLARED";
             unit: string;
+        };
+        Finding: {
+            key: string;
+            table: string;
+            what: string;
         };
         Fit: {
             cost: string;
@@ -2683,6 +2704,15 @@ export interface components {
             /** Format: int64 */
             said: number;
         };
+        Stage: {
+            /** Format: int64 */
+            found: number;
+            name: string;
+            /** Format: int64 */
+            rows: number;
+            /** Format: int64 */
+            uncovered: number;
+        };
         Stale: {
             /** Format: date-time */
             from: string;
@@ -2870,11 +2900,39 @@ export interface components {
             variant: string;
         };
         Verification: {
+            findings: components["schemas"]["Finding"][];
             /** Format: int64 */
-            entries: number;
-            firstBroken: string | null;
+            found: number;
             head: string;
+            /** Format: int32 */
+            sample: number | null;
+            /** Format: int64 */
+            seed: number;
+            stages: components["schemas"]["Stage"][];
             whole: boolean;
+        };
+        VerificationJob: {
+            booksOnly: boolean;
+            /** Format: date-time */
+            endedAt: string | null;
+            failure: string | null;
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            rows: number;
+            stage: string | null;
+            /** Format: date-time */
+            startedAt: string;
+            /** @enum {string} */
+            state: "RUNNING" | "DONE" | "CANCELLED" | "FAILED";
+            verification: components["schemas"]["Verification"] | null;
+        };
+        VerificationRequest: {
+            booksOnly: boolean | null;
+            /** Format: int32 */
+            sample: number | null;
+            /** Format: int64 */
+            seed: number | null;
         };
         Wait: {
             /** Format: date-time */
@@ -5087,7 +5145,7 @@ export interface operations {
             };
         };
     };
-    start: {
+    start_1: {
         parameters: {
             query?: never;
             header?: never;
@@ -5191,44 +5249,6 @@ export interface operations {
                      *     ]
                      */
                     "*/*": components["schemas"]["Wait"][];
-                };
-            };
-            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
-                    "application/problem+json": unknown;
-                };
-            };
-        };
-    };
-    verification: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "entries": 14,
-                     *       "firstBroken": null,
-                     *       "head": "46bb975805c36f7cb9d2a9d41143d8188685d5be12d78a82a7e5058a6f9422a1",
-                     *       "whole": true
-                     *     }
-                     */
-                    "*/*": components["schemas"]["Verification"];
                 };
             };
             /** @description A problem (RFC 9457): what was wrong, where, and what to do */
@@ -5813,7 +5833,7 @@ export interface operations {
             };
         };
     };
-    list_3: {
+    list_4: {
         parameters: {
             query?: {
                 /** @description rows of a page */
@@ -5867,7 +5887,7 @@ export interface operations {
             };
         };
     };
-    get_1: {
+    get_2: {
         parameters: {
             query?: never;
             header?: never;
@@ -7023,7 +7043,7 @@ export interface operations {
             };
         };
     };
-    list_2: {
+    list_3: {
         parameters: {
             query?: {
                 /** @description rows of a page */
@@ -7659,7 +7679,7 @@ export interface operations {
             };
         };
     };
-    list_1: {
+    list_2: {
         parameters: {
             query?: {
                 /** @description rows of a page */
@@ -8047,7 +8067,7 @@ export interface operations {
             };
         };
     };
-    list: {
+    list_1: {
         parameters: {
             query?: {
                 /** @description rows of a page */
@@ -8131,6 +8151,244 @@ export interface operations {
                      *     }
                      */
                     "*/*": components["schemas"]["StatedUncertainty"];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: {
+                /** @description rows of a page */
+                limit?: number;
+                /** @description of the page before, as its Link header names it */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description the next page, rel="next"; none on the last (RFC 8288) */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "booksOnly": true,
+                     *         "endedAt": "2026-11-25T02:10:00.231415Z",
+                     *         "failure": null,
+                     *         "id": 1,
+                     *         "rows": 14,
+                     *         "stage": null,
+                     *         "startedAt": "2026-11-25T02:10:00.120415Z",
+                     *         "state": "DONE",
+                     *         "verification": {
+                     *           "findings": [],
+                     *           "found": 0,
+                     *           "head": "46bb975805c36f7cb9d2a9d41143d8188685d5be12d78a82a7e5058a6f9422a1",
+                     *           "sample": null,
+                     *           "seed": 1,
+                     *           "stages": [
+                     *             {
+                     *               "found": 0,
+                     *               "name": "accounts",
+                     *               "rows": 6,
+                     *               "uncovered": 0
+                     *             },
+                     *             {
+                     *               "found": 0,
+                     *               "name": "entries",
+                     *               "rows": 14,
+                     *               "uncovered": 0
+                     *             }
+                     *           ],
+                     *           "whole": true
+                     *         }
+                     *       }
+                     *     ]
+                     */
+                    "*/*": components["schemas"]["VerificationJob"][];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    start: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "booksOnly": false,
+                 *       "sample": 10000,
+                 *       "seed": 7
+                 *     }
+                 */
+                "application/json": components["schemas"]["VerificationRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "booksOnly": false,
+                     *       "endedAt": null,
+                     *       "failure": null,
+                     *       "id": 1,
+                     *       "rows": 12000,
+                     *       "stage": "segments",
+                     *       "startedAt": "2026-11-25T02:10:00.120415Z",
+                     *       "state": "RUNNING",
+                     *       "verification": null
+                     *     }
+                     */
+                    "*/*": components["schemas"]["VerificationJob"];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    get_1: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "booksOnly": true,
+                     *       "endedAt": "2026-11-25T02:10:00.231415Z",
+                     *       "failure": null,
+                     *       "id": 1,
+                     *       "rows": 14,
+                     *       "stage": null,
+                     *       "startedAt": "2026-11-25T02:10:00.120415Z",
+                     *       "state": "DONE",
+                     *       "verification": {
+                     *         "findings": [],
+                     *         "found": 0,
+                     *         "head": "46bb975805c36f7cb9d2a9d41143d8188685d5be12d78a82a7e5058a6f9422a1",
+                     *         "sample": null,
+                     *         "seed": 1,
+                     *         "stages": [
+                     *           {
+                     *             "found": 0,
+                     *             "name": "accounts",
+                     *             "rows": 6,
+                     *             "uncovered": 0
+                     *           },
+                     *           {
+                     *             "found": 0,
+                     *             "name": "entries",
+                     *             "rows": 14,
+                     *             "uncovered": 0
+                     *           }
+                     *         ],
+                     *         "whole": true
+                     *       }
+                     *     }
+                     */
+                    "*/*": components["schemas"]["VerificationJob"];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "booksOnly": false,
+                     *       "endedAt": "2026-11-25T02:10:04.231415Z",
+                     *       "failure": null,
+                     *       "id": 1,
+                     *       "rows": 12000,
+                     *       "stage": null,
+                     *       "startedAt": "2026-11-25T02:10:00.120415Z",
+                     *       "state": "CANCELLED",
+                     *       "verification": null
+                     *     }
+                     */
+                    "*/*": components["schemas"]["VerificationJob"];
                 };
             };
             /** @description A problem (RFC 9457): what was wrong, where, and what to do */

@@ -140,12 +140,33 @@ public final class RealServer {
                 .POST(BodyPublishers.ofByteArray(body)));
     }
 
+    /** What a verification finds: of all, or as the request says. */
+    public Answer verify(Map<String, ?> request) {
+        String job = "/v1/verifications/"
+                + post("/v1/verifications", request).json().path("id").asLong();
+        Answer now = get(job);
+        while (now.json().path("state").asString().equals("RUNNING")) {
+            java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);
+            now = get(job);
+        }
+        return new Answer(now.status(), now.json().path("verification").toString());
+    }
+
     public Answer mark(UUID run, List<RunMark> marks) {
         return post("/v1/runs/" + run + "/marks", marks);
     }
 
     public Answer settle(UUID... runs) {
         return post("/v1/settlements", Map.of("runs", List.of(runs)));
+    }
+
+    public Answer delete(String path) {
+        return send(request(path).DELETE());
+    }
+
+    /** One connection more, as the database's owner. */
+    public java.sql.Connection connectAsOwner() throws SQLException {
+        return context.getBean("ownerDataSource", DataSource.class).getConnection();
     }
 
     private HttpRequest.Builder request(String path) {

@@ -83,6 +83,16 @@ public final class ServerProcess implements AutoCloseable {
                 .build());
     }
 
+    /** What a verification finds: of all, or as the request says. */
+    public JsonNode verify(String request) {
+        String job = "/v1/verifications/"
+                + post("/v1/verifications", request).json().path("id").asLong();
+        until(
+                "the verification ends",
+                () -> !get(job).json().path("state").asString().equals("RUNNING"));
+        return get(job).json().path("verification");
+    }
+
     public Answer ship(byte[] body) {
         return ServerTest.ship(url, body);
     }

@@ -18,7 +18,9 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
  */
 @Configuration
 class DatabaseConfiguration {
-    private static final int CONNECTIONS = 8;
+    /** Four for reads, four for jobs, two for a verification, and ingest and marks find one. */
+    private static final int CONNECTIONS = 12;
+
     private static final long PATIENCE_MILLIS = 5_000;
 
     @Bean(destroyMethod = "close")

@@ -38,6 +38,7 @@ public final class Findings {
 
     /** Says now and then how many rows the stage has looked at. */
     public void looked(long rows) {
+        Stopped.check();
         if (rows % PROGRESS_EVERY == 0) {
             progress.accept(rows);
         }

@@ -17,7 +17,14 @@ public class RowStream {
         jdbc.setFetchSize(ROWS);
     }
 
+    /** @throws RuntimeException at the next row after the thread was interrupted */
     public void each(String sql, RowCallbackHandler handler, Object... arguments) {
-        jdbc.query(sql, handler, arguments);
+        jdbc.query(
+                sql,
+                row -> {
+                    Stopped.check();
+                    handler.processRow(row);
+                },
+                arguments);
     }
 }

@@ -1,90 +1,64 @@
 package joulebook.api.verification;
 
-import io.swagger.v3.oas.annotations.Hidden;
-import io.swagger.v3.oas.annotations.media.Schema;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
+import java.util.Objects;
 import joulebook.api.problem.Refusal;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.MediaType;
-import org.springframework.http.ResponseEntity;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
-import tools.jackson.databind.json.JsonMapper;
 
-/** Verification on request: the books at once, or everything with progress. */
+/** Verifications: asked for, looked at while they run, and cancelled. */
 @RestController
 class VerificationController {
-    private final Verifier verifier;
-    private final JsonMapper mapper;
+    private final Verifications verifications;
 
-    VerificationController(Verifier verifier, JsonMapper mapper) {
-        this.verifier = verifier;
-        this.mapper = mapper;
+    VerificationController(Verifications verifications) {
+        this.verifications = verifications;
     }
 
     /**
-     * What walking the chain found.
-     *
-     * @param entries how many were walked
-     * @param whole whether every hash, link, number and balance holds
-     * @param firstBroken what is wrong first, or null
-     * @param head the last entry's hash
+     * @param booksOnly only the chain of entries, and what it depends on directly; else all there is
+     * @param sample compute only so many windows again from raw samples; all where it is left out
+     * @param seed of their choice; 1 where it is left out
      */
-    @Schema(name = "Verification")
-    record BooksVerification(
-            long entries, boolean whole, @Nullable String firstBroken, String head) {}
+    record VerificationRequest(
+            @Nullable Boolean booksOnly,
+            @Nullable Integer sample,
+            @Nullable Long seed) {}
 
-    @GetMapping("/v1/ledger/verification")
-    BooksVerification verification() {
-        Verification found = verifier.verifyBooks();
-        return new BooksVerification(
-                found.stages().getLast().rows(),
-                found.whole(),
-                found.whole() ? null : found.findings().getFirst().toString(),
-                found.head());
-    }
-
-    /** Lines of JSON: {@code {"stage","rows"}} while it goes on, and at the end {@code {"verification"}} or {@code {"failure"}}. */
-    @Hidden
-    @GetMapping(path = "/v1/ledger/verification/full", produces = MediaType.APPLICATION_NDJSON_VALUE)
-    ResponseEntity<StreamingResponseBody> full(
-            @RequestParam(required = false) @Nullable Integer sample, @RequestParam(defaultValue = "1") long seed) {
+    /** Begins one. Another one that runs is a conflict: ask again when it has ended. */
+    @PostMapping("/v1/verifications")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    Verifications.VerificationJob start(@RequestBody VerificationRequest request) {
+        Integer sample = request.sample();
         if (sample != null && sample < 0) {
             throw Refusal.invalid("sample", "a sample of " + sample + " windows: give 0 or more");
         }
-        return ResponseEntity.ok()
-                .contentType(MediaType.APPLICATION_NDJSON)
-                .body(out -> stream(new Check.Scope(sample, seed), out));
+        return verifications.start(
+                Boolean.TRUE.equals(request.booksOnly()),
+                new Check.Scope(sample, Objects.requireNonNullElse(request.seed(), 1L)));
     }
 
-    private void stream(Check.Scope scope, OutputStream out) throws IOException {
-        try {
-            Verification found = verifier.verify(scope, (stage, rows) -> {
-                Map<String, Object> line = new LinkedHashMap<>();
-                line.put("stage", stage);
-                line.put("rows", rows);
-                write(out, line);
-            });
-            write(out, Map.of("verification", found));
-        } catch (UncheckedIOException e) {
-            throw e.getCause(); // nobody listens any more
-        } catch (RuntimeException e) {
-            write(out, Map.of("failure", String.valueOf(e.getMessage())));
-        }
+    /** The last ten since the server was started, the newest first. */
+    @GetMapping("/v1/verifications")
+    List<Verifications.VerificationJob> list() {
+        return verifications.list();
     }
 
-    private void write(OutputStream out, Map<String, ?> line) {
-        try {
-            out.write((mapper.writeValueAsString(line) + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8));
-            out.flush();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    @GetMapping("/v1/verifications/{id}")
+    Verifications.VerificationJob get(@PathVariable long id) {
+        return verifications.get(id);
+    }
+
+    /** Ends one that runs, within seconds; one that is over stays as it is. */
+    @DeleteMapping("/v1/verifications/{id}")
+    Verifications.VerificationJob cancel(@PathVariable long id) throws InterruptedException {
+        return verifications.cancel(id);
     }
 }

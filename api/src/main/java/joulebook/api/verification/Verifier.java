@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Isolation;
 import org.springframework.transaction.annotation.Transactional;
@@ -15,8 +16,10 @@ public class Verifier {
     private static final Set<String> BOOKS = Set.of("accounts", "entries");
 
     private final List<Check> checks;
+    private final JdbcClient jdbc;
 
-    Verifier(List<Check> checks) {
+    Verifier(List<Check> checks, JdbcClient jdbc) {
+        this.jdbc = jdbc;
         this.checks =
                 checks.stream().sorted(Comparator.comparingInt(Check::order)).toList();
     }
@@ -24,6 +27,9 @@ public class Verifier {
     /** Hears how far it is. */
     public interface Listener {
         void progress(String stage, long rows);
+
+        /** Which of the database's processes reads; 0 when none does any more. */
+        default void reads(int backend) {}
     }
 
     /** All there is to check. */
@@ -32,13 +38,20 @@ public class Verifier {
         return run(checks, scope, listener);
     }
 
-    /** The chain of entries only, and what they depend on directly. */
+    /** All, or the chain of entries only and what they depend on directly. */
     @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
-    public Verification verifyBooks() {
-        return run(
-                checks.stream().filter(check -> BOOKS.contains(check.name())).toList(),
-                new Check.Scope(0, 0),
-                (stage, rows) -> {});
+    public Verification verify(boolean booksOnly, Check.Scope scope, Listener listener) {
+        listener.reads(jdbc.sql("SELECT pg_backend_pid()").query(Integer.class).single());
+        try {
+            return run(
+                    checks.stream()
+                            .filter(check -> !booksOnly || BOOKS.contains(check.name()))
+                            .toList(),
+                    scope,
+                    listener);
+        } finally {
+            listener.reads(0);
+        }
     }
 
     private static Verification run(List<Check> checks, Check.Scope scope, Listener listener) {
@@ -46,6 +59,7 @@ public class Verifier {
         String head = "";
         Findings all = new Findings();
         for (Check check : checks) {
+            Stopped.check();
             long before = all.count();
             listener.progress(check.name(), 0);
             Check.Walked walked = check.run(scope, all.heardBy(rows -> listener.progress(check.name(), rows)));

@@ -48,7 +48,7 @@ class KilledArchiveTest {
                 assertThat(file.path("samples").asInt()).isEqualTo(SECONDS + 1);
             });
             assertThat(deleted(files(server))).isEqualTo(DEVICES);
-            assertThat(server.get("/v1/ledger/verification/full").text())
+            assertThat(server.verify("{}").toString())
                     .contains("\"whole\":true")
                     .contains("{\"name\":\"archived samples\",\"rows\":" + 2 * DEVICES + ",")
                     .contains("{\"name\":\"windows from raw samples\",\"rows\":" + DEVICES * SECONDS / 60 + ",");

@@ -17,7 +17,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** What docs/ledger.md promises, asked of the real database. */
 class LedgerGuaranteesTest {
@@ -229,13 +228,13 @@ class LedgerGuaranteesTest {
                 "UPDATE entry SET amounts[1] = amounts[1] + %d, amounts[2] = amounts[2] + %1$d WHERE id = " + id;
         withTriggersOff(change.formatted(1));
         try {
-            var found = SERVER.get("/v1/ledger/verification").json();
+            var found = SERVER.verify(Map.of("booksOnly", true)).json();
             assertThat(found.path("whole").asBoolean()).isFalse();
-            assertThat(found.path("firstBroken").asString()).startsWith("posting " + id + " 0 was changed");
+            assertThat(firstBroken()).startsWith("posting " + id + " 0 was changed");
         } finally {
             withTriggersOff(change.formatted(-1));
         }
-        assertThat(SERVER.get("/v1/ledger/verification").json().path("whole").asBoolean())
+        assertThat(SERVER.verify(Map.of("booksOnly", true)).json().path("whole").asBoolean())
                 .isTrue();
     }
 
@@ -243,12 +242,8 @@ class LedgerGuaranteesTest {
     void aChangedNameOfAnAccountIsFoundAndNamedAndNotItsPostings() {
         withTriggersOff("UPDATE account SET name = 'ruin:' || substr(name, 5) WHERE name = 'run:%s'".formatted(RUN));
         try {
-            assertThat(SERVER.get("/v1/ledger/verification")
-                            .json()
-                            .path("firstBroken")
-                            .asString())
-                    .matches("account [0-9]+ was changed: its digest does not hold");
-            assertThat(SERVER.get("/v1/ledger/verification/full?sample=0").text())
+            assertThat(firstBroken()).matches("account [0-9]+ was changed: its digest does not hold");
+            assertThat(SERVER.verify(Map.of("sample", 0)).text())
                     .contains("\"table\":\"account\"")
                     .doesNotContain("\"table\":\"posting\"")
                     .doesNotContain("\"table\":\"entry\"");
@@ -263,22 +258,15 @@ class LedgerGuaranteesTest {
         long id = firstEntry() + 1;
         withTriggersOff("UPDATE entry SET cause = 'window Closed' WHERE id = " + id);
         try {
-            var found = SERVER.get("/v1/ledger/verification").json();
-            assertThat(found.path("firstBroken").asString()).contains("entry " + id + " ");
+            assertThat(firstBroken()).contains("entry " + id + " ");
         } finally {
             withTriggersOff("UPDATE entry SET cause = 'window closed' WHERE id = " + id);
         }
     }
 
     @Test
-    void aVerificationSaysHowFarItIsAndEndsWithWhatItFound() {
-        String[] lines = SERVER.get("/v1/ledger/verification/full?sample=2&seed=9")
-                .text()
-                .split("\n", -1);
-
-        assertThat(lines[0]).isEqualTo("{\"stage\":\"series\",\"rows\":0}");
-        JsonNode found =
-                JsonMapper.builder().build().readTree(lines[lines.length - 2]).path("verification");
+    void aVerificationSaysWhatItLookedAtAndFound() {
+        JsonNode found = SERVER.verify(Map.of("sample", 2, "seed", 9)).json();
         assertThat(found.path("findings")).isEmpty();
         assertThat(found.path("whole").asBoolean()).isTrue();
         assertThat(found.path("seed").asLong()).isEqualTo(9);
@@ -315,11 +303,7 @@ class LedgerGuaranteesTest {
         long id = firstEntry() + 1;
         withTriggersOff("UPDATE entry SET id = 1000000 + id WHERE id = " + id);
         try {
-            assertThat(SERVER.get("/v1/ledger/verification")
-                            .json()
-                            .path("firstBroken")
-                            .asString())
-                    .isEqualTo("entry " + id + " is missing");
+            assertThat(firstBroken()).isEqualTo("entry " + id + " is missing");
         } finally {
             withTriggersOff("UPDATE entry SET id = id - 1000000 WHERE id = 1000000 + " + id);
         }
@@ -360,5 +344,14 @@ class LedgerGuaranteesTest {
                 assertThat(DATABASE.sql(change).update()).isPositive();
             }
         });
+    }
+
+    private static String firstBroken() {
+        JsonNode first = SERVER.verify(Map.of("booksOnly", true)).json().at("/findings/0");
+        return String.join(
+                " ",
+                first.path("table").asString(),
+                first.path("key").asString(),
+                first.path("what").asString());
     }
 }

@@ -260,7 +260,7 @@ class RestatedPoliciesTest {
     @Order(11)
     void theBooksAreWholeAndEachEntrysTermsAreFoundAgain() {
         // of idle time: three policies, and the default before them
-        assertThat(SERVER.get("/v1/ledger/verification/full").text())
+        assertThat(SERVER.verify(Map.of()).text())
                 .contains("\"whole\":true")
                 .contains("{\"name\":\"terms of idle time\",\"rows\":4,")
                 .contains("{\"name\":\"restatements\",\"rows\":4,");

@@ -1,14 +1,18 @@
 package joulebook.cli.app;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import joulebook.cli.print.VerificationText;
 import joulebook.cli.process.Home;
 import joulebook.cli.process.Installation;
 import joulebook.cli.process.Interruption;
 import joulebook.cli.process.Trouble;
+import joulebook.cli.server.Api;
 import joulebook.cli.server.Json;
 import joulebook.cli.server.Server;
+import joulebook.cli.server.ServerAway;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -30,6 +34,7 @@ import tools.jackson.databind.JsonNode;
             "  ./joulebook verify --sample 10000 --seed 7 --json verification.json"
         })
 final class VerifyCommand implements Callable<Integer> {
+    private static final long ASK_EVERY_MILLIS = 250;
 
     @Option(
             names = "--sample",
@@ -50,7 +55,7 @@ final class VerifyCommand implements Callable<Integer> {
         Interruption interruption = Interruption.ofThisThread();
         try (Server server =
                 Server.findOrStart(Installation.ofThisProcess(), home, System.getenv(), System.err::println)) {
-            JsonNode found = found(server);
+            JsonNode found = found(server.api(), interruption);
             System.out.print(VerificationText.of(found));
             if (json != null) {
                 Json.write(json, found);
@@ -62,20 +67,47 @@ final class VerifyCommand implements Callable<Integer> {
         }
     }
 
-    private JsonNode found(Server server) throws InterruptedException {
-        String path = "/v1/ledger/verification/full?seed=" + seed + (sample == null ? "" : "&sample=" + sample);
-        JsonNode last = server.api().lines(path, line -> {
-            if (line.has("stage")) {
-                System.err.println(VerificationText.progress(line));
+    private JsonNode found(Api api, Interruption interruption) throws InterruptedException {
+        Map<String, Object> request = new LinkedHashMap<>();
+        request.put("sample", sample);
+        request.put("seed", seed);
+        String path = "/v1/verifications/"
+                + api.post("/v1/verifications", request).path("id").asString("");
+        try {
+            return end(api, path);
+        } catch (InterruptedException | ServerAway e) {
+            if (interruption.happened()) {
+                Thread.interrupted(); // so that the server can be told
+                api.delete(path);
+                throw new InterruptedException();
             }
-        });
-        if (last.has("failure")) {
-            throw new Trouble("the verification did not come to its end: "
-                    + last.path("failure").asString("") + " (log: the server's)");
+            throw e;
         }
-        if (!last.has("verification")) {
-            throw new Trouble("the server stopped in the middle of the verification; start it again");
+    }
+
+    /** Says how far it is, until it is over. */
+    private static JsonNode end(Api api, String path) throws InterruptedException {
+        String said = "";
+        for (JsonNode job = api.get(path); ; job = api.get(path)) {
+            switch (job.path("state").asString("")) {
+                case "DONE" -> {
+                    return job.path("verification");
+                }
+                case "RUNNING" -> said = progress(job, said);
+                case "CANCELLED" -> throw new Trouble("somebody else ended the verification (DELETE " + path + ")");
+                default ->
+                    throw new Trouble("the verification did not come to its end: "
+                            + job.path("failure").asString(""));
+            }
+            Thread.sleep(ASK_EVERY_MILLIS);
         }
-        return last.path("verification");
+    }
+
+    private static String progress(JsonNode job, String said) {
+        String now = VerificationText.progress(job);
+        if (!now.equals(said)) {
+            System.err.println(now);
+        }
+        return now;
     }
 }

@@ -9,9 +9,9 @@ public final class VerificationText {
 
     private VerificationText() {}
 
-    public static String progress(JsonNode line) {
-        long rows = line.path("rows").asLong(0);
-        String stage = line.path("stage").asString("");
+    public static String progress(JsonNode job) {
+        long rows = job.path("rows").asLong(0);
+        String stage = job.path("stage").asString("");
         return rows == 0 ? "checking " + stage : "  " + stage + ": " + rows;
     }
 

@@ -1,7 +1,6 @@
 package joulebook.cli.server;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -9,12 +8,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.Iterator;
-import java.util.function.Consumer;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.MissingNode;
 
 /** The server's HTTP interface. Bodies are JSON; a refusal and an absence are two different exceptions. */
 public final class Api {
@@ -44,30 +38,6 @@ public final class Api {
         return json(request(path).GET());
     }
 
-    /**
-     * Reads an answer that comes line by line, each line JSON, for as long as it comes.
-     *
-     * @param hear gets each line as it comes
-     * @return the last line
-     */
-    public JsonNode lines(String path, Consumer<JsonNode> hear) {
-        HttpRequest request = request(path, "application/x-ndjson").GET().build();
-        HttpResponse<Stream<String>> response = send(request, BodyHandlers.ofLines());
-        JsonNode last = MissingNode.getInstance();
-        try (Stream<String> lines = response.body()) {
-            if (response.statusCode() >= 300) {
-                throw refusal(request, response.statusCode(), lines.collect(Collectors.joining("\n")));
-            }
-            for (Iterator<String> each = lines.iterator(); each.hasNext(); ) {
-                last = Json.read(each.next(), request.uri().toString());
-                hear.accept(last);
-            }
-            return last;
-        } catch (UncheckedIOException e) {
-            throw new ServerAway("the answer from " + request.uri() + " broke off: " + e.getCause(), e);
-        }
-    }
-
     public String getText(String path) {
         return send(request(path, "text/html").GET().build()).body();
     }
@@ -78,6 +48,10 @@ public final class Api {
 
     public JsonNode post(String path, Object body) {
         return json(request(path).POST(BodyPublishers.ofString(Json.MAPPER.writeValueAsString(body))));
+    }
+
+    public JsonNode delete(String path) {
+        return json(request(path).DELETE());
     }
 
     /** Whether it answers and says that it is well. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import joulebook.cli.fake.Checkout;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -13,8 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The real command, run as a process, against a stand-in for the server. */
 class VerifyTest {
     private static final String STAGES = """
-            {"stage":"segments","rows":0}
-            {"stage":"segments","rows":1000}
+            {"state":"RUNNING","stage":"segments","rows":0}
+            {"state":"RUNNING","stage":"segments","rows":1000}
             """;
 
     @TempDir
@@ -30,7 +31,7 @@ class VerifyTest {
     @Test
     void wholeBooksAreExitStatus0() throws Exception {
         answer(STAGES + """
-                {"verification":{"whole":true,"head":"ab12","sample":50,"seed":7,"stages":[\
+                {"state":"DONE","verification":{"whole":true,"head":"ab12","sample":50,"seed":7,"stages":[\
                 {"name":"segments","rows":1200,"uncovered":3,"found":0}],"found":0,"findings":[]}}
                 """);
 
@@ -50,7 +51,7 @@ class VerifyTest {
     @Test
     void whatIsWrongIsNamedAndIsExitStatus1() throws Exception {
         answer("""
-                {"verification":{"whole":false,"head":"ab12","sample":null,"seed":1,"stages":[],"found":1,"findings":[\
+                {"state":"DONE","verification":{"whole":false,"head":"ab12","sample":null,"seed":1,"stages":[],"found":1,"findings":[\
                 {"table":"posting","key":"17 3","what":"was changed: its CRC32C does not hold"}]}}
                 """);
 
@@ -64,13 +65,34 @@ class VerifyTest {
     }
 
     @Test
-    void anAnswerThatBreaksOffIsNotWhole() throws Exception {
-        answer(STAGES);
+    void oneThatFailedIsNotWhole() throws Exception {
+        answer(STAGES + """
+                {"state":"FAILED","failure":"the database went away"}
+                """);
 
         Checkout.Finished verify = checkout.run("verify");
 
         assertThat(verify.status()).isEqualTo(1);
-        assertThat(verify.err()).contains("the server stopped in the middle of the verification");
+        assertThat(verify.err()).contains("the verification did not come to its end: the database went away");
+    }
+
+    @Test
+    void whoeverInterruptsItEndsItAtTheServerToo() throws Exception {
+        answer("""
+                {"state":"RUNNING","stage":"segments","rows":1000}
+                """);
+        Process verify = checkout.start(Map.of(), "verify");
+        Path said = checkout.work().resolve("err");
+        while (verify.isAlive() && !Files.readString(said).contains("segments: 1000")) {
+            Thread.onSpinWait();
+        }
+
+        new ProcessBuilder("sh", "-c", "kill -s INT " + verify.pid()).start().waitFor();
+        Checkout.Finished finished = checkout.finished(verify);
+
+        assertThat(finished.status()).isEqualTo(130);
+        assertThat(finished.err()).contains("stopped before all was checked");
+        assertThat(checkout.events()).contains("verification POST{\"sample\":null,\"seed\":1}", "verification DELETE");
     }
 
     private void answer(String lines) throws IOException {
