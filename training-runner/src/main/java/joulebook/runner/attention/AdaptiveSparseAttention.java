@@ -63,17 +63,19 @@ public final class AdaptiveSparseAttention implements Attention {
         return budget.threshold(layer);
     }
 
-    /** Sets the model's threshold, to which this layer then adds nothing. */
+    @Override
     public void threshold(double threshold) {
-        controls(new double[] {threshold, 0});
+        feedback(new double[] {threshold, 0});
     }
 
-    /** What the budget knows of this layer: state that a checkpoint keeps. */
-    public double[] controls() {
+    /** What the budget knows of this layer. */
+    @Override
+    public double[] feedback() {
         return budget.state(layer);
     }
 
-    public void controls(double[] restored) {
+    @Override
+    public void feedback(double[] restored) {
         budget.restore(layer, restored);
     }
 

@@ -26,6 +26,17 @@ public interface Attention {
     /** What this layer learns besides the model's own weights: none where nothing is gated. */
     List<Tensor> parameters();
 
+    /** Feedback state: what feedback moves here, beside what gradients do. A checkpoint keeps it. */
+    default double[] feedback() {
+        return new double[0];
+    }
+
+    /** Restores {@link #feedback()}, as many numbers as that has. */
+    default void feedback(double[] restored) {}
+
+    /** Sets the model's threshold, to which this layer then adds nothing of its own; nothing where there is no gate. */
+    default void threshold(double threshold) {}
+
     /** What a pass is for. */
     sealed interface Mode {
 

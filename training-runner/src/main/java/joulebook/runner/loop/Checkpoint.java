@@ -39,10 +39,10 @@ public final class Checkpoint {
                 write(out, training);
                 out.writeLong(step);
                 out.writeLong(optimiser.gateSteps());
-                double[] controls = model.controls();
-                out.writeInt(controls.length);
-                for (double control : controls) {
-                    out.writeDouble(control);
+                double[] feedback = model.feedback();
+                out.writeInt(feedback.length);
+                for (double number : feedback) {
+                    out.writeDouble(number);
                 }
                 for (Tensor tensor : optimiser.state()) {
                     write(out, tensor.toFloats());
@@ -75,7 +75,7 @@ public final class Checkpoint {
     }
 
     /**
-     * Restores a model's weights and controls alone, to evaluate it.
+     * Restores a model's weights and feedback state alone, to evaluate it.
      *
      * @param asked what the training must have been, as far as the model is concerned
      * @throws IllegalArgumentException if the file is broken, or of a training that was otherwise
@@ -130,11 +130,11 @@ public final class Checkpoint {
     private static long restore(DataInputStream in, Gpt model, Optimiser optimiser) throws IOException {
         long step = in.readLong();
         optimiser.gateSteps(in.readLong());
-        double[] controls = new double[in.readInt()];
-        for (int i = 0; i < controls.length; i++) {
-            controls[i] = in.readDouble();
+        double[] feedback = new double[in.readInt()];
+        for (int i = 0; i < feedback.length; i++) {
+            feedback[i] = in.readDouble();
         }
-        model.controls(controls);
+        model.feedback(feedback);
         restore(in, optimiser.state());
         return step;
     }

@@ -49,17 +49,17 @@ final class Exchange {
         }
         try (Scope scope = new Scope();
                 Scope.GradMode none = Scope.noGrad()) {
-            double[] controls = model.controls();
-            double[] numbers = new double[2 + controls.length];
+            double[] feedback = model.feedback();
+            double[] numbers = new double[2 + feedback.length];
             numbers[0] = done;
             numbers[1] = optimiser.gateSteps();
-            System.arraycopy(controls, 0, numbers, 2, controls.length);
+            System.arraycopy(feedback, 0, numbers, 2, feedback.length);
             Tensor shared = onDevice(numbers);
             ranks.broadcast(shared);
             optimiser.state().forEach(ranks::broadcast);
             double[] ofTheFirst = shared.toDoubles();
             optimiser.gateSteps((long) ofTheFirst[1]);
-            model.controls(Arrays.copyOfRange(ofTheFirst, 2, ofTheFirst.length));
+            model.feedback(Arrays.copyOfRange(ofTheFirst, 2, ofTheFirst.length));
             ranks.check();
             return (int) ofTheFirst[0];
         }
@@ -75,17 +75,17 @@ final class Exchange {
                 Scope.GradMode none = Scope.noGrad()) {
             Buckets.sum(ranks, optimiser.gradients());
             Buckets.sum(ranks, own.gateGradients());
-            double[] controls = model.controls();
-            Tensor shared = onDevice(numbers(own, controls));
+            double[] feedback = model.feedback();
+            Tensor shared = onDevice(numbers(own, feedback));
             ranks.sum(shared);
             double[] sums = shared.toDoubles(); // waits for the device
             ranks.check();
-            for (int i = 0; i < controls.length; i++) {
-                controls[i] = sums[1 + i] / ranks.count();
+            for (int i = 0; i < feedback.length; i++) {
+                feedback[i] = sums[1 + i] / ranks.count();
             }
-            model.controls(controls);
+            model.feedback(feedback);
             nanos += System.nanoTime() - begun;
-            return new Total(sums[0], densities(sums, 1 + controls.length));
+            return new Total(sums[0], densities(sums, 1 + feedback.length));
         }
     }
 
@@ -94,12 +94,12 @@ final class Exchange {
         return nanos / 1e9;
     }
 
-    private static double[] numbers(StepSum own, double[] controls) {
+    private static double[] numbers(StepSum own, double[] feedback) {
         List<Density> densities = own.densities();
-        double[] numbers = new double[1 + controls.length + DENSITY * densities.size()];
+        double[] numbers = new double[1 + feedback.length + DENSITY * densities.size()];
         numbers[0] = own.loss();
-        System.arraycopy(controls, 0, numbers, 1, controls.length);
-        int at = 1 + controls.length;
+        System.arraycopy(feedback, 0, numbers, 1, feedback.length);
+        int at = 1 + feedback.length;
         for (Density layer : densities) {
             numbers[at++] = layer.row();
             numbers[at++] = layer.tile();

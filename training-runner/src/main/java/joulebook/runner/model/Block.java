@@ -1,8 +1,9 @@
 package joulebook.runner.model;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
-import joulebook.runner.attention.AdaptiveSparseAttention;
 import joulebook.runner.attention.Attention;
 import joulebook.runner.attention.decoding.Decoding;
 import joulebook.runner.attention.pass.Density;
@@ -24,9 +25,9 @@ final class Block {
     private final FeedForward feedForward;
 
     /** @param rotary null where positions are learned */
-    Block(Architecture architecture, Variant variant, Variant.Layer layer, @Nullable Rotary rotary, Weights weights) {
+    Block(Architecture architecture, LayerParts parts, Variant.Layer layer, @Nullable Rotary rotary, Weights weights) {
         this.shape = layer.shape();
-        this.attention = variant.attention(layer);
+        this.attention = parts.attention(layer);
         this.rotary = rotary;
         this.keyValueHeads = architecture.keyValueHeads();
         int d = shape.width();
@@ -35,7 +36,7 @@ final class Block {
         this.queryKeyValue = Linear.of(architecture, weights, Weights.deviation(shape), rows, d);
         this.project = Linear.of(architecture, weights, Weights.residual(shape), d, d);
         this.mlpNorm = new Norm(architecture, weights, d);
-        this.feedForward = variant.feedForward(shape, architecture, weights);
+        this.feedForward = parts.feedForward(shape, architecture, weights);
     }
 
     Attention attention() {
@@ -47,26 +48,16 @@ final class Block {
                 .toList();
     }
 
-    /** What feedback moves in this layer, beside what gradients do: state that a checkpoint keeps. */
-    double[] controls() {
-        return attention instanceof AdaptiveSparseAttention sparse
-                ? sparse.controls()
-                : feedForward instanceof MixtureOfExperts experts ? experts.biases() : new double[0];
+    /** Feedback state of attention, then of the feed-forward. */
+    double[] feedback() {
+        return DoubleStream.concat(Arrays.stream(attention.feedback()), Arrays.stream(feedForward.feedback()))
+                .toArray();
     }
 
-    void controls(double[] restored) {
-        if (attention instanceof AdaptiveSparseAttention sparse) {
-            sparse.controls(restored);
-        } else if (feedForward instanceof MixtureOfExperts experts) {
-            experts.biases(restored);
-        }
-    }
-
-    /** Sets the model's threshold, with no weight of this layer's own; nothing where attention has no gate. */
-    void threshold(double threshold) {
-        if (attention instanceof AdaptiveSparseAttention sparse) {
-            sparse.threshold(threshold);
-        }
+    void feedback(double[] restored) {
+        int ofAttention = attention.feedback().length;
+        attention.feedback(Arrays.copyOf(restored, ofAttention));
+        feedForward.feedback(Arrays.copyOfRange(restored, ofAttention, restored.length));
     }
 
     /** Norms' gains, and all biases. */

@@ -11,6 +11,14 @@ interface FeedForward {
 
     List<Tensor> matrices();
 
+    /** Feedback state: what feedback moves here, beside what gradients do. A checkpoint keeps it. */
+    default double[] feedback() {
+        return new double[0];
+    }
+
+    /** Restores {@link #feedback()}, as many numbers as that has. */
+    default void feedback(double[] restored) {}
+
     /** Its linear layers, as checkpoints of others name them; empty where none does. */
     default List<Linear> linears() {
         return List.of();

@@ -59,14 +59,14 @@ public final class Gpt {
     }
 
     /**
-     * The same of another type.
+     * The same of another type, or of other parts than a variant's.
      *
      * @param like a tensor of the weights' type and place; float64 is for checks of gradients
      */
     Gpt(
             ModelShape shape,
             Architecture architecture,
-            Variant variant,
+            LayerParts parts,
             double density,
             long seed,
             Tensor like,
@@ -89,7 +89,7 @@ public final class Gpt {
         Budget budget = new Budget();
         for (int layer = 0; layer < shape.layers(); layer++) {
             Variant.Layer place = new Variant.Layer(embedding.detach(), shape, layer, density, budget, engines, gates);
-            blocks.add(new Block(architecture, variant, place, rotary, weights));
+            blocks.add(new Block(architecture, parts, place, rotary, weights));
         }
         this.finalNorm = new Norm(architecture, weights, shape.width());
         this.output = architecture.tied()
@@ -152,31 +152,31 @@ public final class Gpt {
     }
 
     /** What feedback moves, layer by layer: state that a checkpoint keeps. */
-    public double[] controls() {
+    public double[] feedback() {
         return blocks.stream()
-                .flatMapToDouble(block -> Arrays.stream(block.controls()))
+                .flatMapToDouble(block -> Arrays.stream(block.feedback()))
                 .toArray();
     }
 
     /** Sets one threshold for all layers of a model with gates, each weighed alike. */
     public void threshold(double threshold) {
-        blocks.forEach(block -> block.threshold(threshold));
+        blocks.forEach(block -> block.attention().threshold(threshold));
     }
 
     /**
-     * Restores {@link #controls()} of the same model.
+     * Restores {@link #feedback()} of the same model.
      *
      * @throws IllegalArgumentException if they are fewer or more than this model has
      */
-    public void controls(double[] restored) {
-        if (restored.length != controls().length) {
+    public void feedback(double[] restored) {
+        if (restored.length != feedback().length) {
             throw new IllegalArgumentException(
-                    "this model has " + controls().length + " numbers that feedback moves, not " + restored.length);
+                    "this model has " + feedback().length + " numbers that feedback moves, not " + restored.length);
         }
         int at = 0;
         for (Block block : blocks) {
-            int count = block.controls().length;
-            block.controls(Arrays.copyOfRange(restored, at, at + count));
+            int count = block.feedback().length;
+            block.feedback(Arrays.copyOfRange(restored, at, at + count));
             at += count;
         }
     }

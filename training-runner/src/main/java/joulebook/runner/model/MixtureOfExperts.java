@@ -36,12 +36,14 @@ final class MixtureOfExperts implements FeedForward {
         }
     }
 
-    /** What balancing moves: state that a checkpoint keeps. */
-    double[] biases() {
+    /** What balancing moves. */
+    @Override
+    public double[] feedback() {
         return biases.clone();
     }
 
-    void biases(double[] restored) {
+    @Override
+    public void feedback(double[] restored) {
         System.arraycopy(restored, 0, biases, 0, EXPERTS);
     }
 

@@ -12,14 +12,14 @@ final class Recomputed implements LayerStep {
     private final Block block;
     private final Tensor input;
     private final Attention.Mode mode;
-    private final double[] controls;
+    private final double[] feedback;
     private final Tensor output;
 
     Recomputed(Block block, Tensor input, Attention.Mode mode) {
         this.block = block;
         this.input = input;
         this.mode = mode;
-        this.controls = block.controls();
+        this.feedback = block.feedback();
         try (Scope scope = new Scope();
                 Scope.GradMode none = Scope.noGrad()) {
             this.output = scope.keep(block.run(input, mode).output());
@@ -33,7 +33,7 @@ final class Recomputed implements LayerStep {
 
     @Override
     public Block.Backward backward(Tensor gradient) {
-        block.controls(controls);
+        block.feedback(feedback);
         try (Scope scope = new Scope()) {
             Block.Backward back = block.run(input, mode).backward(gradient);
             scope.keep(back.input());

@@ -20,7 +20,7 @@ import joulebook.runner.torch.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /** What a model's layers are made of. All begin with the same weights, as far as they have the same. */
-public enum Variant {
+public enum Variant implements LayerParts {
     DENSE("all of the causal map, by libtorch's fused kernel (FlashAttention on a GPU)") {
         @Override
         public DensitySchedule schedule(int steps, double target, double dense) {
@@ -30,25 +30,25 @@ public enum Variant {
     ASA("Adaptive Sparse Attention: a learned gate skips blocks", Ablation.NOTHING),
     WINDOW("a sliding window and the first block") {
         @Override
-        Attention attention(Layer layer) {
+        public Attention attention(Layer layer) {
             return new SlidingWindowAttention(layer.density(), layer.engines());
         }
     },
     RANDOM("the first block and random ones, drawn once") {
         @Override
-        Attention attention(Layer layer) {
+        public Attention attention(Layer layer) {
             return new RandomBlockAttention(layer.density(), layer.number(), layer.engines());
         }
     },
     MOBA("top-k blocks by mean key, without parameters (MoBA)") {
         @Override
-        Attention attention(Layer layer) {
+        public Attention attention(Layer layer) {
             return new TopBlockAttention(layer.density(), layer.engines());
         }
     },
     LINFORMER("past blocks projected to landmarks (Linformer, causal by blocks)") {
         @Override
-        Attention attention(Layer layer) {
+        public Attention attention(Layer layer) {
             return new LinformerAttention(
                     layer.like(), LinformerAttention.landmarks(layer.shape().length(), layer.density()));
         }
@@ -60,7 +60,7 @@ public enum Variant {
     },
     MOE("dense attention; a feed-forward of 4 experts, one for each token") {
         @Override
-        FeedForward feedForward(ModelShape shape, Architecture architecture, Weights weights) {
+        public FeedForward feedForward(ModelShape shape, Architecture architecture, Weights weights) {
             return new MixtureOfExperts(shape, weights);
         }
 
@@ -117,11 +117,13 @@ public enum Variant {
         }
     }
 
-    Attention attention(Layer layer) {
+    @Override
+    public Attention attention(Layer layer) {
         return asaWithout == null ? new DenseAttention(layer.engines()) : layer.adaptive(asaWithout);
     }
 
-    FeedForward feedForward(ModelShape shape, Architecture architecture, Weights weights) {
+    @Override
+    public FeedForward feedForward(ModelShape shape, Architecture architecture, Weights weights) {
         return architecture.feedForward() == Architecture.FeedForward.SWIGLU
                 ? new SwiGlu(shape, architecture, weights)
                 : new Mlp(shape, architecture, weights);

@@ -45,7 +45,7 @@ public final class Export {
                                     () -> gates.get(gate).toFloats())));
             Map<String, Object> config = new LinkedHashMap<>(family.config(model));
             config.put("torch_dtype", "float32");
-            config.put(Pretrained.OURS, Map.of("variant", variant, "controls", model.controls()));
+            config.put(Pretrained.OURS, Map.of("variant", variant, "controls", model.feedback()));
             Files.createDirectories(folder);
             SafetensorsWriter.write(folder.resolve("model.safetensors"), tensors);
             Files.writeString(

@@ -206,7 +206,7 @@ public final class Pretrained {
                 place.set(Tensor.of(files.values(GATES + gate), files.shape(GATES + gate)));
             }
         }
-        model.controls(ours.path("controls")
+        model.feedback(ours.path("controls")
                 .valueStream()
                 .mapToDouble(JsonNode::asDouble)
                 .toArray());

@@ -17,6 +17,7 @@ import joulebook.runner.data.Corpus;
 import joulebook.runner.data.JavaSources;
 import joulebook.runner.data.TextWindows;
 import joulebook.runner.model.Gpt;
+import joulebook.runner.model.MixedLayers;
 import joulebook.runner.model.ModelShape;
 import joulebook.runner.model.Variant;
 import joulebook.runner.torch.Device;
@@ -66,6 +67,39 @@ class TrainingLoopTest {
 
         // evaluated, and so kept, after every fifth of the steps: step 6 is the last one kept
         assertThat(second.losses).isEqualTo(whole.losses.subList(6, 10));
+    }
+
+    @Test
+    void aLayerWithAsaAndExpertsKeepsTheFeedbackStateOfBothInItsCheckpoint() {
+        Losses whole = new Losses();
+        Gpt uninterrupted = MixedLayers.asaWithExperts(TINY, 0.7, 1);
+        train(uninterrupted, Gpt.Computing.PLAIN, null, whole);
+        // of each of two layers a threshold and a weight by ASA's budget, then the biases of four experts
+        assertThat(uninterrupted.feedback()).hasSize(2 * (2 + 4));
+        assertThat(Arrays.copyOfRange(uninterrupted.feedback(), 2, 6))
+                .as("experts' biases were moved")
+                .isNotEqualTo(new double[4]);
+        Path checkpoint = folder.resolve("state");
+        Gpt killed = MixedLayers.asaWithExperts(TINY, 0.7, 1);
+        assertThatThrownBy(() -> train(killed, Gpt.Computing.PLAIN, checkpoint, new Killer(new Losses(), 7)))
+                .hasMessage("killed");
+        Losses rest = new Losses();
+        Gpt another = MixedLayers.asaWithExperts(TINY, 0.7, 2); // nothing of the training but the file
+
+        train(another, Gpt.Computing.PLAIN, checkpoint, rest);
+
+        assertThat(rest.losses).isEqualTo(whole.losses.subList(6, 10));
+        assertThat(another.feedback()).isEqualTo(uninterrupted.feedback());
+    }
+
+    /** A layer that is computed again in the backward begins from the feedback state of its forward, and moves it once. */
+    @Test
+    void aLayerWithAsaAndExpertsThatIsRecomputedTrainsToTheSameLosses() {
+        Losses plain = new Losses();
+        Losses recomputed = new Losses();
+        train(MixedLayers.asaWithExperts(TINY, 0.7, 1), Gpt.Computing.PLAIN, null, plain);
+        train(MixedLayers.asaWithExperts(TINY, 0.7, 1), new Gpt.Computing(true, false), null, recomputed);
+        assertThat(recomputed.losses).isEqualTo(plain.losses).hasSize(10);
     }
 
     @Test
@@ -140,6 +174,18 @@ class TrainingLoopTest {
                         plan,
                         List.of(listener))
                 .run(checkpoint, Identity.NONE.with("variant", variant.label()));
+    }
+
+    private static void train(Gpt model, Gpt.Computing computing, Path checkpoint, StepListener listener) {
+        TrainingPlan plan =
+                new TrainingPlan(10, 3e-3, Schedule.COSINE, 1, 1, computing, 5, 1, DensitySchedule.of(10, 0.7, 0.05));
+        new TrainingLoop(
+                        model,
+                        new TextWindows(CORPUS.training(), 4, 256, 1),
+                        new TextWindows(CORPUS.heldOut(), 4, 256, 0),
+                        plan,
+                        List.of(listener))
+                .run(checkpoint, Identity.NONE);
     }
 
     private static class Losses implements StepListener {

@@ -51,12 +51,12 @@ class MixtureOfExpertsTest {
             }
 
             for (int expert = 0; expert < load.length; expert++) {
-                assertThat(experts.biases()[expert]).isEqualTo(load[expert] < TOKENS / 4.0 ? 0.01 : -0.01);
+                assertThat(experts.feedback()[expert]).isEqualTo(load[expert] < TOKENS / 4.0 ? 0.01 : -0.01);
             }
             try (Scope.GradMode none = Scope.noGrad()) {
-                double[] before = experts.biases();
+                double[] before = experts.feedback();
                 experts.of(Tensor.of(tokens, 1, TOKENS, D));
-                assertThat(experts.biases()).isEqualTo(before);
+                assertThat(experts.feedback()).isEqualTo(before);
             }
         }
     }

@@ -137,7 +137,7 @@ class ModelGradientTest {
     private static final class Checked {
         private final Gpt model;
         private final Attention.Mode mode;
-        private final double[] controls;
+        private final double[] feedback;
         private final Tensor inputs = tokens(5, 1, 256);
         private final Tensor targets = tokens(6, 256);
         private final Gpt.Result result;
@@ -146,7 +146,7 @@ class ModelGradientTest {
         Checked(Gpt model, Attention.Mode mode) {
             this.model = model;
             this.mode = mode;
-            this.controls = model.controls();
+            this.feedback = model.feedback();
             this.result = model.train(inputs, targets, mode);
         }
 
@@ -194,7 +194,7 @@ class ModelGradientTest {
 
         /** With the thresholds and experts' biases that the backward pass met. */
         private double loss() {
-            model.controls(controls);
+            model.feedback(feedback);
             return model.evaluate(inputs, targets, mode).result().loss();
         }
     }

@@ -225,7 +225,7 @@ final class Ranked {
                 bytes.asFloatBuffer().put(each.toFloats());
                 digest.update(bytes);
             }
-            for (double control : model.controls()) {
+            for (double control : model.feedback()) {
                 digest.update(ByteBuffer.allocate(8).putDouble(0, control));
             }
             return HexFormat.of().formatHex(digest.digest());

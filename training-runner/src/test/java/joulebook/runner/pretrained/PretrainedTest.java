@@ -82,7 +82,7 @@ class PretrainedTest {
         try (Scope scope = new Scope()) {
             Gpt model = new Gpt(OWN, variant, 0.5, 3, Device.CPU, Engines.auto());
             if (variant == Variant.ASA) {
-                model.controls(new double[] {0.1, -0.2, 0.1, 0.3});
+                model.feedback(new double[] {0.1, -0.2, 0.1, 0.3});
             }
             Export.write(folder, model, variant.label());
 
