@@ -29,11 +29,6 @@ public record CarbonIntensity(long milligramsPerKilowattHour) {
                 energy.millijoules(), milligramsPerKilowattHour, Energy.MILLIJOULES_PER_KILOWATT_HOUR / 1000));
     }
 
-    /** For people to read: grams per kilowatt-hour. */
-    public BigDecimal inGramsPerKilowattHour() {
-        return BigDecimal.valueOf(milligramsPerKilowattHour, 3);
-    }
-
     @Override
     public String toString() {
         return milligramsPerKilowattHour + "mgCO2e/kWh";

@@ -1,8 +1,5 @@
 package joulebook.kernel.quantity;
 
-import static java.math.RoundingMode.HALF_EVEN;
-
-import java.math.BigDecimal;
 import java.util.List;
 
 /**
@@ -43,12 +40,6 @@ public record Energy(long millijoules) implements Comparable<Energy> {
      */
     public List<Energy> splitBy(List<Long> weights) {
         return Exact.split(millijoules, weights).stream().map(Energy::new).toList();
-    }
-
-    /** For people to read; every sum is made in millijoules. */
-    public BigDecimal inKilowattHours(int decimals) {
-        return BigDecimal.valueOf(millijoules)
-                .divide(BigDecimal.valueOf(MILLIJOULES_PER_KILOWATT_HOUR), decimals, HALF_EVEN);
     }
 
     @Override

@@ -1,7 +1,5 @@
 package joulebook.kernel.quantity;
 
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.util.Currency;
 import java.util.List;
 
@@ -12,10 +10,6 @@ public record Money(long micros, Currency currency) {
         if (micros < 0) {
             throw new IllegalArgumentException("money is negative: " + micros + "u" + currency);
         }
-    }
-
-    public static Money ofMicros(long micros, String currency) {
-        return new Money(micros, Currency.getInstance(currency));
     }
 
     /** @throws IllegalArgumentException if the currencies differ: an exchange rate is a dated fact, not a guess */
@@ -31,11 +25,6 @@ public record Money(long micros, Currency currency) {
         return Exact.split(micros, weights).stream()
                 .map(share -> new Money(share, currency))
                 .toList();
-    }
-
-    /** For people to read; every sum is made in millionths. */
-    public BigDecimal inUnits(int decimals) {
-        return BigDecimal.valueOf(micros, 6).setScale(decimals, RoundingMode.HALF_EVEN);
     }
 
     /** The exact form: {@code 1234uUSD}. */

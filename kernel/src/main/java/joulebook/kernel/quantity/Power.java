@@ -9,10 +9,6 @@ public record Power(long milliwatts) implements Comparable<Power> {
         }
     }
 
-    public static Power ofMilliwatts(long milliwatts) {
-        return new Power(milliwatts);
-    }
-
     @Override
     public int compareTo(Power other) {
         return Long.compare(milliwatts, other.milliwatts);
