@@ -717,7 +717,7 @@ class RefusalsTest {
     /** A segment of one sample at 5 ns, of a power of -1 mW: our own types cannot say that, another sender's can. */
     private static byte[] belowZero(Segment segment) {
         byte[] good = SegmentCodec.encode(segment);
-        byte[] columns = HexFormat.of().parseHex("0002010a000002000002010000000000000000");
+        byte[] columns = HexFormat.of().parseHex("0003010a00000200000201000000000000000000");
         ByteArrayOutputStream frame = new ByteArrayOutputStream();
         frame.write(good, 0, good.length - 4 - SampleColumns.encode(segment.samples()).length - 1);
         frame.write(columns.length);
