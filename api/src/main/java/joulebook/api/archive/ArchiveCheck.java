@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
+import joulebook.api.problem.Words;
 import joulebook.api.verification.Check;
 import joulebook.api.verification.Findings;
 import joulebook.api.verification.RowStream;
@@ -124,7 +125,7 @@ class ArchiveCheck implements Check {
                     ? null
                     : "has other samples in its file " + file + " than its segments had";
         } catch (IOException e) {
-            return "has a file " + file + " that cannot be read: " + e.getMessage();
+            return "has a file " + file + " that cannot be read: " + Words.of(e);
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import joulebook.api.problem.Words;
 import joulebook.api.verification.Canonical;
 import joulebook.kernel.metering.CorruptSegment;
 import joulebook.kernel.metering.Sample;
@@ -64,7 +65,7 @@ public class Archives {
         } catch (IOException e) {
             throw new ArchiveUnreadable(
                     "archive file " + file
-                            + (Files.exists(file) ? " cannot be read (" + e.getMessage() + ")" : " is not there")
+                            + (Files.exists(file) ? " cannot be read (" + Words.of(e) + ")" : " is not there")
                             + ": put it back as it was written, or set joulebook.archive.folder to where it is",
                     e);
         }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import joulebook.api.problem.Words;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
@@ -97,7 +98,7 @@ public class Archiving {
                 Files.deleteIfExists(written);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot archive to " + folder.file(path) + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot archive to " + folder.file(path) + ": " + Words.of(e), e);
         }
     }
 
@@ -224,7 +225,7 @@ public class Archiving {
             return deleted;
         } catch (IOException e) {
             throw new ArchiveUnreadable(
-                    "archive file " + path + " cannot be read (" + e.getMessage() + "): nothing was deleted", e);
+                    "archive file " + path + " cannot be read (" + Words.of(e) + "): nothing was deleted", e);
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import joulebook.api.problem.Words;
 import joulebook.kernel.metering.Condition;
 import joulebook.kernel.metering.DeviceId;
 import joulebook.kernel.metering.GapReason;
@@ -61,7 +62,7 @@ final class SampleFileReader {
                 RowReader rows = open.apply(parquet)) {
             new SampleFileReader(rows).each(segments);
         } catch (RuntimeException e) { // of a file that is not what it should be
-            throw new IOException("it cannot be read as Parquet: " + e.getMessage(), e);
+            throw new IOException("it cannot be read as Parquet: " + Words.of(e), e);
         }
     }
 

@@ -5,10 +5,10 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import joulebook.api.problem.Words;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,7 +52,7 @@ final class EmbeddedServer implements DatabaseServer {
     static EmbeddedServer start(Path home) {
         Path absolute = home.toAbsolutePath();
         try {
-            HomeLock lock = HomeLock.take(Files.createDirectories(absolute));
+            HomeLock lock = HomeLock.take(PrivateFolder.made(absolute));
             try {
                 return new EmbeddedServer(new DataFolder(absolute), lock);
             } catch (IOException | RuntimeException e) {
@@ -63,7 +63,7 @@ final class EmbeddedServer implements DatabaseServer {
             throw e;
         } catch (IOException | RuntimeException e) {
             throw new CannotStart(
-                    "PostgreSQL does not start in " + absolute.resolve("postgres") + ": " + e.getMessage()
+                    "PostgreSQL does not start in " + absolute.resolve("postgres") + ": " + Words.of(e)
                             + ". Its log is " + absolute.resolve("logs").resolve("postgres.log")
                             + ". Look at the disk's room and the folder's owner, or set JOULEBOOK_DATABASE_URL to a"
                             + " PostgreSQL of yours.",
@@ -93,7 +93,7 @@ final class EmbeddedServer implements DatabaseServer {
             postgres.close();
             lock.close();
         } catch (IOException e) {
-            LOG.warn("PostgreSQL in {} did not stop in good order: {}", folder.data(), e.getMessage());
+            LOG.warn("PostgreSQL in {} did not stop in good order: {}", folder.data(), Words.of(e));
         }
     }
 
@@ -102,7 +102,9 @@ final class EmbeddedServer implements DatabaseServer {
         for (int i = 0; i < STARTS; i++) {
             Postmaster.stopLeftover(folder.data());
             try {
-                return builder().start();
+                EmbeddedPostgres started = builder().start();
+                PrivateFolder.keep(DataFolder.binaries()); // which it has opened to everybody
+                return started;
             } catch (IOException e) {
                 // a killed server's last backends may hold its shared memory for a moment
                 failure = e;
@@ -168,7 +170,7 @@ final class EmbeddedServer implements DatabaseServer {
             LOG.warn("PostgreSQL in {} answers again", folder.data());
             return true;
         } catch (IOException | RuntimeException e) {
-            LOG.error("PostgreSQL in {} does not start: {}", folder.data(), e.getMessage());
+            LOG.error("PostgreSQL in {} does not start: {}", folder.data(), Words.of(e));
             return false;
         }
     }

@@ -13,7 +13,22 @@ final class SegmentLimits {
 
     private SegmentLimits() {}
 
+    private static final int LONGEST_NAME = 200;
+    private static final int LONGEST_PROVENANCE = 4_000;
+
+    private static void text(SegmentCodec.Frame segment, String field, String text, int longest) {
+        if (text.length() > longest) {
+            throw Refusal.invalid(
+                    field,
+                    "the instrument of segment " + segment.id() + " has a " + field + " of " + text.length()
+                            + " characters, and may have one of " + longest + ": shorten it; nothing was stored");
+        }
+    }
+
     static void check(SegmentCodec.Frame segment) {
+        text(segment, "host", segment.instrument().host(), LONGEST_NAME);
+        text(segment, "name", segment.instrument().name(), LONGEST_NAME);
+        text(segment, "provenance", segment.instrument().provenance(), LONGEST_PROVENANCE);
         Instant first;
         Instant last;
         try {

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Instant;
 import joulebook.api.archive.Archiving;
 import joulebook.api.problem.Refusal;
+import joulebook.api.problem.Words;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.job.parameters.JobParametersBuilder;
@@ -56,7 +57,7 @@ class Archival {
                 }
             }
         } catch (RuntimeException e) {
-            LOG.warn("raw samples were not archived, and it is tried again: {}", e.getMessage());
+            LOG.warn("raw samples were not archived, and it is tried again: {}", Words.of(e));
         }
     }
 }

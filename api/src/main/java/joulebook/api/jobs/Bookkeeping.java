@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import joulebook.api.problem.Refusal;
+import joulebook.api.problem.Words;
 import joulebook.api.run.Run;
 import joulebook.api.run.RunStore;
 import joulebook.api.window.Windows;
@@ -167,7 +168,7 @@ class Bookkeeping {
             }
             save(new Progress(watermark, now));
         } catch (RuntimeException e) {
-            LOG.warn("the scheduled bookkeeping did not go through and is tried again: {}", e.getMessage());
+            LOG.warn("the scheduled bookkeeping did not go through and is tried again: {}", Words.of(e));
         }
     }
 

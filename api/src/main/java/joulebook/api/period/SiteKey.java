@@ -17,6 +17,7 @@ import java.util.HexFormat;
 import java.util.Set;
 import joulebook.api.JoulebookHome;
 import joulebook.api.problem.Refusal;
+import joulebook.api.problem.Words;
 import joulebook.api.verification.Canonical;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -118,7 +119,7 @@ class SiteKey {
                     Pem.read(PUBLIC, text).orElseThrow(() -> new InvalidKeySpecException("no public key")),
                     Pem.read(PRIVATE, text).orElseThrow(() -> new InvalidKeySpecException("no private key")));
         } catch (InvalidKeySpecException e) {
-            throw Refusal.conflict("the site's key " + file + " cannot be read (" + e.getMessage()
+            throw Refusal.conflict("the site's key " + file + " cannot be read (" + Words.of(e)
                     + "): put the right file back, or move it away, and the next closing makes a new one");
         }
     }

@@ -31,6 +31,7 @@ import tools.jackson.databind.exc.UnrecognizedPropertyException;
 @RestControllerAdvice
 class Problems extends ResponseEntityExceptionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
+    private static final String DISK_FULL = "53100";
 
     @ExceptionHandler
     ResponseEntity<Object> refused(Refusal refusal) {
@@ -55,7 +56,10 @@ class Problems extends ResponseEntityExceptionHandler {
         LOG.warn("the database is away: {}", e.getMessage());
         ProblemDetail problem = problem(
                 HttpStatus.SERVICE_UNAVAILABLE,
-                "the database does not answer just now; nothing was stored. Send the same again in a moment.");
+                NestedExceptionUtils.getMostSpecificCause(e) instanceof SQLException sql
+                                && DISK_FULL.equals(sql.getSQLState())
+                        ? "the disk of the database is full; nothing was stored. Make room, and send the same again."
+                        : "the database does not answer just now; nothing was stored. Send the same again in a moment.");
         return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)
                 .header(HttpHeaders.RETRY_AFTER, "2")

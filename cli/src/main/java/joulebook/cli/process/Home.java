@@ -1,8 +1,10 @@
 package joulebook.cli.process;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 
 /** The user's data folder: {@code JOULEBOOK_HOME}, or {@code joulebook} below {@code XDG_DATA_HOME}. */
@@ -22,6 +24,7 @@ public record Home(Path path) {
     /** @throws Trouble if it cannot be written, or has less than 200 MiB of room */
     public Home checked() {
         try {
+            make();
             Files.createDirectories(logs());
             Path probe = Files.createTempFile(path, "probe", "");
             Files.delete(probe);
@@ -30,10 +33,30 @@ public record Home(Path path) {
                 throw new Trouble("the disk of " + path + " has only " + (free >> 20)
                         + " MiB left; the database and the samples need 200 MiB. Make room, or set JOULEBOOK_HOME");
             }
+        } catch (AccessDeniedException e) {
+            throw new Trouble(
+                    "the data folder " + path + " may not be written by this user (" + e.getFile()
+                            + "): look at its owner and mode (ls -ld), or set JOULEBOOK_HOME to another one",
+                    e);
         } catch (IOException e) {
             throw new Trouble("cannot write the data folder " + path + ": " + e + ". Set JOULEBOOK_HOME to one", e);
         }
         return this;
+    }
+
+    /** Of mode 0700 where it is new; one that is there stays as its owner has it. */
+    private void make() throws IOException {
+        if (Files.exists(path)) {
+            return;
+        }
+        Path parent = path.getParent();
+        if (parent != null) {
+            Files.createDirectories(parent);
+        }
+        Files.createDirectory(path);
+        if (Files.getFileStore(path).supportsFileAttributeView("posix")) {
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
+        }
     }
 
     public Path spool() {

@@ -27,7 +27,7 @@ public final class Main {
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new Main())
                 .setExecutionExceptionHandler((e, command, result) -> {
-                    command.getErr().println(e.getMessage());
+                    command.getErr().println(e.getMessage() == null ? e.toString() : e.getMessage());
                     return e instanceof SpoolHeld ? SPOOL_IS_HELD : 1;
                 })
                 .execute(arguments));
