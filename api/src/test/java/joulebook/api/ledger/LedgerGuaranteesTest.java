@@ -108,8 +108,10 @@ class LedgerGuaranteesTest {
     /** The first entry's booking once more, as if a restatement had asked for it. */
     private static void bookAgain(String postings) {
         DATABASE.sql("""
-                        INSERT INTO restatement SELECT 1000, '2026-03', '2026-03-01Z', '2026-04-01Z', 'ERROR', NULL, ARRAY[t], ARRAY[t],
-                            'a test', 'a test', 1, now(), '' FROM (SELECT min(id) AS t FROM terms) AS any_terms
+                        INSERT INTO restatement (id, period, from_utc, to_utc, cause, old_terms, new_terms, asked_by, reason,
+                            after_entry, asked_at, digest)
+                        SELECT 1000, '2026-03', '2026-03-01Z', '2026-04-01Z', 'ERROR', ARRAY[t], ARRAY[t], 'a test', 'a test',
+                            1, now(), '' FROM (SELECT min(id) AS t FROM terms) AS any_terms
                         """).update();
         DATABASE.sql("""
                         INSERT INTO entry (id, kind, device, minute, revision, restatement, cause, posted_at, previous, hash,

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The form that {@link SampleColumns} are written in.
  *
- * <p>Form: a byte 0, with which no older form begins; a byte {@value #FORM}; varint count; then the columns, each as {@link
+ * <p>Form: a byte 0; a byte {@value #FORM}; varint count; then the columns, each as {@link
  * PackedNumbers}: instants in nanoseconds, kinds of readings, counters of those that counted. Then power, power beside a
  * counter, brackets in nanoseconds, and the five conditions, each after a byte: 0 nothing was said; 1 some, and whether, 1 or 0, as numbers of all
  * samples, before the values of those; 2 all.
@@ -110,7 +110,10 @@ final class PackedColumns {
      * @throws CorruptSegment if a column does not say what it can, or something is missing or left over
      */
     static Columns read(byte[] payload, boolean withConditions) throws CorruptSegment {
-        PackedReader in = new PackedReader(payload, 1);
+        PackedReader in = new PackedReader(payload, 0);
+        if (in.oneByte() != 0) {
+            throw new CorruptSegment("a segment's samples begin with a byte that is not 0");
+        }
         int form = in.oneByte();
         if (form != FORM) {
             throw new CorruptSegment("samples of form " + form + ": they were written by another version");

@@ -2,11 +2,10 @@ package joulebook.kernel.metering;
 
 import java.nio.BufferUnderflowException;
 import java.util.List;
-import java.util.zip.DataFormatException;
 
 /**
- * The samples of a segment as columns, about two bytes a sample: what a database row keeps. They are written as {@link
- * PackedColumns}; {@link DeflatedColumns} of before are read.
+ * The samples of a segment as columns, about two bytes a sample: what a database row keeps, as {@link
+ * PackedColumns}.
  */
 public final class SampleColumns {
     /** More than an agent keeps in memory while its disk is full; what a few bytes claim costs a reader this much at most. */
@@ -61,10 +60,8 @@ public final class SampleColumns {
 
     private static Columns read(byte[] bytes, boolean withConditions) throws CorruptSegment {
         try {
-            return bytes.length > 0 && bytes[0] == 0
-                    ? PackedColumns.read(bytes, withConditions)
-                    : DeflatedColumns.read(bytes, withConditions);
-        } catch (BufferUnderflowException | IndexOutOfBoundsException | DataFormatException e) {
+            return PackedColumns.read(bytes, withConditions);
+        } catch (BufferUnderflowException | IndexOutOfBoundsException e) {
             throw new CorruptSegment("the samples of a segment cannot be read: " + e.getMessage(), e);
         }
     }

@@ -54,16 +54,6 @@ COMMENT ON COLUMN raw_deletion.read_sha256 IS 'Of the file''s bytes, as they wer
 COMMENT ON COLUMN raw_deletion.after_days IS 'The setting by which it was deleted';
 COMMENT ON COLUMN raw_deletion.digest IS 'SHA-256 of the row''s canonical form, which names its file''s';
 
-DO $$
-DECLARE
-    name text;
-BEGIN
-    FOREACH name IN ARRAY ARRAY['archive_file', 'archived_segment', 'raw_deletion'] LOOP
-        EXECUTE format('CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON %I'
-            || ' FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()', name);
-    END LOOP;
-END $$;
-
 -- What is written down of a segment is what is stored of it.
 CREATE FUNCTION archived_as_it_is() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -124,9 +114,6 @@ COMMENT ON FUNCTION raw_may_go() IS 'Refuses a deletion whose file was not read 
 CREATE TRIGGER may_go BEFORE INSERT ON raw_deletion FOR EACH ROW EXECUTE FUNCTION raw_may_go();
 
 -- A segment is only ever added to, but for its payload, which goes when a row says where it is and why it may go.
-ALTER TABLE segment ALTER COLUMN payload DROP NOT NULL;
-COMMENT ON COLUMN segment.payload IS 'The samples as delta-coded, deflated columns (kernel SampleColumns); null once they are in an archive only';
-
 CREATE FUNCTION segment_keeps_all_but_archived_samples() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     without segment;
@@ -144,18 +131,10 @@ BEGIN
     RAISE EXCEPTION '% is append-only: % is refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'restrict_violation';
 END $$;
 COMMENT ON FUNCTION segment_keeps_all_but_archived_samples() IS 'Trigger: nothing changes but a payload to null, whose digest, file and deletion are written down';
-DROP TRIGGER append_only ON segment;
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON segment
     FOR EACH ROW EXECUTE FUNCTION segment_keeps_all_but_archived_samples();
 
-CREATE FUNCTION segment_comes_whole() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION 'a segment of % comes without samples', NEW.device USING ERRCODE = 'not_null_violation';
-END $$;
-COMMENT ON FUNCTION segment_comes_whole() IS 'Refuses a new segment without a payload';
-CREATE TRIGGER comes_whole AFTER INSERT ON segment
-    FOR EACH ROW WHEN (NEW.payload IS NULL) EXECUTE FUNCTION segment_comes_whole();
-
+-- The application may not update a segment: it asks for this, and the triggers look at each row.
 -- The application may not update a segment: it asks for this, and the triggers look at each row.
 CREATE FUNCTION delete_raw(of_file bigint) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER AS $$
 DECLARE
@@ -168,6 +147,7 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION delete_raw(bigint) IS 'Deletes the payloads of an archive file''s segments, where raw_deletion has the file; how many';
 
+-- A day without payloads is written anew, so that the disk gets the space back. It is small then, and rarely read.
 -- A day without payloads is written anew, so that the disk gets the space back. It is small then, and rarely read.
 CREATE FUNCTION shrink_day(of_day date) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER AS $$
 DECLARE
@@ -189,11 +169,5 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION shrink_day(date) IS 'Writes a day''s segments anew where none has a payload and much of the space is unused; the bytes that this gave back';
 
-DO $$
-DECLARE
-    of_function text;
-BEGIN
-    FOREACH of_function IN ARRAY ARRAY['delete_raw(bigint)', 'shrink_day(date)'] LOOP
-        EXECUTE format('ALTER FUNCTION %s SET search_path = %I, pg_temp', of_function, current_schema());
-    END LOOP;
-END $$;
+CALL pin_search_path('delete_raw(bigint)', 'shrink_day(date)');
+CALL append_only('archive_file', 'archived_segment', 'raw_deletion');

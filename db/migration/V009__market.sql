@@ -33,7 +33,6 @@ COMMENT ON COLUMN contractual_instrument.generated_from IS 'Its energy was gener
 COMMENT ON COLUMN contractual_instrument.vintage IS 'The year (UTC) in which the middle of that time lies: it can be claimed for this year only';
 COMMENT ON COLUMN contractual_instrument.boundary IS 'The market in which it can be claimed';
 COMMENT ON COLUMN contractual_instrument.mg_per_kwh IS 'The emission rate that it conveys: mg CO2e per kWh, direct; 0 is a statement here';
-COMMENT ON COLUMN contractual_instrument.digest IS 'SHA-256 of the row''s canonical form: see docs/ledger.md';
 COMMENT ON COLUMN contractual_instrument.series IS 'Hash of registry and serial';
 COMMENT ON CONSTRAINT issued_once ON contractual_instrument IS 'No unit of a serial is in two lots';
 
@@ -99,27 +98,9 @@ COMMENT ON COLUMN market_factor.kind IS 'A supplier''s own mix; the market''s re
 COMMENT ON COLUMN market_factor.supplier IS 'Whose mix; empty but for a supplier''s';
 COMMENT ON COLUMN market_factor.mg_per_kwh IS 'mg CO2e per kWh, direct';
 COMMENT ON COLUMN market_factor.supersedes IS 'The factor of the same series and days that it corrects';
-COMMENT ON COLUMN market_factor.digest IS 'SHA-256 of the row''s canonical form';
 COMMENT ON COLUMN market_factor.series IS 'Hash of kind, boundary and supplier';
-
-CREATE FUNCTION market_factor_corrects() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    old market_factor%ROWTYPE;
-BEGIN
-    IF NEW.supersedes IS NULL THEN
-        RETURN NEW;
-    END IF;
-    SELECT * INTO old FROM market_factor WHERE id = NEW.supersedes;
-    IF (old.kind, old.boundary, old.supplier, old.valid_from, old.valid_to)
-            IS DISTINCT FROM (NEW.kind, NEW.boundary, NEW.supplier, NEW.valid_from, NEW.valid_to)
-            OR old.known_from >= NEW.known_from THEN
-        RAISE EXCEPTION 'a factor that supersedes % is of its series and days, and known later', NEW.supersedes
-            USING ERRCODE = 'restrict_violation';
-    END IF;
-    RETURN NEW;
-END $$;
-COMMENT ON FUNCTION market_factor_corrects() IS 'A correction is of the same series and days';
-CREATE TRIGGER corrects BEFORE INSERT ON market_factor FOR EACH ROW EXECUTE FUNCTION market_factor_corrects();
+CREATE TRIGGER corrects BEFORE INSERT ON market_factor
+    FOR EACH ROW EXECUTE FUNCTION corrects('kind', 'boundary', 'supplier', 'valid_from', 'valid_to');
 
 CREATE TABLE market_statement (
     id         bigint      PRIMARY KEY CHECK (id >= 1),
@@ -197,13 +178,5 @@ COMMENT ON FUNCTION allocation_belongs() IS 'An allocation is inserted in the tr
 CREATE TRIGGER with_its_statement BEFORE INSERT ON market_allocation
     FOR EACH ROW EXECUTE FUNCTION allocation_belongs();
 
-DO $$
-DECLARE
-    name text;
-BEGIN
-    FOREACH name IN ARRAY ARRAY['contractual_instrument', 'instrument_hour', 'instrument_retirement', 'market_factor',
-            'market_statement', 'market_allocation'] LOOP
-        EXECUTE format('CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON %I'
-            || ' FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()', name);
-    END LOOP;
-END $$;
+CALL append_only('contractual_instrument', 'instrument_hour', 'instrument_retirement', 'market_factor', 'market_statement',
+    'market_allocation');

@@ -15,7 +15,8 @@ CREATE TABLE exchange_rate (
 CREATE UNIQUE INDEX exchange_rate_once ON exchange_rate (base, quote, day) WHERE supersedes IS NULL;
 COMMENT ON TABLE exchange_rate IS 'What a unit of a currency was worth in another on a day; a correction supersedes';
 COMMENT ON COLUMN exchange_rate.nanos IS 'Thousand-millionths of quote for one of base';
-COMMENT ON COLUMN exchange_rate.digest IS 'SHA-256 of the row''s canonical form: see docs/ledger.md';
+CREATE TRIGGER corrects BEFORE INSERT ON exchange_rate
+    FOR EACH ROW EXECUTE FUNCTION corrects('base', 'quote', 'day');
 
 CREATE TABLE month_contract (
     id            bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -40,8 +41,9 @@ COMMENT ON TABLE month_contract IS 'What a contract charges by a whole month: en
 COMMENT ON COLUMN month_contract.tiers IS 'JSON: [{fromKwh, toKwh, micros}], from 0 on without a gap, the last without an end; empty where energy costs what is booked';
 COMMENT ON COLUMN month_contract.demand_minutes IS 'Over which interval power is averaged; null without a demand charge';
 COMMENT ON COLUMN month_contract.demand_micros IS 'Millionths of the currency''s unit for each kW of the month''s highest interval';
-COMMENT ON COLUMN month_contract.digest IS 'SHA-256 of the row''s canonical form';
 COMMENT ON COLUMN month_contract.contract IS 'Hash of code';
+CREATE TRIGGER corrects BEFORE INSERT ON month_contract
+    FOR EACH ROW EXECUTE FUNCTION corrects('code', 'valid_from', 'valid_to');
 
 CREATE TABLE asset (
     id               bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -88,43 +90,8 @@ COMMENT ON COLUMN asset.licence_micros IS 'Software, a month';
 COMMENT ON COLUMN asset.rated_mw IS 'Its rated power, for which the facility charges facility_micros per kW and month';
 COMMENT ON COLUMN asset.embodied_ug IS 'CO2e of its making, in micrograms, with its range; null where nobody knows';
 COMMENT ON COLUMN asset.embodied_basis IS 'Spread over its life by time, or over life_hours by use';
-COMMENT ON COLUMN asset.digest IS 'SHA-256 of the row''s canonical form';
 COMMENT ON COLUMN asset.of_device IS 'Hash of device';
+CREATE TRIGGER corrects BEFORE INSERT ON asset
+    FOR EACH ROW EXECUTE FUNCTION corrects('device', 'in_service', 'life_months');
 
-CREATE FUNCTION cost_fact_corrects() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    same boolean;
-BEGIN
-    IF NEW.supersedes IS NULL THEN
-        RETURN NEW;
-    END IF;
-    CASE TG_TABLE_NAME
-        WHEN 'exchange_rate' THEN
-            SELECT (base, quote, day) = (NEW.base, NEW.quote, NEW.day) AND known_from < NEW.known_from INTO same
-                FROM exchange_rate WHERE id = NEW.supersedes;
-        WHEN 'month_contract' THEN
-            SELECT (code, valid_from, valid_to) = (NEW.code, NEW.valid_from, NEW.valid_to) AND known_from < NEW.known_from
-                INTO same FROM month_contract WHERE id = NEW.supersedes;
-        ELSE
-            SELECT (device, in_service, life_months) = (NEW.device, NEW.in_service, NEW.life_months)
-                AND known_from < NEW.known_from INTO same FROM asset WHERE id = NEW.supersedes;
-    END CASE;
-    IF same IS NOT TRUE THEN
-        RAISE EXCEPTION 'what supersedes % of % is about the same and its days, and known later', NEW.supersedes, TG_TABLE_NAME
-            USING ERRCODE = 'restrict_violation';
-    END IF;
-    RETURN NEW;
-END $$;
-COMMENT ON FUNCTION cost_fact_corrects() IS 'A correction is about the same';
-
-DO $$
-DECLARE
-    name text;
-BEGIN
-    FOREACH name IN ARRAY ARRAY['exchange_rate', 'month_contract', 'asset'] LOOP
-        EXECUTE format('CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON %I'
-            || ' FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()', name);
-        EXECUTE format('CREATE TRIGGER corrects BEFORE INSERT ON %I'
-            || ' FOR EACH ROW EXECUTE FUNCTION cost_fact_corrects()', name);
-    END LOOP;
-END $$;
+CALL append_only('exchange_rate', 'month_contract', 'asset');

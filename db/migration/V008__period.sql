@@ -10,7 +10,6 @@ CREATE TABLE site_calendar (
 COMMENT ON TABLE site_calendar IS 'Where the site''s months begin; the newest row holds. None is added once a period was closed';
 COMMENT ON COLUMN site_calendar.zone IS 'A time zone of the IANA database, such as Europe/Berlin';
 COMMENT ON COLUMN site_calendar.fiscal_year_start IS 'The month with which the fiscal year begins: 1 is January';
-COMMENT ON COLUMN site_calendar.digest IS 'SHA-256 of the row''s canonical form: see docs/ledger.md';
 
 CREATE TABLE period (
     id           text        PRIMARY KEY CHECK (id ~ '^[0-9]{4}-(0[1-9]|1[0-2])$'),
@@ -28,7 +27,6 @@ COMMENT ON COLUMN period.from_utc IS 'Its first instant, by the site''s time zon
 COMMENT ON COLUMN period.to_utc IS 'The first instant of the next one';
 COMMENT ON COLUMN period.fiscal_year IS 'Named after the calendar year in which it ends';
 COMMENT ON COLUMN period.fiscal_month IS 'Counts from 1 within the fiscal year';
-COMMENT ON COLUMN period.digest IS 'SHA-256 of the row''s canonical form';
 
 CREATE TABLE period_closing (
     period     text        NOT NULL REFERENCES period,
@@ -41,7 +39,6 @@ CREATE TABLE period_closing (
 COMMENT ON TABLE period_closing IS 'From here on nothing is posted into the period, unless it is reopened';
 COMMENT ON COLUMN period_closing.number IS 'Counts the period''s closings: 2 follows its first reopening';
 COMMENT ON COLUMN period_closing.last_entry IS 'The newest entry of the books at that moment; 0 where there was none';
-COMMENT ON COLUMN period_closing.digest IS 'SHA-256 of the row''s canonical form';
 
 CREATE TABLE period_tile (
     period      text    NOT NULL,
@@ -106,7 +103,6 @@ CREATE TABLE period_reopening (
     FOREIGN KEY (period, seal) REFERENCES period_seal
 );
 COMMENT ON TABLE period_reopening IS 'Who let a closed period be posted into again, and why; the seal stays';
-COMMENT ON COLUMN period_reopening.digest IS 'SHA-256 of the row''s canonical form';
 
 CREATE VIEW period_state AS
     SELECT p.*, n.closings, n.seals, n.reopenings,
@@ -120,6 +116,7 @@ CREATE VIEW period_state AS
         (SELECT count(*) FROM period_reopening WHERE period = p.id) AS reopenings) n;
 COMMENT ON VIEW period_state IS 'Where each period stands: OPEN, here, is reopened';
 
+-- Posting takes this lock shared, a closing takes it alone: it waits for what is being posted, and what comes after sees it.
 -- Posting takes this lock shared, a closing takes it alone: it waits for what is being posted, and what comes after sees it.
 CREATE FUNCTION closing_is_due() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -183,23 +180,6 @@ END $$;
 COMMENT ON FUNCTION calendar_is_not_in_use() IS 'Months that were closed keep their first and last instants';
 CREATE TRIGGER not_in_use BEFORE INSERT ON site_calendar FOR EACH ROW EXECUTE FUNCTION calendar_is_not_in_use();
 
-DO $$
-DECLARE
-    name text;
-BEGIN
-    FOREACH name IN ARRAY ARRAY['site_calendar', 'period', 'period_closing', 'period_tile', 'site_key', 'period_seal',
-            'period_reopening'] LOOP
-        EXECUTE format('CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON %I'
-            || ' FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()', name);
-    END LOOP;
-END $$;
-
-ALTER TABLE entry ADD COLUMN adjusts text CHECK (adjusts ~ '^[0-9]{4}-(0[1-9]|1[0-2])$'),
-    ADD COLUMN booked_in timestamptz,
-    ADD CONSTRAINT adjustment CHECK ((adjusts IS NULL) = (booked_in IS NULL) AND booked_in > minute);
-COMMENT ON COLUMN entry.adjusts IS 'The closed period that it is about; null where it is booked in its minute''s own';
-COMMENT ON COLUMN entry.booked_in IS 'The first instant of the period that it is booked in instead';
-
 CREATE FUNCTION entries_are_in_open_periods() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     refused record;
@@ -223,3 +203,5 @@ END $$;
 COMMENT ON FUNCTION entries_are_in_open_periods() IS 'Nothing is posted into a period that is closing or closed, nor before the first of them';
 CREATE TRIGGER in_open_period AFTER INSERT ON entry REFERENCING NEW TABLE AS added
     FOR EACH STATEMENT EXECUTE FUNCTION entries_are_in_open_periods();
+
+CALL append_only('site_calendar', 'period', 'period_closing', 'period_tile', 'site_key', 'period_seal', 'period_reopening');
