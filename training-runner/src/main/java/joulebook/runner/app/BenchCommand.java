@@ -122,7 +122,7 @@ final class BenchCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--length is from 128 up, --batch from 1, --seconds over 0");
         }
         Consumer<String> lines = events ? line -> say(Map.of("type", "line", "text", line)) : System.out::println;
-        return new DecodingBench(lines, events ? new Told() : DecodingBench.Windows.UNHEARD)
+        return new DecodingBench(lines, events ? new PrintedWindows() : DecodingBench.Windows.UNHEARD)
                 .run(cases, Memory.physicalBytes() / 2);
     }
 
@@ -167,7 +167,7 @@ final class BenchCommand implements Callable<Integer> {
         System.out.flush();
     }
 
-    private static final class Told implements DecodingBench.Windows {
+    private static final class PrintedWindows implements DecodingBench.Windows {
         @Override
         public void begin(String name, String variant) {
             say(Map.of("type", "begin", "case", name, "variant", variant));

@@ -95,9 +95,9 @@ final class DataOptions {
     }
 
     /** @throws IllegalArgumentException if there is no such task */
-    Lesson lesson(Preset.Task ofPreset, Path corpora, Lesson.Form form) {
+    TrainingData trainingData(Preset.Task ofPreset, Path corpora, TrainingData.Form form) {
         if (data.isEmpty()) {
-            return Lesson.of(task(ofPreset), corpora, form);
+            return TrainingData.of(task(ofPreset), corpora, form);
         }
         PreparedText.Text text = new PreparedText.Text(data, heldOut, field);
         if (tokenizer == null) {
@@ -108,13 +108,13 @@ final class DataOptions {
         }
     }
 
-    private Lesson prepared(PreparedText.Text text, Tokeniser tokeniser, Lesson.Form form) {
-        return Lesson.of(PreparedText.of(text, tokeniser, cache), tokeniser.name(), data, form);
+    private TrainingData prepared(PreparedText.Text text, Tokeniser tokeniser, TrainingData.Form form) {
+        return TrainingData.of(PreparedText.of(text, tokeniser, cache), tokeniser.name(), data, form);
     }
 
     /** What a checkpoint says of it, beside what it says of the model. */
-    Identity identity(Identity model, Preset.Task ofPreset, Lesson lesson) {
-        Map<String, Object> source = lesson.source();
+    Identity identity(Identity model, Preset.Task ofPreset, TrainingData trainingData) {
+        Map<String, Object> source = trainingData.source();
         return model.with("task", task(ofPreset).label())
                 .with("data", source.getOrDefault("sha256", "generated"))
                 .with("held-out", source.getOrDefault("heldOutSha256", "of the task"))

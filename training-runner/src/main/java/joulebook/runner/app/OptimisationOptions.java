@@ -4,7 +4,7 @@ import joulebook.runner.attention.DensitySchedule;
 import joulebook.runner.loop.Identity;
 import joulebook.runner.loop.Schedule;
 import joulebook.runner.loop.TrainingPlan;
-import joulebook.runner.model.Gpt;
+import joulebook.runner.model.PassOptions;
 import joulebook.runner.torch.Device;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -64,7 +64,7 @@ final class OptimisationOptions {
                 Schedule.of(schedule),
                 clip,
                 parts(),
-                new Gpt.Computing(recompute, isBfloat16(place)),
+                new PassOptions(recompute, isBfloat16(place)),
                 Math.min(steps, evaluations),
                 heldOutBatches,
                 density);

@@ -4,10 +4,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import joulebook.runner.parallel.Meeting;
 import joulebook.runner.parallel.NcclRanks;
 import joulebook.runner.parallel.RankProcesses;
 import joulebook.runner.parallel.Ranks;
+import joulebook.runner.parallel.Rendezvous;
 import joulebook.runner.torch.Device;
 import joulebook.runner.torch.Gpu;
 import joulebook.runner.torch.Nccl;
@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
  */
 final class RankOptions {
     private static final String RANK = "--rank";
-    private static final String MEETING = "--meeting";
+    private static final String RENDEZVOUS = "--rendezvous";
 
     @Option(
             names = "--gpus",
@@ -39,8 +39,8 @@ final class RankOptions {
     @Option(names = RANK, hidden = true, description = "which of them this is")
     private int rank;
 
-    @Option(names = MEETING, hidden = true, description = "the file by which they find each other")
-    private @Nullable Path meeting;
+    @Option(names = RENDEZVOUS, hidden = true, description = "the file by which they find each other")
+    private @Nullable Path rendezvous;
 
     private @Nullable RankProcesses others;
     private @Nullable NcclRanks joined;
@@ -140,20 +140,20 @@ final class RankOptions {
             return Ranks.ALONE;
         }
         Nccl nccl = nccl();
-        if (meeting != null) {
+        if (rendezvous != null) {
             RankProcesses.endWithTheFirst();
-            joined = NcclRanks.join(nccl, new Meeting(meeting), rank, count(), place);
+            joined = NcclRanks.join(nccl, new Rendezvous(rendezvous), rank, count(), place);
             return joined;
         }
-        Meeting called = Meeting.called(file, nccl.uniqueId());
+        Rendezvous opened = Rendezvous.opened(file, nccl.uniqueId());
         others = RankProcesses.start(
                 IntStream.range(1, count())
                         .mapToObj(each -> new RankProcesses.Other(
                                 each, deviceOf(each, place), commandOf(command, each, file.toAbsolutePath())))
                         .toList(),
                 this::endWithout);
-        joined = NcclRanks.join(nccl, called, rank, count(), place);
-        called.over();
+        joined = NcclRanks.join(nccl, opened, rank, count(), place);
+        opened.close();
         return joined;
     }
 
@@ -164,7 +164,7 @@ final class RankOptions {
             line.add(command.name());
         }
         line.addAll(command.commandLine().getParseResult().originalArgs());
-        line.addAll(List.of(RANK, Integer.toString(rank), MEETING, file.toString()));
+        line.addAll(List.of(RANK, Integer.toString(rank), RENDEZVOUS, file.toString()));
         return line;
     }
 
@@ -199,7 +199,7 @@ final class RankOptions {
         }
         boolean isHalting = others != null && others.hasOneFallen();
         if (!finished && !isHalting && joined != null) {
-            joined.desert();
+            joined.abort();
         }
         stop();
     }

@@ -44,8 +44,8 @@ final class RunDetail {
         detail.put("tokens", summary.tokens());
         detail.put("seconds", summary.seconds());
         detail.put("stepSeconds", summary.stepSeconds());
-        if (summary.exchangeSeconds() > 0) {
-            detail.put("exchangeSeconds", summary.exchangeSeconds());
+        if (summary.allReduceSeconds() > 0) {
+            detail.put("exchangeSeconds", summary.allReduceSeconds());
         }
         detail.put("tokensPerSecond", summary.tokens() / summary.seconds());
         detail.put("trainLoss", summary.trainLoss());

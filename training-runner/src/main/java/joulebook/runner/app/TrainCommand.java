@@ -144,16 +144,18 @@ final class TrainCommand implements Callable<Integer> {
         long perPart = (long) sequences * shape.length();
         long perStep = perPart * optimisation.parts();
         int steps = (int) Math.max(1, (tokens == null ? sizes.tokens() : tokens) / perStep);
-        Lesson lesson = data.lesson(
-                sizes.task(), corpora, new Lesson.Form(sequences, optimisation.parts(), shape.length(), steps, seed));
+        TrainingData trainingData = data.trainingData(
+                sizes.task(),
+                corpora,
+                new TrainingData.Form(sequences, optimisation.parts(), shape.length(), steps, seed));
         double target = density == null ? sizes.density() : density;
         DensitySchedule schedule = attention.schedule(steps, target, sizes.dense());
-        TrainingPlan plan = optimisation.plan(steps, lesson.heldOutBatches(), schedule, place);
-        Ranks ranks = together.join(spec, marks.resolve(run + ".meeting"), place);
+        TrainingPlan plan = optimisation.plan(steps, trainingData.heldOutBatches(), schedule, place);
+        Ranks ranks = together.join(spec, marks.resolve(run + ".rendezvous"), place);
         WarmUp warmUp = WarmUp.of(shape, attention, place, engines, target);
         Gpt model = pretrained.model(shape, attention, target, seed, place, engines);
         if (!together.leads()) {
-            new TrainingLoop(model, lesson.training(), lesson.heldOut(), plan, List.of(), ranks).follow();
+            new TrainingLoop(model, trainingData.training(), trainingData.heldOut(), plan, List.of(), ranks).follow();
             together.finished();
             return 0;
         }
@@ -162,7 +164,7 @@ final class TrainCommand implements Callable<Integer> {
                 server,
                 () -> {}, // the CPU has done what it was asked when an operator returns; item() waits for a GPU
                 Map.of("devices", together.devices(place)),
-                summary -> detail(summary, warmUp, attention, model, sequences, lesson, place, engines));
+                summary -> detail(summary, warmUp, attention, model, sequences, trainingData, place, engines));
         Thread ending = new Thread(() -> {
             together.stop();
             marker.crashed("stopped");
@@ -173,15 +175,16 @@ final class TrainCommand implements Callable<Integer> {
             marker.crashed(why);
             marker.deliver();
         });
-        Identity identity =
-                data.identity(identity(shape, target, sizes.dense(), plan, sequences, place), sizes.task(), lesson);
+        Identity identity = data.identity(
+                identity(shape, target, sizes.dense(), plan, sequences, place), sizes.task(), trainingData);
         List<StepListener> listeners = new ArrayList<>(List.of(marker, new ProgressLines(steps, steps * perStep)));
         if (kept != null) {
             String which = "%s, preset %s, %d tokens, %d steps, density %s, seed %d"
                     .formatted(variant, preset, shape.length(), steps, target, seed);
-            listeners.add(new KeptRecorder(model, lesson.heldOut(), schedule, which, kept));
+            listeners.add(new KeptRecorder(model, trainingData.heldOut(), schedule, which, kept));
         }
-        TrainingLoop loop = new TrainingLoop(model, lesson.training(), lesson.heldOut(), plan, listeners, ranks);
+        TrainingLoop loop =
+                new TrainingLoop(model, trainingData.training(), trainingData.heldOut(), plan, listeners, ranks);
         Summary summary = loop.run(checkpoint, identity);
         together.finished();
         pretrained.export(model, attention);
@@ -189,7 +192,7 @@ final class TrainCommand implements Callable<Integer> {
         Map<String, Object> end = new LinkedHashMap<>();
         end.put("type", "end");
         end.put("marksDelivered", delivered);
-        end.putAll(detail(summary, warmUp, attention, model, sequences, lesson, place, engines));
+        end.putAll(detail(summary, warmUp, attention, model, sequences, trainingData, place, engines));
         System.out.println(Json.line(end));
         return 0;
     }
@@ -211,7 +214,7 @@ final class TrainCommand implements Callable<Integer> {
             Variant attention,
             Gpt model,
             int sequences,
-            Lesson lesson,
+            TrainingData trainingData,
             Device place,
             Engines engines) {
         Map<String, Object> detail = new LinkedHashMap<>();
@@ -231,10 +234,10 @@ final class TrainCommand implements Callable<Integer> {
             detail.put("engine", engines.chosen());
         }
         detail.put("torchAbi", Torch.abi());
-        detail.put("corpus", lesson.source());
+        detail.put("corpus", trainingData.source());
         Pretrained begun = pretrained.begunWith();
         if (begun != null) {
-            detail.put("from", Map.of("name", Lesson.name(begun.folder()), "sha256", begun.sha256()));
+            detail.put("from", Map.of("name", TrainingData.name(begun.folder()), "sha256", begun.sha256()));
         }
         return detail;
     }

@@ -3,7 +3,7 @@ package joulebook.runner.loop;
 import java.util.ArrayList;
 import java.util.List;
 import joulebook.runner.attention.pass.Density;
-import joulebook.runner.model.Gpt;
+import joulebook.runner.model.PassResult;
 import joulebook.runner.torch.Scope;
 import joulebook.runner.torch.Tensor;
 
@@ -18,7 +18,7 @@ final class StepSum {
     private double loss;
 
     /** @param weight of the part, 0..1; {@code scope} is the part's own, of which the gates' gradients are kept */
-    void add(Gpt.Result part, double weight, Scope scope) {
+    void add(PassResult part, double weight, Scope scope) {
         loss += weight * part.loss();
         densities.add(part.densities());
         List<Tensor> found = part.gateGradients();

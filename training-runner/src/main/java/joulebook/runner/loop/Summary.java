@@ -8,7 +8,7 @@ import joulebook.runner.attention.pass.Density;
  *
  * @param seconds from the first step to the end, evaluations included
  * @param stepSeconds of these in training steps
- * @param exchangeSeconds of these in sums over ranks, and waiting for the slowest; 0 alone
+ * @param allReduceSeconds of these in sums over ranks, and waiting for the slowest; 0 alone
  * @param trainLoss mean over the last tenth of the steps
  * @param last the evaluation at the end
  * @param trainingDensity mean over all training steps and layers, warm-up included
@@ -18,7 +18,7 @@ public record Summary(
         long tokens,
         double seconds,
         double stepSeconds,
-        double exchangeSeconds,
+        double allReduceSeconds,
         double trainLoss,
         Evaluation last,
         Density trainingDensity,

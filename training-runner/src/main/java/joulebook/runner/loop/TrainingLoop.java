@@ -8,6 +8,8 @@ import joulebook.runner.attention.Attention;
 import joulebook.runner.attention.pass.Density;
 import joulebook.runner.data.Batches;
 import joulebook.runner.model.Gpt;
+import joulebook.runner.model.PassResult;
+import joulebook.runner.model.Prediction;
 import joulebook.runner.parallel.Ranks;
 import joulebook.runner.torch.Scope;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +23,7 @@ public final class TrainingLoop {
     private final List<StepListener> listeners;
     private final Optimiser optimiser;
     private final Ranks ranks;
-    private final Exchange exchange;
+    private final GradientAllReduce allReduce;
     private final List<Density> densities = new ArrayList<>();
     private final List<Double> losses = new ArrayList<>();
     private long stepNanos;
@@ -45,7 +47,7 @@ public final class TrainingLoop {
         this.listeners = listeners;
         this.optimiser = new Optimiser(model);
         this.ranks = ranks;
-        this.exchange = new Exchange(model, optimiser, ranks);
+        this.allReduce = new GradientAllReduce(model, optimiser, ranks);
     }
 
     /**
@@ -58,7 +60,7 @@ public final class TrainingLoop {
         int done = checkpoint != null && Files.exists(checkpoint)
                 ? (int) Checkpoint.read(checkpoint, identity, model, optimiser)
                 : 0;
-        exchange.begin(done);
+        allReduce.begin(done);
         listeners.forEach(StepListener::started);
         long start = System.nanoTime();
         @Nullable Evaluation evaluation = null;
@@ -81,7 +83,7 @@ public final class TrainingLoop {
 
     /** Steps beside rank 0, from where it is to the end of the plan. */
     public void follow() {
-        for (int step = exchange.begin(0); step < plan.steps(); step++) {
+        for (int step = allReduce.begin(0); step < plan.steps(); step++) {
             step(step);
         }
     }
@@ -95,17 +97,17 @@ public final class TrainingLoop {
                     batch.parts(ranks.count()).get(ranks.rank()).parts(plan.parts())) {
                 try (Scope activations = new Scope()) {
                     double weight = part.asked() / (double) batch.asked();
-                    Gpt.Result result = model.train(part.inputs(), part.targets(), mode, plan.computing(), weight);
+                    PassResult result = model.train(part.inputs(), part.targets(), mode, plan.options(), weight);
                     sum.add(result, weight, activations);
                 }
             }
-            Exchange.Total total = exchange.after(sum);
+            GradientAllReduce.Total total = allReduce.after(sum);
             optimiser.step(sum.gateGradients(), step + 1L, plan.learningRateAt(step), plan.clip());
             notify(step + 1, total);
         }
     }
 
-    private void notify(int done, Exchange.Total total) {
+    private void notify(int done, GradientAllReduce.Total total) {
         losses.add(total.loss());
         densities.addAll(total.densities());
         Step step = new Step(done, tokens(done), total.loss(), plan.density().phase(done - 1), total.densities());
@@ -123,19 +125,20 @@ public final class TrainingLoop {
     }
 
     private Evaluation examine(int done, int batches) {
-        Examination examination = new Examination(model.shape().heads(), heldOut.length());
+        EvaluationAccumulator accumulator =
+                new EvaluationAccumulator(model.shape().heads(), heldOut.length());
         for (int i = 0; i < batches; i++) {
             try (Scope scope = new Scope()) {
                 for (Batches.Batch share : heldOut.spread(i, batches).parts(ranks.count())) {
                     try (Scope pass = new Scope()) { // memory is there for a rank's share of a batch, not for all of it
-                        Gpt.Said said = model.evaluate(
-                                share.inputs(), share.targets(), new Attention.Mode.Evaluation(), plan.computing());
-                        examination.add(share, said);
+                        Prediction prediction = model.evaluate(
+                                share.inputs(), share.targets(), new Attention.Mode.Evaluation(), plan.options());
+                        accumulator.add(share, prediction);
                     }
                 }
             }
         }
-        return examination.evaluation(done, tokens(done));
+        return accumulator.evaluation(done, tokens(done));
     }
 
     private Summary summary(Evaluation last, double seconds) {
@@ -150,7 +153,7 @@ public final class TrainingLoop {
                 tokens(plan.steps()),
                 seconds,
                 stepNanos / 1e9,
-                exchange.seconds(),
+                allReduce.seconds(),
                 trainLoss,
                 last,
                 Density.mean(densities),

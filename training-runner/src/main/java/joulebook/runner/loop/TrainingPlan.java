@@ -1,7 +1,7 @@
 package joulebook.runner.loop;
 
 import joulebook.runner.attention.DensitySchedule;
-import joulebook.runner.model.Gpt;
+import joulebook.runner.model.PassOptions;
 
 /**
  * How long and how fast.
@@ -11,7 +11,7 @@ import joulebook.runner.model.Gpt;
  * @param schedule how the learning rate rises and falls
  * @param clip the norm over all gradients but the gates' that they are scaled down to; infinite for none
  * @param parts of a batch that go forward and backward one after another before a step: less memory, the same gradient
- * @param computing how each part is computed
+ * @param options how each part is computed
  * @param evaluations held-out evaluations, evenly spread, the last one at the end
  * @param heldOutBatches in each evaluation; in the last one {@value #MORE_AT_THE_END} times as many
  * @param density ASA's schedule; a dense model ignores it
@@ -22,7 +22,7 @@ public record TrainingPlan(
         Schedule schedule,
         double clip,
         int parts,
-        Gpt.Computing computing,
+        PassOptions options,
         int evaluations,
         int heldOutBatches,
         DensitySchedule density) {
@@ -36,7 +36,7 @@ public record TrainingPlan(
     /** A whole batch at a time, in float32. */
     public TrainingPlan(
             int steps, double learningRate, double clip, int evaluations, int heldOutBatches, DensitySchedule density) {
-        this(steps, learningRate, Schedule.COSINE, clip, 1, Gpt.Computing.PLAIN, evaluations, heldOutBatches, density);
+        this(steps, learningRate, Schedule.COSINE, clip, 1, PassOptions.PLAIN, evaluations, heldOutBatches, density);
     }
 
     /**

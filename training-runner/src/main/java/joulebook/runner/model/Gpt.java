@@ -48,14 +48,7 @@ public final class Gpt {
             long seed,
             Device device,
             Engines engines) {
-        this(
-                shape,
-                architecture,
-                variant,
-                density,
-                seed,
-                Tensor.of(new float[1], 1).to(device),
-                engines);
+        this(shape, architecture, variant, density, seed, Weights.like(device), engines);
     }
 
     /**
@@ -189,35 +182,6 @@ public final class Gpt {
                 .sum();
     }
 
-    /**
-     * What a pass over a batch gave.
-     *
-     * @param loss mean cross entropy in nats a token that was asked for
-     * @param densities of attention, layer by layer
-     * @param gateGradients of {@link #gates()}; empty without a backward
-     */
-    public record Result(double loss, List<Density> densities, List<Tensor> gateGradients) {}
-
-    /**
-     * What a model says of a held-out batch.
-     *
-     * @param result as of a pass
-     * @param passes of attention, layer by layer; they live as long as the scope that was open
-     * @param said the likeliest token after each token, (B T)
-     * @param losses cross entropy of each token in nats, (B T); 0 where nothing was asked
-     */
-    public record Said(Result result, List<Pass> passes, double[] said, double[] losses) {}
-
-    /**
-     * How a training pass is computed.
-     *
-     * @param recompute each layer's activations are computed again in the backward: less memory, more arithmetic
-     * @param bfloat16 products of linear layers in bfloat16, weights and sums in float32; on a GPU attention too
-     */
-    public record Computing(boolean recompute, boolean bfloat16) {
-        public static final Computing PLAIN = new Computing(false, false);
-    }
-
     /** Logits (B, T, V) of tokens (B, T). */
     public Tensor logits(Tensor inputs, Attention.Mode mode) {
         try (Scope.GradMode none = Scope.noGrad()) {
@@ -247,14 +211,14 @@ public final class Gpt {
     }
 
     /** Forward only, in float32. */
-    public Said evaluate(Tensor inputs, Tensor targets, Attention.Mode mode) {
-        return evaluate(inputs, targets, mode, Computing.PLAIN);
+    public Prediction evaluate(Tensor inputs, Tensor targets, Attention.Mode mode) {
+        return evaluate(inputs, targets, mode, PassOptions.PLAIN);
     }
 
     /** Forward only. */
-    public Said evaluate(Tensor inputs, Tensor targets, Attention.Mode mode, Computing computing) {
+    public Prediction evaluate(Tensor inputs, Tensor targets, Attention.Mode mode, PassOptions options) {
         try (Scope.GradMode none = Scope.noGrad();
-                Scope.Autocast autocast = Scope.bfloat16(computing.bfloat16())) {
+                Scope.Autocast autocast = Scope.bfloat16(options.bfloat16())) {
             Tensor hidden = embedded(inputs);
             List<Pass> passes = new ArrayList<>();
             for (Block block : blocks) {
@@ -263,8 +227,8 @@ public final class Gpt {
                 hidden = run.output();
             }
             Tensor logits = flatLogits(hidden, targets);
-            return new Said(
-                    new Result(
+            return new Prediction(
+                    new PassResult(
                             loss(logits, targets).item(),
                             passes.stream().map(Pass::density).toList(),
                             List.of()),
@@ -275,8 +239,8 @@ public final class Gpt {
     }
 
     /** Forward and backward: the weights' gradients accumulate where autograd keeps them. */
-    public Result train(Tensor inputs, Tensor targets, Attention.Mode mode) {
-        return train(inputs, targets, mode, Computing.PLAIN, 1);
+    public PassResult train(Tensor inputs, Tensor targets, Attention.Mode mode) {
+        return train(inputs, targets, mode, PassOptions.PLAIN, 1);
     }
 
     /**
@@ -284,15 +248,15 @@ public final class Gpt {
      *
      * @param weight what its loss counts in the whole batch's, 0..1: gradients are scaled by it, the answered loss is not
      */
-    public Result train(Tensor inputs, Tensor targets, Attention.Mode mode, Computing computing, double weight) {
+    public PassResult train(Tensor inputs, Tensor targets, Attention.Mode mode, PassOptions options, double weight) {
         try (Scope.GradMode recording = Scope.recording();
-                Scope.Autocast autocast = Scope.bfloat16(computing.bfloat16())) {
+                Scope.Autocast autocast = Scope.bfloat16(options.bfloat16())) {
             Tensor first = embedded(inputs);
             List<LayerStep> steps = new ArrayList<>();
             Tensor hidden = first;
             for (Block block : blocks) {
                 LayerStep step =
-                        computing.recompute() ? new Recomputed(block, hidden, mode) : new Kept(block.run(hidden, mode));
+                        options.recompute() ? new Recomputed(block, hidden, mode) : new Kept(block.run(hidden, mode));
                 steps.add(step);
                 hidden = step.output();
             }
@@ -309,7 +273,7 @@ public final class Gpt {
                 gradient = back.input();
             }
             first.backward(gradient);
-            return new Result(loss.item(), densities, gates);
+            return new PassResult(loss.item(), densities, gates);
         }
     }
 

@@ -2,6 +2,7 @@ package joulebook.runner.model;
 
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
+import joulebook.runner.torch.Device;
 import joulebook.runner.torch.Tensor;
 
 /**
@@ -45,5 +46,10 @@ record Weights(RandomGenerator random, Tensor like) {
 
     private static int length(long... shape) {
         return Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact));
+    }
+
+    /** A tensor of the type that weights have, and of their place. */
+    static Tensor like(Device device) {
+        return Tensor.of(new float[1], 1).to(device);
     }
 }

@@ -17,9 +17,9 @@ public final class NcclRanks implements Ranks {
         this.count = count;
     }
 
-    /** Waits until all {@code count} ranks have come to the meeting. */
-    public static NcclRanks join(Nccl nccl, Meeting meeting, int rank, int count, Device device) {
-        return new NcclRanks(nccl.join(meeting.uniqueId(), rank, count, device), rank, count);
+    /** Waits until all {@code count} ranks have come to the rendezvous. */
+    public static NcclRanks join(Nccl nccl, Rendezvous rendezvous, int rank, int count, Device device) {
+        return new NcclRanks(nccl.join(rendezvous.uniqueId(), rank, count, device), rank, count);
     }
 
     @Override
@@ -53,7 +53,7 @@ public final class NcclRanks implements Ranks {
     }
 
     /** Leaves at once, whoever waits: what was asked of the device ends unfinished. */
-    public void desert() {
+    public void abort() {
         communicator.abort();
     }
 }

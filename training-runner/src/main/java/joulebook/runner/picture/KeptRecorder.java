@@ -13,6 +13,7 @@ import joulebook.runner.data.Batches;
 import joulebook.runner.loop.Step;
 import joulebook.runner.loop.StepListener;
 import joulebook.runner.model.Gpt;
+import joulebook.runner.model.Prediction;
 import joulebook.runner.torch.Scope;
 import org.jspecify.annotations.Nullable;
 
@@ -60,8 +61,8 @@ public final class KeptRecorder implements StepListener {
         }
         try (Scope scope = new Scope()) {
             Batches.Batch batch = sequence();
-            Gpt.Said said = model.evaluate(batch.inputs(), batch.targets(), new Attention.Mode.Evaluation());
-            List<KeptTiles> layers = said.passes().stream()
+            Prediction prediction = model.evaluate(batch.inputs(), batch.targets(), new Attention.Mode.Evaluation());
+            List<KeptTiles> layers = prediction.passes().stream()
                     .map(pass -> KeptTiles.of(pass, model.shape().heads(), heldOut.length()))
                     .toList();
             kept = kept.with(new KeptOverTraining.Snapshot(step.number(), step.phase(), layers));

@@ -94,7 +94,7 @@ class SeveralGpusTest {
         assertThat(marks.stream().filter(mark -> mark.path("kind").asString().equals("START")))
                 .hasSize(1);
         try (Stream<Path> left = Files.list(folder.resolve("marks"))) {
-            assertThat(left).noneMatch(file -> file.toString().endsWith(".meeting"));
+            assertThat(left).noneMatch(file -> file.toString().endsWith(".rendezvous"));
         }
     }
 

@@ -7,6 +7,7 @@ import joulebook.runner.attention.Attention;
 import joulebook.runner.attention.engine.Engines;
 import joulebook.runner.model.Gpt;
 import joulebook.runner.model.ModelShape;
+import joulebook.runner.model.PassOptions;
 import joulebook.runner.model.Variant;
 import joulebook.runner.torch.Device;
 import joulebook.runner.torch.Tensor;
@@ -20,8 +21,8 @@ final class PeakMemory {
     public static void main(String[] arguments) throws IOException {
         Gpt model = new Gpt(DEEP, Variant.DENSE, 1, 1, Device.CPU, Engines.auto());
         Tensor tokens = Tensor.of(new long[DEEP.length()], 1, DEEP.length());
-        Gpt.Computing computing = new Gpt.Computing(Boolean.parseBoolean(arguments[0]), false);
-        model.train(tokens, tokens.reshape(DEEP.length()), new Attention.Mode.Dense(), computing, 1);
+        PassOptions options = new PassOptions(Boolean.parseBoolean(arguments[0]), false);
+        model.train(tokens, tokens.reshape(DEEP.length()), new Attention.Mode.Dense(), options, 1);
         for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
             if (line.startsWith("VmHWM:")) {
                 System.out.println(line.replaceAll("\\D", ""));

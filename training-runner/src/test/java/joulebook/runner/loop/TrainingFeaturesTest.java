@@ -15,6 +15,7 @@ import joulebook.runner.data.JavaSources;
 import joulebook.runner.data.TextWindows;
 import joulebook.runner.model.Gpt;
 import joulebook.runner.model.ModelShape;
+import joulebook.runner.model.PassOptions;
 import joulebook.runner.model.Variant;
 import joulebook.runner.torch.Device;
 import joulebook.runner.torch.Scope;
@@ -29,15 +30,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TrainingFeaturesTest {
     private static final ModelShape TINY = new ModelShape(256, 64, 2, 2, 256);
     private static final Corpus CORPUS = JavaSources.read(Path.of(System.getProperty("joulebook.corpora")));
-    private static final Gpt.Computing RECOMPUTING = new Gpt.Computing(true, false);
-    private static final Gpt.Computing BFLOAT16 = new Gpt.Computing(false, true);
+    private static final PassOptions RECOMPUTING = new PassOptions(true, false);
+    private static final PassOptions BFLOAT16 = new PassOptions(false, true);
 
     /** Sums of float32 in another order: over eight steps the losses drift apart by less than 1e-4 nats. */
     @ParameterizedTest
     @ValueSource(ints = {2, 4})
     void partsOfABatchGiveTheLossesOfTheWhole(int parts) {
-        List<Double> whole = losses(Variant.DENSE, 8, 1, Gpt.Computing.PLAIN);
-        List<Double> inParts = losses(Variant.DENSE, 8, parts, Gpt.Computing.PLAIN);
+        List<Double> whole = losses(Variant.DENSE, 8, 1, PassOptions.PLAIN);
+        List<Double> inParts = losses(Variant.DENSE, 8, parts, PassOptions.PLAIN);
         for (int step = 0; step < 8; step++) {
             assertThat(inParts.get(step)).isCloseTo(whole.get(step), within(1e-4));
         }
@@ -46,21 +47,21 @@ class TrainingFeaturesTest {
     /** Explored blocks and the moving threshold see a part, not the batch: alike, and not the same. */
     @Test
     void aGateLearnsFromPartsToo() {
-        List<Double> whole = losses(Variant.ASA, 40, 1, Gpt.Computing.PLAIN);
-        List<Double> inParts = losses(Variant.ASA, 40, 4, Gpt.Computing.PLAIN);
+        List<Double> whole = losses(Variant.ASA, 40, 1, PassOptions.PLAIN);
+        List<Double> inParts = losses(Variant.ASA, 40, 4, PassOptions.PLAIN);
         assertThat(inParts.getLast()).isCloseTo(whole.getLast(), within(0.1));
     }
 
     @Test
     void aBatchThatDoesNotDivideIsRefused() {
-        assertThatThrownBy(() -> losses(Variant.DENSE, 1, 3, Gpt.Computing.PLAIN))
+        assertThatThrownBy(() -> losses(Variant.DENSE, 1, 3, PassOptions.PLAIN))
                 .hasMessage("4 sequences do not make 3 equal parts");
     }
 
     @ParameterizedTest
     @EnumSource(Variant.class)
     void recomputedLayersGiveTheSameLossesBitForBit(Variant variant) {
-        assertThat(losses(variant, 8, 1, RECOMPUTING)).isEqualTo(losses(variant, 8, 1, Gpt.Computing.PLAIN));
+        assertThat(losses(variant, 8, 1, RECOMPUTING)).isEqualTo(losses(variant, 8, 1, PassOptions.PLAIN));
     }
 
     /** Twelve layers keep 34 T d floats each, 428 MB, and recomputed T d each and one layer's 34 T d: 48 MB. */
@@ -76,7 +77,7 @@ class TrainingFeaturesTest {
     @ParameterizedTest
     @EnumSource(names = {"DENSE", "ASA", "MOE"})
     void bfloat16LearnsAsFloat32Does(Variant variant) {
-        List<Double> single = losses(variant, 40, 1, Gpt.Computing.PLAIN);
+        List<Double> single = losses(variant, 40, 1, PassOptions.PLAIN);
         List<Double> half = losses(variant, 40, 1, BFLOAT16);
         assertThat(half.getFirst()).isNotEqualTo(single.getFirst()).isCloseTo(single.getFirst(), within(0.01));
         assertThat(half.getLast()).isCloseTo(single.getLast(), within(0.1));
@@ -112,10 +113,10 @@ class TrainingFeaturesTest {
         return Math.sqrt(sum);
     }
 
-    private static List<Double> losses(Variant variant, int steps, int parts, Gpt.Computing computing) {
+    private static List<Double> losses(Variant variant, int steps, int parts, PassOptions options) {
         Gpt model = new Gpt(TINY, variant, 0.7, 1, Device.CPU, Engines.auto());
         TrainingPlan plan = new TrainingPlan(
-                steps, 3e-3, Schedule.COSINE, 1, parts, computing, 5, 1, DensitySchedule.of(steps, 0.7, 0.05));
+                steps, 3e-3, Schedule.COSINE, 1, parts, options, 5, 1, DensitySchedule.of(steps, 0.7, 0.05));
         List<Double> losses = new ArrayList<>();
         StepListener listener = new StepListener() {
             @Override

@@ -19,6 +19,7 @@ import joulebook.runner.data.TextWindows;
 import joulebook.runner.model.Gpt;
 import joulebook.runner.model.MixedLayers;
 import joulebook.runner.model.ModelShape;
+import joulebook.runner.model.PassOptions;
 import joulebook.runner.model.Variant;
 import joulebook.runner.torch.Device;
 import joulebook.runner.torch.Scope;
@@ -73,7 +74,7 @@ class TrainingLoopTest {
     void aLayerWithAsaAndExpertsKeepsTheFeedbackStateOfBothInItsCheckpoint() {
         Losses whole = new Losses();
         Gpt uninterrupted = MixedLayers.asaWithExperts(TINY, 0.7, 1);
-        train(uninterrupted, Gpt.Computing.PLAIN, null, whole);
+        train(uninterrupted, PassOptions.PLAIN, null, whole);
         // of each of two layers a threshold and a weight by ASA's budget, then the biases of four experts
         assertThat(uninterrupted.feedback()).hasSize(2 * (2 + 4));
         assertThat(Arrays.copyOfRange(uninterrupted.feedback(), 2, 6))
@@ -81,12 +82,12 @@ class TrainingLoopTest {
                 .isNotEqualTo(new double[4]);
         Path checkpoint = folder.resolve("state");
         Gpt killed = MixedLayers.asaWithExperts(TINY, 0.7, 1);
-        assertThatThrownBy(() -> train(killed, Gpt.Computing.PLAIN, checkpoint, new Killer(new Losses(), 7)))
+        assertThatThrownBy(() -> train(killed, PassOptions.PLAIN, checkpoint, new Killer(new Losses(), 7)))
                 .hasMessage("killed");
         Losses rest = new Losses();
         Gpt another = MixedLayers.asaWithExperts(TINY, 0.7, 2); // nothing of the training but the file
 
-        train(another, Gpt.Computing.PLAIN, checkpoint, rest);
+        train(another, PassOptions.PLAIN, checkpoint, rest);
 
         assertThat(rest.losses).isEqualTo(whole.losses.subList(6, 10));
         assertThat(another.feedback()).isEqualTo(uninterrupted.feedback());
@@ -97,8 +98,8 @@ class TrainingLoopTest {
     void aLayerWithAsaAndExpertsThatIsRecomputedTrainsToTheSameLosses() {
         Losses plain = new Losses();
         Losses recomputed = new Losses();
-        train(MixedLayers.asaWithExperts(TINY, 0.7, 1), Gpt.Computing.PLAIN, null, plain);
-        train(MixedLayers.asaWithExperts(TINY, 0.7, 1), new Gpt.Computing(true, false), null, recomputed);
+        train(MixedLayers.asaWithExperts(TINY, 0.7, 1), PassOptions.PLAIN, null, plain);
+        train(MixedLayers.asaWithExperts(TINY, 0.7, 1), new PassOptions(true, false), null, recomputed);
         assertThat(recomputed.losses).isEqualTo(plain.losses).hasSize(10);
     }
 
@@ -176,9 +177,9 @@ class TrainingLoopTest {
                 .run(checkpoint, Identity.NONE.with("variant", variant.label()));
     }
 
-    private static void train(Gpt model, Gpt.Computing computing, Path checkpoint, StepListener listener) {
+    private static void train(Gpt model, PassOptions options, Path checkpoint, StepListener listener) {
         TrainingPlan plan =
-                new TrainingPlan(10, 3e-3, Schedule.COSINE, 1, 1, computing, 5, 1, DensitySchedule.of(10, 0.7, 0.05));
+                new TrainingPlan(10, 3e-3, Schedule.COSINE, 1, 1, options, 5, 1, DensitySchedule.of(10, 0.7, 0.05));
         new TrainingLoop(
                         model,
                         new TextWindows(CORPUS.training(), 4, 256, 1),

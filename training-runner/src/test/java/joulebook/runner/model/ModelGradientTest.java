@@ -140,7 +140,7 @@ class ModelGradientTest {
         private final double[] feedback;
         private final Tensor inputs = tokens(5, 1, 256);
         private final Tensor targets = tokens(6, 256);
-        private final Gpt.Result result;
+        private final PassResult result;
         private final Random random = new Random(7);
 
         Checked(Gpt model, Attention.Mode mode) {

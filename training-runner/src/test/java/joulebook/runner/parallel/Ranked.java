@@ -29,6 +29,7 @@ import joulebook.runner.loop.TrainingLoop;
 import joulebook.runner.loop.TrainingPlan;
 import joulebook.runner.model.Gpt;
 import joulebook.runner.model.ModelShape;
+import joulebook.runner.model.PassOptions;
 import joulebook.runner.model.Variant;
 import joulebook.runner.torch.Device;
 import joulebook.runner.torch.FakeNccl;
@@ -67,7 +68,7 @@ final class Ranked {
         if (rank > 0) {
             RankProcesses.endWithTheFirst();
         }
-        Meeting meeting = rank == 0 ? Meeting.called(file, nccl.uniqueId()) : new Meeting(file);
+        Rendezvous rendezvous = rank == 0 ? Rendezvous.opened(file, nccl.uniqueId()) : new Rendezvous(file);
         RankProcesses others = RankProcesses.start(
                 IntStream.range(1, rank == 0 ? count : 1)
                         .mapToObj(other -> new RankProcesses.Other(other, "cpu", command(count, other, file)))
@@ -76,7 +77,7 @@ final class Ranked {
                     System.out.println(why);
                     Runtime.getRuntime().halt(1);
                 });
-        NcclRanks ranks = NcclRanks.join(nccl, meeting, rank, count, Device.CPU);
+        NcclRanks ranks = NcclRanks.join(nccl, rendezvous, rank, count, Device.CPU);
         new Ranked(ranks).everything();
         ranks.leave();
         others.await();
@@ -86,7 +87,7 @@ final class Ranked {
     /** What {@code count} processes say, line by line; what rank 1 says begins with {@code rank 1: }. */
     static List<String> run(int count, Path folder) throws IOException, InterruptedException {
         ProcessBuilder builder =
-                new ProcessBuilder(command(count, 0, folder.resolve("meeting"))).redirectErrorStream(true);
+                new ProcessBuilder(command(count, 0, folder.resolve("rendezvous"))).redirectErrorStream(true);
         builder.environment().put(Nccl.SETTING, FakeNccl.FOLDER.toString());
         builder.environment().put("FAKE_NCCL_FOLDER", folder.toString());
         Process process = builder.start();
@@ -97,7 +98,7 @@ final class Ranked {
         return said;
     }
 
-    private static List<String> command(int count, int rank, Path meeting) {
+    private static List<String> command(int count, int rank, Path rendezvous) {
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -110,7 +111,7 @@ final class Ranked {
                 Ranked.class.getName(),
                 Integer.toString(count),
                 Integer.toString(rank),
-                meeting.toString());
+                rendezvous.toString());
     }
 
     private void everything() {
@@ -175,7 +176,7 @@ final class Ranked {
                     Schedule.COSINE,
                     1,
                     parts,
-                    new Gpt.Computing(recompute, false),
+                    new PassOptions(recompute, false),
                     1,
                     1,
                     DensitySchedule.of(STEPS, 0.7, 0.05));

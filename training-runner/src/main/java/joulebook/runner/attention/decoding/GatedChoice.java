@@ -64,7 +64,7 @@ public final class GatedChoice implements BlockChoice {
         double theta = threshold.getAsDouble() + offsets[unit % heads];
         float[] distance = distances[unit % heads];
         if (VectorBlockSparse.HAS_VECTORS) {
-            QueryTile query = new QueryTile(rank, TileProduct.columnsAtOnce());
+            QueryTile query = new QueryTile(rank, TileProduct.COLUMNS_AT_ONCE);
             query.read(queries, unit * rank, 1);
             float[] z = new float[query.lanes() * Selection.wholeFours(count)];
             Selection.score(query, keyCodes.of(unit), count, theta, distance, z);

@@ -10,17 +10,14 @@ public final class TileProduct {
     private static final int LANES = SPECIES.length();
     /** Sums of four rows by four vectors need more than the 16 registers of AVX2. */
     private static final boolean WIDE = LANES != 8;
+    /** A number of columns is a multiple of this. */
+    public static final int COLUMNS_AT_ONCE = (WIDE ? 4 : 2) * LANES;
 
     private TileProduct() {}
 
     /** Whether rows of this many values can be worked on: a multiple of what a product takes at once. */
     static boolean takes(long width) {
-        return width % columnsAtOnce() == 0 && Blocks.SIZE % columnsAtOnce() == 0;
-    }
-
-    /** A number of columns is a multiple of this. */
-    public static int columnsAtOnce() {
-        return (WIDE ? 4 : 2) * LANES;
+        return width % COLUMNS_AT_ONCE == 0 && Blocks.SIZE % COLUMNS_AT_ONCE == 0;
     }
 
     /**
@@ -59,7 +56,7 @@ public final class TileProduct {
             int cStart,
             int inner,
             int columns) {
-        int more = columnsAtOnce();
+        int more = COLUMNS_AT_ONCE;
         for (int row = 0; row < rows; row += 4) {
             for (int column = 0; column < columns; column += more) {
                 int at = cStart + row * columns + column;

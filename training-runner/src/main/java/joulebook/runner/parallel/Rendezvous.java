@@ -10,18 +10,19 @@ import java.nio.file.StandardCopyOption;
  * The file by which the ranks of one training find each other: NCCL's unique id. It is whole before the other ranks are
  * started, so that none waits for it, and readable by its owner only, since who knows it can join.
  */
-public record Meeting(Path file) {
+public record Rendezvous(Path file) {
 
     /** Of a new training: what an earlier one left is overwritten. */
-    public static Meeting called(Path file, byte[] uniqueId) {
+    public static Rendezvous opened(Path file, byte[] uniqueId) {
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
-            Path part = Files.createTempFile(file.toAbsolutePath().getParent(), "meeting", ".part"); // rw-------
+            Path part = Files.createTempFile(file.toAbsolutePath().getParent(), "rendezvous", ".part"); // rw-------
             Files.write(part, uniqueId);
             Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-            return new Meeting(file);
+            return new Rendezvous(file);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + file + ", by which the ranks meet: " + e.getMessage(), e);
+            throw new UncheckedIOException(
+                    "cannot write " + file + ", by which the ranks find each other: " + e.getMessage(), e);
         }
     }
 
@@ -37,7 +38,7 @@ public record Meeting(Path file) {
     }
 
     /** All have come. */
-    public void over() {
+    public void close() {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {

@@ -15,7 +15,7 @@ import joulebook.runner.torch.Tensor;
  * part's loss counts by its tokens of the whole batch, of all ranks, so that the sum of their gradients is the whole batch's.
  * What feedback moves (thresholds, experts' biases) becomes its mean over the ranks, so that all skip by one rule.
  */
-final class Exchange {
+final class GradientAllReduce {
     private static final int DENSITY = 3;
 
     private final Gpt model;
@@ -31,7 +31,7 @@ final class Exchange {
      */
     record Total(double loss, List<Density> densities) {}
 
-    Exchange(Gpt model, Optimiser optimiser, Ranks ranks) {
+    GradientAllReduce(Gpt model, Optimiser optimiser, Ranks ranks) {
         this.model = model;
         this.optimiser = optimiser;
         this.ranks = ranks;

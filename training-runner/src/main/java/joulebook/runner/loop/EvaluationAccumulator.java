@@ -5,11 +5,11 @@ import java.util.List;
 import joulebook.runner.attention.pass.Density;
 import joulebook.runner.attention.pass.Pass;
 import joulebook.runner.data.Batches;
-import joulebook.runner.model.Gpt;
+import joulebook.runner.model.Prediction;
 import org.jspecify.annotations.Nullable;
 
-/** Adds up what a model says of held-out batches. */
-final class Examination {
+/** Adds predictions of held-out batches up to one evaluation. */
+final class EvaluationAccumulator {
     private final int heads;
     private final LossByPosition positions;
     private final List<List<Density>> densities = new ArrayList<>();
@@ -24,26 +24,26 @@ final class Examination {
      * @param heads of each layer
      * @param length tokens in a sequence
      */
-    Examination(int heads, int length) {
+    EvaluationAccumulator(int heads, int length) {
         this.heads = heads;
         this.positions = new LossByPosition(length);
     }
 
-    void add(Batches.Batch batch, Gpt.Said said) {
+    void add(Batches.Batch batch, Prediction prediction) {
         double[] targets = batch.targets().toDoubles();
         long before = asked;
         for (int at = 0; at < targets.length; at++) {
             if (targets[at] != Batches.NOT_ASKED) {
                 asked++;
-                positions.add(at, said.losses()[at]);
-                right += said.said()[at] == targets[at] ? 1 : 0;
+                positions.add(at, prediction.losses()[at]);
+                right += prediction.likeliest()[at] == targets[at] ? 1 : 0;
             }
         }
-        loss += said.result().loss() * (asked - before);
-        densities.add(said.result().densities());
+        loss += prediction.result().loss() * (asked - before);
+        densities.add(prediction.result().densities());
         int[] answers = batch.answers();
         if (answers != null) {
-            look(answers, Math.toIntExact(batch.inputs().size(1)), said.passes());
+            look(answers, Math.toIntExact(batch.inputs().size(1)), prediction.passes());
         }
     }
 
