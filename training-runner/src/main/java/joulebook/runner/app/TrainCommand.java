@@ -2,30 +2,17 @@ package joulebook.runner.app;
 
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import joulebook.runner.attention.DensitySchedule;
 import joulebook.runner.attention.engine.Engines;
 import joulebook.runner.data.CorpusUnavailable;
 import joulebook.runner.loop.Identity;
-import joulebook.runner.loop.StepListener;
-import joulebook.runner.loop.Summary;
-import joulebook.runner.loop.TrainingLoop;
 import joulebook.runner.loop.TrainingPlan;
-import joulebook.runner.loop.WarmUp;
 import joulebook.runner.metering.MarkJournal;
-import joulebook.runner.metering.RunMarker;
-import joulebook.runner.model.Gpt;
 import joulebook.runner.model.ModelShape;
 import joulebook.runner.model.Preset;
 import joulebook.runner.model.Variant;
-import joulebook.runner.parallel.Ranks;
-import joulebook.runner.picture.KeptRecorder;
-import joulebook.runner.pretrained.Pretrained;
 import joulebook.runner.pretrained.PretrainedRefused;
 import joulebook.runner.torch.Device;
 import joulebook.runner.torch.Torch;
@@ -141,8 +128,7 @@ final class TrainCommand implements Callable<Integer> {
         int sequences = batch == null ? sizes.batch() : Math.clamp(batch, 1, 4096);
         new Fit(shape, together.share(sequences), together.count()).check(optimisation.kept(place), place);
         Torch.threads(threads == null ? together.threads() : threads);
-        long perPart = (long) sequences * shape.length();
-        long perStep = perPart * optimisation.parts();
+        long perStep = (long) sequences * shape.length() * optimisation.parts();
         int steps = (int) Math.max(1, (tokens == null ? sizes.tokens() : tokens) / perStep);
         TrainingData trainingData = data.trainingData(
                 sizes.task(),
@@ -151,49 +137,19 @@ final class TrainCommand implements Callable<Integer> {
         double target = density == null ? sizes.density() : density;
         DensitySchedule schedule = attention.schedule(steps, target, sizes.dense());
         TrainingPlan plan = optimisation.plan(steps, trainingData.heldOutBatches(), schedule, place);
-        Ranks ranks = together.join(spec, marks.resolve(run + ".rendezvous"), place);
-        WarmUp warmUp = WarmUp.of(shape, attention, place, engines, target);
-        Gpt model = pretrained.model(shape, attention, target, seed, place, engines);
+        TrainingSession session = new TrainingSession(
+                new TrainingSession.Setup(
+                        attention, sizes, shape, target, seed, sequences, trainingData, plan, place, engines),
+                together.join(spec, marks.resolve(run + ".rendezvous"), place),
+                together,
+                pretrained);
         if (!together.leads()) {
-            new TrainingLoop(model, trainingData.training(), trainingData.heldOut(), plan, List.of(), ranks).follow();
-            together.finished();
+            session.follow();
             return 0;
         }
-        RunMarker marker = new RunMarker(
-                new MarkJournal(marks, run),
-                server,
-                () -> {}, // the CPU has done what it was asked when an operator returns; item() waits for a GPU
-                Map.of("devices", together.devices(place)),
-                summary -> detail(summary, warmUp, attention, model, sequences, trainingData, place, engines));
-        Thread ending = new Thread(() -> {
-            together.stop();
-            marker.crashed("stopped");
-            marker.deliver();
-        });
-        Runtime.getRuntime().addShutdownHook(ending);
-        together.whenOneFalls(why -> {
-            marker.crashed(why);
-            marker.deliver();
-        });
         Identity identity = data.identity(
                 identity(shape, target, sizes.dense(), plan, sequences, place), sizes.task(), trainingData);
-        List<StepListener> listeners = new ArrayList<>(List.of(marker, new ProgressLines(steps, steps * perStep)));
-        if (kept != null) {
-            String which = "%s, preset %s, %d tokens, %d steps, density %s, seed %d"
-                    .formatted(variant, preset, shape.length(), steps, target, seed);
-            listeners.add(new KeptRecorder(model, trainingData.heldOut(), schedule, which, kept));
-        }
-        TrainingLoop loop =
-                new TrainingLoop(model, trainingData.training(), trainingData.heldOut(), plan, listeners, ranks);
-        Summary summary = loop.run(checkpoint, identity);
-        together.finished();
-        pretrained.export(model, attention);
-        boolean delivered = marker.deliver();
-        Map<String, Object> end = new LinkedHashMap<>();
-        end.put("type", "end");
-        end.put("marksDelivered", delivered);
-        end.putAll(detail(summary, warmUp, attention, model, sequences, trainingData, place, engines));
-        System.out.println(Json.line(end));
+        session.lead(new MarkJournal(marks, run), server, new TrainingSession.Files(checkpoint, kept), identity);
         return 0;
     }
 
@@ -206,39 +162,5 @@ final class TrainCommand implements Callable<Integer> {
                 .with("steps", plan.steps())
                 .with("dense", dense)
                 .with("seed", seed);
-    }
-
-    private Map<String, Object> detail(
-            Summary summary,
-            WarmUp warmUp,
-            Variant attention,
-            Gpt model,
-            int sequences,
-            TrainingData trainingData,
-            Device place,
-            Engines engines) {
-        Map<String, Object> detail = new LinkedHashMap<>();
-        detail.put("variant", variant);
-        detail.put("preset", preset);
-        detail.put("seed", seed);
-        detail.put("batch", sequences * optimisation.parts());
-        detail.put("parts", optimisation.parts());
-        detail.put("recompute", optimisation.recomputes());
-        detail.put("precision", optimisation.precision(place));
-        detail.put("warmUpSeconds", warmUp.seconds()); // before START: not in the run
-        detail.putAll(RunDetail.of(model, attention));
-        detail.putAll(RunDetail.of(summary));
-        detail.put("flopBound", RunDetail.bound(model, attention, summary.trainingDensity()));
-        detail.put("device", String.join(", ", together.devices(place)));
-        if (!place.equals(Device.CPU)) {
-            detail.put("engine", engines.chosen());
-        }
-        detail.put("torchAbi", Torch.abi());
-        detail.put("corpus", trainingData.source());
-        Pretrained begun = pretrained.begunWith();
-        if (begun != null) {
-            detail.put("from", Map.of("name", TrainingData.name(begun.folder()), "sha256", begun.sha256()));
-        }
-        return detail;
     }
 }

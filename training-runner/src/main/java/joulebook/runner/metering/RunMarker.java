@@ -1,7 +1,6 @@
 package joulebook.runner.metering;
 
 import java.net.URI;
-import java.time.Instant;
 import java.util.Map;
 import java.util.function.Function;
 import joulebook.kernel.metering.RunMark;
@@ -21,7 +20,7 @@ public final class RunMarker implements StepListener {
     private final Runnable synchronise;
     private final Map<String, Object> place;
     private final Function<Summary, Map<String, Object>> detail;
-    private final HostClock clock = HostClock.ofThisHost();
+    private final HostClock clock;
     private long sequence;
     private long lastStep;
     private String phase = "";
@@ -34,18 +33,21 @@ public final class RunMarker implements StepListener {
      * @param synchronise waits until the device has done what it was asked
      * @param place what the START mark says of where the run is
      * @param detail what the END mark says of a finished training
+     * @param clock of the host that trains
      */
     public RunMarker(
             MarkJournal journal,
             @Nullable URI server,
             Runnable synchronise,
             Map<String, Object> place,
-            Function<Summary, Map<String, Object>> detail) {
+            Function<Summary, Map<String, Object>> detail,
+            HostClock clock) {
         this.journal = journal;
         this.server = server;
         this.synchronise = synchronise;
         this.place = place;
         this.detail = detail;
+        this.clock = clock;
     }
 
     @Override
@@ -111,6 +113,14 @@ public final class RunMarker implements StepListener {
         closed = kind == Kind.END || kind == Kind.CRASH;
         synchronise.run();
         journal.append(new RunMark(
-                sequence++, kind, clock.boot(), clock.monotonicNanos(), Instant.now(), step, tokens, loss, details));
+                sequence++,
+                kind,
+                clock.boot(),
+                clock.monotonicNanos(),
+                clock.utc().instant(),
+                step,
+                tokens,
+                loss,
+                details));
     }
 }

@@ -1,6 +1,7 @@
 package joulebook.runner.metering;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -11,11 +12,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import joulebook.kernel.metering.RunMark;
 import joulebook.kernel.metering.RunMark.Kind;
 import joulebook.runner.attention.pass.Density;
@@ -78,6 +82,34 @@ class RunMarkerTest {
     }
 
     @Test
+    void aStepIsMarkedTwoSecondsAfterTheOneBeforeAndAllMarksByTheHostsClock() {
+        UUID boot = UUID.fromString("00000000-0000-4000-8000-00000000000b");
+        Instant noon = Instant.parse("2026-12-01T12:00:00Z");
+        AtomicLong nanos = new AtomicLong(10_000_000_999L); // marks are in whole microseconds
+        RunMarker marker = marker(url, new HostClock(boot, nanos::get, InstantSource.fixed(noon)));
+        Step step = new Step(1, 64, 3.5, "sparse", List.of(Density.FULL));
+        marker.started();
+        marker.stepped(step);
+        nanos.set(11_999_999_999L);
+        marker.stepped(step);
+        nanos.set(12_000_000_000L);
+        marker.stepped(step);
+        marker.crashed("stopped");
+        marker.deliver();
+
+        assertThat(delivered())
+                .extracting(RunMark::kind, RunMark::monotonicNanos)
+                .containsExactly(
+                        tuple(Kind.START, 10_000_000_000L),
+                        tuple(Kind.PHASE, 10_000_000_000L),
+                        tuple(Kind.STEP, 10_000_000_000L),
+                        tuple(Kind.STEP, 12_000_000_000L),
+                        tuple(Kind.CRASH, 12_000_000_000L));
+        assertThat(delivered())
+                .allMatch(mark -> mark.boot().equals(boot) && mark.utc().equals(noon));
+    }
+
+    @Test
     void marksOutliveAServerThatIsAway() {
         status = 503;
         RunMarker marker = marker(url);
@@ -123,12 +155,17 @@ class RunMarkerTest {
     }
 
     private RunMarker marker(URI to) {
+        return marker(to, HostClock.ofThisHost());
+    }
+
+    private RunMarker marker(URI to, HostClock clock) {
         return new RunMarker(
                 new MarkJournal(folder, RUN),
                 to,
                 () -> {},
                 Map.of("devices", List.of("cuda:0", "cuda:1")),
-                summary -> Map.of("variant", "asa"));
+                summary -> Map.of("variant", "asa"),
+                clock);
     }
 
     private static void play(RunMarker marker) {
