@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.UUID;
 import joulebook.api.problem.Refusal;
 import joulebook.api.problem.Words;
+import joulebook.api.run.ComparisonStore;
 import joulebook.api.run.Run;
 import joulebook.api.run.RunStore;
 import joulebook.api.window.Windows;
@@ -37,15 +38,23 @@ class Bookkeeping {
     private final Windows windows;
     private final RunStore runs;
     private final Waits waits;
+    private final ComparisonStore comparisons;
     private final JdbcClient jdbc;
     private final Clock clock = Clock.systemUTC();
     private int lateCloses = CLOSES_AFTER;
 
-    Bookkeeping(Launcher launcher, Windows windows, RunStore runs, Waits waits, JdbcClient jdbc) {
+    Bookkeeping(
+            Launcher launcher,
+            Windows windows,
+            RunStore runs,
+            Waits waits,
+            ComparisonStore comparisons,
+            JdbcClient jdbc) {
         this.launcher = launcher;
         this.windows = windows;
         this.runs = runs;
         this.waits = waits;
+        this.comparisons = comparisons;
         this.jdbc = jdbc;
     }
 
@@ -120,7 +129,7 @@ class Bookkeeping {
     }
 
     synchronized Launcher.JobExecution compare(UUID comparison) {
-        if (runs.comparison(comparison).isEmpty()) {
+        if (comparisons.find(comparison).isEmpty()) {
             throw Refusal.unknown("there is no comparison " + comparison);
         }
         JobParameters parameters = new JobParametersBuilder()

@@ -52,8 +52,7 @@ public record Restatement(
      * @param to the first minute after them
      */
     public record Stale(long terms, Instant from, Instant to) {
-        @Override
-        public String toString() {
+        private String line() {
             return "stale " + terms + " " + from + " " + to;
         }
     }
@@ -69,7 +68,7 @@ public record Restatement(
         terms.forEach((old, now) -> form.add(old + " " + now));
         form.add(by).add(why).add(afterEntry).add(askedAt);
         policies.forEach((old, now) -> form.add("policy " + old + " " + now));
-        stale.forEach(each -> form.add(each.toString()));
+        stale.forEach(each -> form.add(each.line()));
         given.forEach((terms, policy) -> form.add("given " + terms + " " + policy));
         return form;
     }

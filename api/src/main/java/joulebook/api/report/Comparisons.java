@@ -1,8 +1,10 @@
 package joulebook.api.report;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,8 +14,10 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import joulebook.api.problem.Refusal;
 import joulebook.api.report.ComparisonStatement.Curve;
+import joulebook.api.run.ComparisonStore;
 import joulebook.api.run.Run;
 import joulebook.api.run.RunStore;
+import joulebook.api.verification.Canonical;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
@@ -27,13 +31,17 @@ public class Comparisons {
     private static final int MOST_RUNS = 1000;
 
     private final RunStore store;
+    private final ComparisonStore comparisons;
     private final Runs runs;
     private final Curves curves;
     private final JdbcClient jdbc;
     private final JsonMapper mapper;
+    private final Clock clock = Clock.systemUTC();
 
-    Comparisons(RunStore store, Runs runs, Curves curves, JdbcClient jdbc, JsonMapper mapper) {
+    Comparisons(
+            RunStore store, ComparisonStore comparisons, Runs runs, Curves curves, JdbcClient jdbc, JsonMapper mapper) {
         this.store = store;
+        this.comparisons = comparisons;
         this.runs = runs;
         this.curves = curves;
         this.jdbc = jdbc;
@@ -47,7 +55,7 @@ public class Comparisons {
 
     /** Empty if there is none, as where it is planned and has not begun. */
     public Optional<ComparisonStatement> find(UUID id) {
-        return store.comparison(id).map(there -> state(there.id()));
+        return comparisons.find(id).map(there -> state(there.id()));
     }
 
     @Nullable EnergyToLoss energyToLoss(UUID id, @Nullable Double target) {
@@ -56,8 +64,8 @@ public class Comparisons {
 
     /** @param asked the loss to take energy to; null for the comparison's own */
     private ComparisonStatement state(UUID id, @Nullable Double asked) {
-        RunStore.Comparison comparison =
-                store.comparison(id).orElseThrow(() -> Refusal.unknown("there is no comparison " + id));
+        ComparisonStore.Comparison comparison =
+                comparisons.find(id).orElseThrow(() -> Refusal.unknown("there is no comparison " + id));
         List<Run> told = store.list(null, id, null, MOST_RUNS).reversed();
         List<RunStatement> statements = told.stream().map(runs::state).toList();
         List<RunStatement> finished = statements.stream()
@@ -99,19 +107,42 @@ public class Comparisons {
     @Transactional
     public boolean keep(UUID id) {
         String statement = mapper.writeValueAsString(state(id));
-        String digest = sha256(statement);
+        String sha256 = HexFormat.of().formatHex(Canonical.sha256(statement.getBytes(StandardCharsets.UTF_8)));
+        Kept last = jdbc.sql("""
+                        SELECT revision, sha256 FROM comparison_statement WHERE comparison = :id
+                        ORDER BY revision DESC LIMIT 1
+                        """).param("id", id).query(Kept.class).optional().orElse(new Kept(0, ""));
+        if (last.sha256().equals(sha256)) {
+            return false;
+        }
+        int revision = last.revision() + 1;
+        Instant made = clock.instant().truncatedTo(ChronoUnit.MICROS);
         return jdbc.sql("""
-                                INSERT INTO comparison_statement (comparison, revision, sha256, statement)
-                                SELECT :id, coalesce(max(revision), 0) + 1, :digest, :statement::jsonb
-                                FROM comparison_statement WHERE comparison = :id
-                                HAVING :digest IS DISTINCT FROM (SELECT sha256 FROM comparison_statement
-                                    WHERE comparison = :id ORDER BY revision DESC LIMIT 1)
+                                INSERT INTO comparison_statement (comparison, revision, sha256, statement, made_at, digest)
+                                VALUES (:id, :revision, :sha256, :statement::jsonb, :made, :digest) ON CONFLICT DO NOTHING
                                 """)
                         .param("id", id)
-                        .param("digest", digest)
+                        .param("revision", revision)
+                        .param("sha256", sha256)
                         .param("statement", statement)
+                        .param("made", made.atOffset(ZoneOffset.UTC))
+                        .param(
+                                "digest",
+                                form(id, revision, sha256, statement, made).sha256())
                         .update()
                 == 1;
+    }
+
+    private record Kept(int revision, String sha256) {}
+
+    /** Of a statement that is kept. @param statement as JSON */
+    static Canonical form(UUID comparison, int revision, String sha256, String statement, Instant made) {
+        return Canonical.of("comparison_statement")
+                .add(comparison)
+                .add(revision)
+                .add(sha256)
+                .json(statement)
+                .add(made);
     }
 
     /** The first of the variants that the comparison was told. */
@@ -124,14 +155,5 @@ public class Comparisons {
     /** The loss that a comparison asks for; null where each seed asks for its baseline's. */
     private static @Nullable Double targetLoss(Map<String, Object> config) {
         return config.get("targetLoss") instanceof Number target ? (Double) target.doubleValue() : null;
-    }
-
-    private static String sha256(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import joulebook.api.paging.Cursor;
+import joulebook.api.run.ComparisonStore;
 import joulebook.api.run.Run;
 import joulebook.api.run.RunStore;
 import joulebook.api.window.Windows;
@@ -26,13 +27,21 @@ class ReportController {
     private static final int MOST = 200;
 
     private final RunStore store;
+    private final ComparisonStore told;
     private final Runs runs;
     private final Comparisons comparisons;
     private final Windows windows;
     private final JdbcClient jdbc;
 
-    ReportController(RunStore store, Runs runs, Comparisons comparisons, Windows windows, JdbcClient jdbc) {
+    ReportController(
+            RunStore store,
+            ComparisonStore told,
+            Runs runs,
+            Comparisons comparisons,
+            Windows windows,
+            JdbcClient jdbc) {
         this.store = store;
+        this.told = told;
         this.runs = runs;
         this.comparisons = comparisons;
         this.windows = windows;
@@ -42,7 +51,8 @@ class ReportController {
     record RunPage(List<RunStatement> runs, @Nullable String next) {}
 
     record ComparisonPage(
-            List<RunStore.Comparison> comparisons, @Nullable String next) {}
+            List<ComparisonStore.Comparison> comparisons,
+            @Nullable String next) {}
 
     /** @param limit the most that it can draw for long, such as {@code 700000mW}; null where its instrument does not say */
     record Device(
@@ -135,7 +145,7 @@ class ReportController {
     ComparisonPage comparisons(
             @RequestParam(defaultValue = "50") int limit, @RequestParam(required = false) @Nullable String cursor) {
         int most = Math.clamp(limit, 1, MOST);
-        List<RunStore.Comparison> found = store.comparisons(Cursor.Made.of("comparison", cursor), most);
+        List<ComparisonStore.Comparison> found = told.list(Cursor.Made.of("comparison", cursor), most);
         return new ComparisonPage(
                 found,
                 found.size() < most

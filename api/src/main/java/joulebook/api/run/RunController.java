@@ -20,9 +20,11 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class RunController {
     private final RunStore store;
+    private final ComparisonStore comparisons;
 
-    RunController(RunStore store) {
+    RunController(RunStore store, ComparisonStore comparisons) {
         this.store = store;
+        this.comparisons = comparisons;
     }
 
     record Accepted(UUID id, boolean created) {}
@@ -64,7 +66,7 @@ class RunController {
             throw Refusal.invalid("name", "a comparison needs a name");
         }
         Map<String, Object> config = request.config() == null ? Map.of() : request.config();
-        return accepted(id, store.putComparison(id, request.name(), request.preset(), config));
+        return accepted(id, comparisons.put(id, request.name(), request.preset(), config));
     }
 
     private static ResponseEntity<Accepted> accepted(UUID id, boolean created) {

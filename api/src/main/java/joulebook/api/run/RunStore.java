@@ -4,9 +4,11 @@ import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +26,7 @@ import org.springframework.transaction.annotation.Transactional;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Runs, comparisons and marks. */
+/** Runs, with where their marks say that they began and ended. */
 @Repository
 public class RunStore {
     private static final Set<RunMark.Kind> EDGES = Set.of(RunMark.Kind.START, RunMark.Kind.END, RunMark.Kind.CRASH);
@@ -45,12 +47,23 @@ public class RunStore {
     private final JdbcClient jdbc;
     private final JsonMapper mapper;
     private final TermsStore terms;
+    private final ComparisonStore comparisons;
+    private final MarkStore marks;
     private final Overlaps overlaps;
+    private final Clock clock = Clock.systemUTC();
 
-    RunStore(JdbcClient jdbc, JsonMapper mapper, TermsStore terms, Overlaps overlaps) {
+    RunStore(
+            JdbcClient jdbc,
+            JsonMapper mapper,
+            TermsStore terms,
+            ComparisonStore comparisons,
+            MarkStore marks,
+            Overlaps overlaps) {
         this.jdbc = jdbc;
         this.mapper = mapper;
         this.terms = terms;
+        this.comparisons = comparisons;
+        this.marks = marks;
         this.overlaps = overlaps;
     }
 
@@ -59,7 +72,8 @@ public class RunStore {
     boolean put(UUID id, RunRequest request) {
         String asked = mapper.writeValueAsString(request);
         if (request.comparison() != null) {
-            Comparison of = comparison(request.comparison())
+            ComparisonStore.Comparison of = comparisons
+                    .find(request.comparison())
                     .orElseThrow(() -> Refusal.invalid(
                             "comparison",
                             "there is no comparison " + request.comparison() + ": PUT it before its runs"));
@@ -67,29 +81,21 @@ public class RunStore {
         }
         TermsStore.Announced announced =
                 terms.announced(request.terms() == null ? TermsStore.Stated.NOTHING : request.terms());
-        int rows = jdbc.sql("""
-                        INSERT INTO run (id, name, project, host, devices, comparison, variant, seed, config, terms, policy,
-                            request)
-                        VALUES (:id, :name, :project, :host, :devices, :comparison, :variant, :seed,
-                            :config::jsonb, :terms, :policy, :request::jsonb)
-                        ON CONFLICT DO NOTHING
-                        """)
-                .param("id", id)
-                .param("name", request.required("name", request.name()))
-                .param("project", request.project() == null ? "default" : request.project())
-                .param("host", request.required("host", request.host()))
-                .param(
-                        "devices",
-                        request.devices() == null ? null : request.devices().toArray(String[]::new),
-                        Types.ARRAY)
-                .param("comparison", request.comparison(), Types.OTHER)
-                .param("variant", request.variant(), Types.VARCHAR)
-                .param("seed", request.seed(), Types.BIGINT)
-                .param("config", mapper.writeValueAsString(request.config() == null ? Map.of() : request.config()))
-                .param("terms", announced.terms())
-                .param("policy", announced.policy(), Types.BIGINT)
-                .param("request", asked)
-                .update();
+        RunForm.Announced run = new RunForm.Announced(
+                id,
+                request.required("name", request.name()),
+                request.project() == null ? "default" : request.project(),
+                request.required("host", request.host()),
+                request.devices(),
+                request.comparison(),
+                request.variant(),
+                request.seed(),
+                mapper.writeValueAsString(request.config() == null ? Map.of() : request.config()),
+                digest("terms", announced.terms()),
+                digest("policy", announced.policy()),
+                asked,
+                clock.instant().truncatedTo(ChronoUnit.MICROS));
+        int rows = insert(run, announced);
         if (rows == 0) {
             boolean same = jdbc.sql("SELECT request = :request::jsonb FROM run WHERE id = :id")
                     .param("request", asked)
@@ -103,8 +109,46 @@ public class RunStore {
         return rows == 1;
     }
 
+    private int insert(RunForm.Announced run, TermsStore.Announced announced) {
+        List<String> devices = run.devices();
+        return jdbc.sql("""
+                        INSERT INTO run (id, name, project, host, devices, comparison, variant, seed, config, terms, policy,
+                            request, created_at, digest)
+                        VALUES (:id, :name, :project, :host, :devices, :comparison, :variant, :seed,
+                            :config::jsonb, :terms, :policy, :request::jsonb, :created, :digest)
+                        ON CONFLICT DO NOTHING
+                        """)
+                .param("id", run.id())
+                .param("name", run.name())
+                .param("project", run.project())
+                .param("host", run.host())
+                .param("devices", devices == null ? null : devices.toArray(String[]::new), Types.ARRAY)
+                .param("comparison", run.comparison(), Types.OTHER)
+                .param("variant", run.variant(), Types.VARCHAR)
+                .param("seed", run.seed(), Types.BIGINT)
+                .param("config", run.config())
+                .param("terms", announced.terms())
+                .param("policy", announced.policy(), Types.BIGINT)
+                .param("request", run.request())
+                .param("created", run.createdAt().atOffset(ZoneOffset.UTC))
+                .param("digest", run.form().sha256())
+                .update();
+    }
+
+    /** Of a row of terms or of a policy; null where there is none, or it is from before there were digests. */
+    private byte @Nullable [] digest(String table, @Nullable Long id) {
+        return id == null
+                ? null
+                : jdbc.sql("SELECT digest FROM " + table + " WHERE id = :id")
+                        .param("id", id)
+                        .query((row, n) -> Optional.ofNullable(row.getBytes("digest")))
+                        .single()
+                        .orElse(null);
+    }
+
     /** What a comparison states that its runs learn from is theirs, or the run is none of it. */
-    private static void refuseOtherMaterial(UUID run, Comparison comparison, @Nullable Map<String, Object> config) {
+    private static void refuseOtherMaterial(
+            UUID run, ComparisonStore.Comparison comparison, @Nullable Map<String, Object> config) {
         for (String material : MATERIAL) {
             Object asked = comparison.config().get(material);
             Object said = config == null ? null : config.get(material);
@@ -115,20 +159,6 @@ public class RunStore {
         }
     }
 
-    @Transactional
-    boolean putComparison(UUID id, String name, @Nullable String preset, Map<String, Object> config) {
-        return jdbc.sql("""
-                                INSERT INTO comparison (id, name, preset, config)
-                                VALUES (:id, :name, :preset, :config::jsonb) ON CONFLICT DO NOTHING
-                                """)
-                        .param("id", id)
-                        .param("name", name)
-                        .param("preset", preset, Types.VARCHAR)
-                        .param("config", mapper.writeValueAsString(config))
-                        .update()
-                == 1;
-    }
-
     /** @param stored how many were new; {@code shared} whom the run shares its host's devices with */
     record Marked(int stored, List<Overlaps.SharedWith> shared) {}
 
@@ -136,25 +166,7 @@ public class RunStore {
     @Transactional
     Marked add(UUID run, List<RunMark> marks) {
         get(run);
-        int stored = 0;
-        for (RunMark mark : marks) {
-            stored += jdbc.sql("""
-                            INSERT INTO run_mark (run, sequence, kind, boot, monotonic, utc, step, tokens, loss, detail)
-                            VALUES (:run, :sequence, :kind, :boot, :monotonic, :utc, :step, :tokens, :loss, :detail::jsonb)
-                            ON CONFLICT DO NOTHING
-                            """)
-                    .param("run", run)
-                    .param("sequence", mark.sequence())
-                    .param("kind", mark.kind().name())
-                    .param("boot", mark.boot())
-                    .param("monotonic", mark.monotonicNanos())
-                    .param("utc", mark.utc().atOffset(ZoneOffset.UTC))
-                    .param("step", mark.step(), Types.BIGINT)
-                    .param("tokens", mark.tokens(), Types.BIGINT)
-                    .param("loss", mark.loss(), Types.DOUBLE)
-                    .param("detail", mapper.writeValueAsString(mark.detail()))
-                    .update();
-        }
+        int stored = this.marks.add(run, marks);
         boolean edge = marks.stream().anyMatch(mark -> EDGES.contains(mark.kind()));
         return new Marked(stored, edge ? overlaps.check(get(run), marks) : List.of());
     }
@@ -223,54 +235,7 @@ public class RunStore {
 
     /** A run's marks in order. */
     public List<RunMark> marks(UUID run) {
-        return jdbc.sql("SELECT * FROM run_mark WHERE run = :run ORDER BY sequence")
-                .param("run", run)
-                .query((row, n) -> new RunMark(
-                        row.getLong("sequence"),
-                        RunMark.Kind.valueOf(row.getString("kind")),
-                        row.getObject("boot", UUID.class),
-                        row.getLong("monotonic"),
-                        instant(row, "utc"),
-                        row.getObject("step", Long.class),
-                        row.getObject("tokens", Long.class),
-                        row.getObject("loss", Double.class),
-                        mapper.readValue(row.getString("detail"), MAP)))
-                .list();
-    }
-
-    /** A comparison as it was told. */
-    public record Comparison(
-            UUID id, String name, @Nullable String preset, Map<String, Object> config, Instant createdAt) {}
-
-    public Optional<Comparison> comparison(UUID id) {
-        return jdbc.sql("SELECT * FROM comparison WHERE id = :id")
-                .param("id", id)
-                .query((row, n) -> comparison(row))
-                .optional();
-    }
-
-    public List<Comparison> comparisons(Cursor.@Nullable Made last, int limit) {
-        return jdbc.sql("""
-                        SELECT * FROM comparison WHERE :before::timestamptz IS NULL OR (created_at, id) < (:before, :last)
-                        ORDER BY created_at DESC, id DESC LIMIT :limit
-                        """)
-                .param(
-                        "before",
-                        last == null ? null : last.at().atOffset(ZoneOffset.UTC),
-                        Types.TIMESTAMP_WITH_TIMEZONE)
-                .param("last", last == null ? null : last.id(), Types.OTHER)
-                .param("limit", limit)
-                .query((row, n) -> comparison(row))
-                .list();
-    }
-
-    private Comparison comparison(ResultSet row) throws SQLException {
-        return new Comparison(
-                row.getObject("id", UUID.class),
-                row.getString("name"),
-                row.getString("preset"),
-                mapper.readValue(row.getString("config"), MAP),
-                instant(row, "created_at"));
+        return marks.of(run);
     }
 
     private Run run(ResultSet row) throws SQLException {
@@ -307,7 +272,7 @@ public class RunStore {
                 "CRASH".equals(row.getString("end_kind")));
     }
 
-    private static Instant instant(ResultSet row, String column) throws SQLException {
+    static Instant instant(ResultSet row, String column) throws SQLException {
         return row.getObject(column, OffsetDateTime.class).toInstant();
     }
 }

@@ -5,14 +5,9 @@ import java.util.List;
 import java.util.UUID;
 import joulebook.api.verification.Canonical;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.cfg.JsonNodeFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The canonical forms of windows, attributions and shares. */
 final class WindowForm {
-    private static final JsonMapper SORTED =
-            JsonMapper.builder().enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED).build();
-
     private WindowForm() {}
 
     /** All columns, the instrument by its digest; gaps as JSON without blanks, names in alphabetical order. */
@@ -36,14 +31,10 @@ final class WindowForm {
                 .add(energyMillijoules)
                 .add(coveredNanos)
                 .add(crossCheckMillijoules)
-                .add(sorted(gaps))
+                .json(gaps)
                 .add(inputsSha256)
                 .add(arrival)
                 .add(closedAt);
-    }
-
-    private static String sorted(String json) {
-        return json.equals("[]") ? json : SORTED.writeValueAsString(SORTED.readTree(json));
     }
 
     /** All columns, the window by its digest too; then run, energy and covered time of each share, idle last. */
