@@ -32,8 +32,12 @@ const columns: readonly Column<Device>[] = [
   {
     name: 'Counter less integral',
     end: true,
-    cell: ({ crossCheckDifference: difference }) =>
-      difference === null ? ABSENT : <span className="nowrap">{formatQuantity(parseQuantity(difference))}</span>,
+    cell: ({ crossCheckDifference: difference, crossCheckSays: says }) => (
+      <span className="amount">
+        {difference === null ? ABSENT : formatQuantity(parseQuantity(difference))}
+        {says !== null && <span className="range wrap-any">{says}</span>}
+      </span>
+    ),
   },
   { name: 'Provenance', cell: ({ provenance }) => provenance, className: 'prose-cell wrap-any muted' },
 ];

@@ -1398,6 +1398,9 @@ export interface components {
         DevicePart: {
             coverage: string;
             crossCheckDifference: string | null;
+            crossCheckSays: string | null;
+            /** @enum {string|null} */
+            crossCheckVerdict: "AGREES" | "COUNTER_STOOD_STILL" | "POWER_MISSES_THE_LOAD" | "DISAGREE" | null;
             device: string;
             energy: components["schemas"]["Amount"];
             /** @enum {string} */
@@ -2868,7 +2871,7 @@ export interface components {
             figure: string;
             halfWidth: string | null;
             /** @enum {string} */
-            source: "METER" | "COVERAGE" | "ATTRIBUTION" | "TIMING" | "SHARING" | "PUE" | "FACTOR";
+            source: "METER" | "COVERAGE" | "CROSS_CHECK" | "ATTRIBUTION" | "TIMING" | "SHARING" | "PUE" | "FACTOR";
         };
         UncertaintyRequest: {
             /** Format: int64 */

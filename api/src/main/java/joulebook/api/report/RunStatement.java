@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import joulebook.api.window.CrossCheck;
 import joulebook.api.window.GapAdvice;
 import joulebook.kernel.metering.GapReason;
 import org.jspecify.annotations.Nullable;
@@ -90,6 +91,14 @@ public record RunStatement(
         }
     }
 
+    /**
+     * What one device gave the run.
+     *
+     * @param crossCheckDifference counter less integrated power over the minutes that the run had a part in; null where the
+     *     device gives but one
+     * @param crossCheckVerdict what becomes of it where they differ by more than both may err over the run; else null
+     * @param crossCheckSays the same in words
+     */
     public record DevicePart(
             String device,
             String name,
@@ -99,6 +108,8 @@ public record RunStatement(
             Amount energy,
             String coverage,
             @Nullable String crossCheckDifference,
+            CrossCheck.@Nullable Verdict crossCheckVerdict,
+            @Nullable String crossCheckSays,
             String provenance) {}
 
     /** Of a run whose minutes have terms of their own: intensity, tariff and PUE are the means that its figures come to. */

@@ -30,13 +30,21 @@ public class Runs {
     private final TermsStore terms;
     private final Windows windows;
     private final RunTraces traces;
+    private final CrossChecks crossChecks;
 
-    Runs(RunBooks books, RunDevices devices, TermsStore terms, Windows windows, RunTraces traces) {
+    Runs(
+            RunBooks books,
+            RunDevices devices,
+            TermsStore terms,
+            Windows windows,
+            RunTraces traces,
+            CrossChecks crossChecks) {
         this.books = books;
         this.devices = devices;
         this.terms = terms;
         this.windows = windows;
         this.traces = traces;
+        this.crossChecks = crossChecks;
     }
 
     public RunStatement state(Run run) {
@@ -79,16 +87,17 @@ public class Runs {
         List<String> unknown = devices.held(run).stream()
                 .filter(device -> parts.stream().noneMatch(part -> part.device().equals(device)))
                 .toList();
-        Tier worst = parts.stream().map(part -> part.method().tier()).reduce(Tier.MEASURED_BY_COUNTER, Tier::worseOf);
+        Map<String, CrossChecks.Differing> differing = crossChecks.of(run, parts);
+        Tier worst = CrossChecks.worst(parts, differing);
         List<RunTraces.Shared> shared = shared(run, parts);
-        RunDoubts doubts = new RunDoubts(doubts(run, parts, shared), energy, books.weighed(account));
+        RunDoubts doubts = new RunDoubts(doubts(run, parts, shared, differing), energy, books.weighed(account));
         return new Figures(
                 Amount.of(energy, doubts.energy(), "mJ"),
                 Amount.of(overhead, doubts.facility(overhead), "mJ"),
                 Amount.of(facility, doubts.facility(facility), "mJ"),
                 worst.name(),
                 worst.label(),
-                tiers(parts),
+                tiers(parts, differing),
                 coverage(run, parts.stream().mapToLong(Part::covered).sum(), parts.size() + unknown.size()),
                 devices.gaps(run, unknown),
                 Amount.of(cost, doubts.cost(cost, account, money), money),
@@ -98,7 +107,7 @@ public class Runs {
                 aside("carbon-cost:" + account, doubts::carbon),
                 RunTerms.standIns(booked, energy),
                 RunTerms.shown(most, booked.size(), energy, facility, carbon, cost),
-                parts.stream().map(part -> device(run, part)).toList(),
+                parts.stream().map(part -> device(run, part, differing)).toList(),
                 shared.stream().map(Runs::shown).toList(),
                 doubts.listed(account, overhead, facility, cost, carbon, money));
     }
@@ -118,12 +127,14 @@ public class Runs {
     }
 
     /**
-     * Of the energy: meters, the marks and the instants of the samples beside them, what the gaps may hold if the device drew as much as while it was seen, and what is
+     * Of the energy: meters, counters that their power contradicts, the marks and the instants of the samples beside them, what
+     * the gaps may hold if the device drew as much as while it was seen, and what is
      * another's, or the run's beyond its part, where several held a device: the larger of both. A run that uses more of one
      * device than its part is likely to do so of all, so that these err together.
      */
-    private List<Doubt> doubts(Run run, List<Part> parts, List<RunTraces.Shared> shared) {
-        List<Doubt> doubts = new ArrayList<>();
+    private List<Doubt> doubts(
+            Run run, List<Part> parts, List<RunTraces.Shared> shared, Map<String, CrossChecks.Differing> differing) {
+        List<Doubt> doubts = new ArrayList<>(CrossChecks.doubts(differing));
         shared.forEach(with -> doubts.add(
                 new Doubt(Doubt.Source.SHARING, "parts", Math.max(with.part(), with.whole() - with.part()))));
         Run.Span span = run.span();
@@ -151,24 +162,31 @@ public class Runs {
         return new Doubt(Doubt.Source.METER, part.device(), part.energy() * (part.uncertaintyPermille() / 1000.0));
     }
 
-    private static List<TierPart> tiers(List<Part> parts) {
+    private static List<TierPart> tiers(List<Part> parts, Map<String, CrossChecks.Differing> differing) {
         Map<Tier, Long> sums = new EnumMap<>(Tier.class);
-        parts.forEach(part -> sums.merge(part.method().tier(), part.energy(), Long::sum));
+        parts.forEach(part -> sums.merge(CrossChecks.tier(part, differing), part.energy(), Long::sum));
         return sums.entrySet().stream()
                 .map(entry -> new TierPart(entry.getKey().name(), entry.getKey().label(), entry.getValue() + "mJ"))
                 .toList();
     }
 
-    private static DevicePart device(Run run, Part part) {
+    private static DevicePart device(Run run, Part part, Map<String, CrossChecks.Differing> differing) {
+        CrossChecks.Differing contradicted = differing.get(part.device());
+        List<Doubt> doubts = new ArrayList<>(List.of(meter(part)));
+        if (contradicted != null) {
+            doubts.addAll(contradicted.doubts());
+        }
         return new DevicePart(
                 part.device(),
                 part.name(),
                 part.scope(),
                 part.method().name(),
-                part.method().tier().name(),
-                Amount.of(part.energy(), List.of(meter(part)), "mJ"),
+                CrossChecks.tier(part, differing).name(),
+                Amount.of(part.energy(), doubts, "mJ"),
                 coverage(run, part.covered(), 1),
                 part.crossCheck() == null ? null : part.crossCheck() + "mJ",
+                contradicted == null ? null : contradicted.verdict(),
+                contradicted == null ? null : contradicted.inWords(),
                 part.provenance());
     }
 

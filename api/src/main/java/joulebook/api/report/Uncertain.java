@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param figure energy, overhead, facilityEnergy, cost, carbon; of a month, its line's
  * @param halfWidth half its 95 % range, such as {@code 275000mJ}; null where nobody stated it, and it is not in the range.
- *     Coverage reaches upwards only
+ *     Coverage reaches upwards only, and a cross-check to the power, below zero downwards
  */
 public record Uncertain(
         String figure, Doubt.Source source, @Nullable String halfWidth) {
@@ -29,10 +29,8 @@ public record Uncertain(
         return all;
     }
 
-    /** What gaps hold adds up: they are not chance. */
+    /** What gaps hold, and what counters miss, adds up: they are not chance. */
     private static double half(Doubt.Source source, List<Doubt> doubts) {
-        return source == Doubt.Source.COVERAGE
-                ? doubts.stream().mapToDouble(Doubt::half).sum()
-                : Doubts.half(doubts);
+        return source.isOneSided() ? doubts.stream().mapToDouble(Doubt::half).sum() : Doubts.half(doubts);
     }
 }

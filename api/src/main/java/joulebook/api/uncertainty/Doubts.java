@@ -14,21 +14,24 @@ public final class Doubts {
     /**
      * A range around a figure in whole base units; below zero only where the figure is, as money that the supplier paid.
      *
-     * @param low by all doubts but coverage
-     * @param high with what the gaps may hold on top
+     * @param low with what a counter may have counted too much
+     * @param high with what the gaps may hold, and what a counter may have missed, on top
      */
     public record Range(long low, long high) {}
 
     public static Range range(long amount, List<Doubt> doubts) {
-        double half = half(doubts.stream()
-                .filter(doubt -> doubt.source() != Doubt.Source.COVERAGE)
-                .toList());
-        double gaps = doubts.stream()
-                .filter(doubt -> doubt.source() == Doubt.Source.COVERAGE)
-                .mapToDouble(Doubt::half)
-                .sum();
-        long low = amount - Math.round(half - Math.min(0, gaps));
-        return new Range(amount < 0 ? low : Math.max(0, low), amount + Math.round(half + Math.max(0, gaps)));
+        double half = half(
+                doubts.stream().filter(doubt -> !doubt.source().isOneSided()).toList());
+        double down = 0;
+        double up = 0;
+        for (Doubt doubt : doubts) {
+            if (doubt.source().isOneSided()) {
+                down += Math.max(0, -doubt.half());
+                up += Math.max(0, doubt.half());
+            }
+        }
+        long low = amount - Math.round(half + down);
+        return new Range(amount < 0 ? low : Math.max(0, low), amount + Math.round(half + up));
     }
 
     /** Half the width that these come to together. */

@@ -1,6 +1,7 @@
 package joulebook.api.window;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,8 @@ import org.springframework.stereotype.Service;
 /** What a device's samples say of one run: its energy up to an instant, whom it shared the device with, and its condition. */
 @Service
 public class RunTraces {
+    private static final Duration HOUR = Duration.ofHours(1);
+
     private final WindowStore store;
     private final Windows windows;
     private final Clock clock = Clock.systemUTC();
@@ -70,6 +73,17 @@ public class RunTraces {
                         && sample.monotonicNanos() <= span.endOr(Long.MAX_VALUE))
                 .toList();
         return Conditions.of(device, samples);
+    }
+
+    /** What a counter and the power beside it say of a run, hour by hour so that a long one needs no more memory. */
+    public CrossCheck crossCheck(String device, Run.Span span) {
+        CrossCheck.Walk walk = new CrossCheck.Walk(span);
+        Instant to = end(span);
+        for (Instant hour = span.from(); hour.isBefore(to); hour = hour.plus(HOUR)) {
+            Instant next = hour.plus(HOUR);
+            walk.add(store.trace(device, hour, next.isBefore(to) ? next : to));
+        }
+        return walk.done();
     }
 
     private Instant end(Run.Span span) {

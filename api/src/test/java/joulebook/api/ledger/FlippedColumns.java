@@ -23,6 +23,7 @@ final class FlippedColumns {
             Map.entry("batch_step_execution", "likewise"),
             Map.entry("batch_step_execution_context", "likewise"),
             Map.entry("bookkeeping", "how far the books are made: what is behind it is made again, and to the same"),
+            Map.entry("waiting", "what a job could not do yet, and why: it is tried again"),
             Map.entry("entries_to_check", "empty between transactions"),
             Map.entry("attributions_to_check", "empty between transactions"));
 

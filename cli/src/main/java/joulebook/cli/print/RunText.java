@@ -42,7 +42,8 @@ public final class RunText {
                             + standIn.path("of").asString("") + " by "
                             + standIn.path("by").asString("")));
         }
-        return table + "\n" + TermsText.of(figures.path("terms")) + devices(figures) + shared(figures) + gaps(figures);
+        return table + "\n" + TermsText.of(figures.path("terms")) + devices(figures) + contradicted(figures)
+                + shared(figures) + gaps(figures);
     }
 
     private static void aside(Table table, String name, JsonNode amount) {
@@ -75,6 +76,22 @@ public final class RunText {
                             Figures.tier(device.path("tier"))));
         }
         return "\n" + table;
+    }
+
+    /** Counters and powers that differ by more than both may err. */
+    private static String contradicted(JsonNode figures) {
+        Table table = new Table();
+        for (JsonNode device : figures.path("devices")) {
+            if (device.path("crossCheckSays").isString()) {
+                table.row(
+                        "cross-check",
+                        List.of(
+                                device.path("device").asString(""),
+                                device.path("crossCheckSays").asString("")));
+            }
+        }
+        String rows = table.toString();
+        return rows.isEmpty() ? "" : "\n" + rows;
     }
 
     /** A meter sees the device and not who uses it. */

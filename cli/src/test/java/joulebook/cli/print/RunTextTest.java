@@ -28,4 +28,17 @@ class RunTextTest {
         assertThat(text).contains("2026-04-20T08:00:01Z to 2026-04-20T08:00:03Z");
         assertThat(text.split("Look at the driver\\.", -1)).hasSize(2); // once for each reason
     }
+
+    @Test
+    void aCounterThatItsPowerContradictsIsSaid() {
+        JsonNode run = JsonMapper.builder().build().readTree("""
+                {"figures": {"devices": [
+                  {"device": "GPU-1", "name": "H100", "crossCheckSays": "the counter stood still for 8.0 s"},
+                  {"device": "GPU-2", "name": "H100", "crossCheckSays": null}]}}
+                """);
+
+        assertThat(RunText.of(run).lines().filter(line -> line.startsWith("cross-check")))
+                .singleElement(org.assertj.core.api.InstanceOfAssertFactories.STRING)
+                .contains("GPU-1", "the counter stood still for 8.0 s");
+    }
 }
