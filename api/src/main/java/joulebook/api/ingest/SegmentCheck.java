@@ -46,7 +46,7 @@ class SegmentCheck implements Check {
             judge("instrument", row.getString("id"), row, instrument(row), findings, count);
         });
         rows.each("""
-                SELECT s.*, i.id AS known, a.payload_sha256, d.file AS deleted
+                SELECT s.*, s.day = (s.first_utc AT TIME ZONE 'UTC')::date AS on_its_day, i.id AS known, a.payload_sha256, d.file AS deleted
                 FROM segment s LEFT JOIN instrument i ON i.id = s.instrument
                     LEFT JOIN archived_segment a ON a.arrival = s.arrival LEFT JOIN raw_deletion d ON d.file = a.file
                 ORDER BY s.device, s.first_utc
@@ -82,6 +82,9 @@ class SegmentCheck implements Check {
     }
 
     private static @Nullable String wrong(ResultSet row) throws SQLException {
+        if (!row.getBoolean("on_its_day")) {
+            return "is kept under " + row.getString("day") + ", which is not the day of its first sample";
+        }
         byte[] payload = row.getBytes("payload");
         if (payload == null) {
             return row.getObject("deleted") == null
