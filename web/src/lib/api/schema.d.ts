@@ -1198,6 +1198,7 @@ export interface components {
             corrected: number;
             /** Format: date-time */
             knownFrom: string | null;
+            missing: components["schemas"]["Missing"][];
             /** Format: int64 */
             series: number;
             /** Format: int32 */
@@ -2014,6 +2015,12 @@ export interface components {
             /** Format: double */
             mean: number;
         };
+        Missing: {
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+        };
         ModelBound: {
             /** Format: double */
             attentionShare: number;
@@ -2633,6 +2640,7 @@ export interface components {
             kind: string | null;
             licence: string | null;
             lossesIncluded: boolean | null;
+            more: string[] | null;
             shape: string | null;
             source: string | null;
             step: string | null;
@@ -7531,6 +7539,16 @@ export interface operations {
                      *       "added": 2,
                      *       "corrected": 0,
                      *       "knownFrom": "2026-11-25T01:59:53.549389Z",
+                     *       "missing": [
+                     *         {
+                     *           "from": "2025-03-01T00:00:00Z",
+                     *           "to": "2025-03-01T10:00:00Z"
+                     *         },
+                     *         {
+                     *           "from": "2025-03-01T12:00:00Z",
+                     *           "to": "2025-03-02T00:00:00Z"
+                     *         }
+                     *       ],
                      *       "series": 253,
                      *       "unchanged": 0
                      *     }

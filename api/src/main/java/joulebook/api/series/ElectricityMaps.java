@@ -25,11 +25,14 @@ final class ElectricityMaps {
         this.mapper = mapper;
     }
 
-    Shapes.Read read(Stated stated) {
+    Shapes.Read read(Stated stated, String content) {
+        if (!content.startsWith("{") && content.contains(PortalCsv.TIME)) {
+            return PortalCsv.read(stated, content);
+        }
         if (stated.kind() != SeriesKind.INTENSITY) {
             throw Refusal.invalid("kind", "Electricity Maps' carbon intensity is an average: its kind is intensity");
         }
-        JsonNode answer = tree(mapper, stated.content());
+        JsonNode answer = tree(mapper, content);
         JsonNode rows = answer.path("history").isArray() ? answer.path("history") : answer.path("data");
         if (!rows.isArray()) {
             throw Refusal.invalid("content", "there is no list \"history\" or \"data\" in this answer");
@@ -40,7 +43,7 @@ final class ElectricityMaps {
             String where = "row " + (points.size() + 1);
             sameBasis(row, stated, where);
             Instant from = SeriesCsv.instant(row.path("datetime").asString(""), where);
-            points.add(new ParsedPoint(from, from.plus(step), value(row, stated.kind(), where), where, detail(row)));
+            points.add(new ParsedPoint(from, from.plus(step), value(row, where), where, detail(row)));
         }
         return new Shapes.Read(stated.every(step), points);
     }
@@ -64,7 +67,7 @@ final class ElectricityMaps {
             default ->
                 throw Refusal.invalid("content", "granularity '" + named + "' has no fixed step: ask for hourly");
         };
-        return stated.step() == null ? said : stated.step();
+        return named.isEmpty() && stated.step() != null ? stated.step() : said;
     }
 
     private static void sameBasis(JsonNode row, Stated stated, String where) {
@@ -76,16 +79,25 @@ final class ElectricityMaps {
         }
     }
 
-    private static long value(JsonNode row, SeriesKind kind, String where) {
+    private static long value(JsonNode row, String where) {
         JsonNode value = row.path("carbonIntensity");
         if (!value.isNumber()) {
             throw Refusal.invalid("content", where + ": has no carbonIntensity. Leave rows out that have none");
         }
-        return kind.value(
-                new BigDecimal(value.asString())
-                        .setScale(3, RoundingMode.HALF_EVEN)
-                        .toPlainString(),
-                where);
+        return grams(value.asString(), where);
+    }
+
+    /** It writes more decimals than are kept. */
+    static long grams(String text, String where) {
+        try {
+            BigDecimal grams = new BigDecimal(text.strip());
+            return SeriesKind.INTENSITY.value(
+                    grams.setScale(SeriesKind.INTENSITY.decimals(), RoundingMode.HALF_EVEN)
+                            .toPlainString(),
+                    where);
+        } catch (NumberFormatException e) {
+            return SeriesKind.INTENSITY.value(text, where);
+        }
     }
 
     private static @Nullable String detail(JsonNode row) {

@@ -109,7 +109,7 @@ class ReferenceSeries implements ApplicationRunner {
                 null,
                 null,
                 "csv",
-                content,
+                List.of(content),
                 true);
     }
 

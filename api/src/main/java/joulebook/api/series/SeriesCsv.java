@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import joulebook.api.problem.Refusal;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
@@ -31,9 +32,25 @@ final class SeriesCsv {
         this.step = step;
     }
 
+    /** A file's rows, read whole, with the line on which each ends. */
+    record Rows(List<String> columns, List<CSVRecord> records, List<Long> lines) {
+        String where(CSVRecord row) {
+            return "line " + lines.get((int) row.getRecordNumber() - 1);
+        }
+    }
+
     /** @throws Refusal (422) with the line that cannot be */
     List<ParsedPoint> read(String content) {
-        try (CSVParser rows = CSVFormat.RFC4180
+        Rows rows = rows(content);
+        columns(rows);
+        List<ParsedPoint> points = new ArrayList<>();
+        rows.records().forEach(row -> points.add(point(row, rows.where(row))));
+        return points;
+    }
+
+    /** @throws Refusal (422) with the line that has not as many cells as the header */
+    static Rows rows(String content) {
+        try (CSVParser parser = CSVFormat.RFC4180
                 .builder()
                 .setHeader()
                 .setSkipHeaderRecord(true)
@@ -41,12 +58,16 @@ final class SeriesCsv {
                 .setTrim(true)
                 .get()
                 .parse(new StringReader(content))) {
-            columns(rows.getHeaderNames());
-            List<ParsedPoint> points = new ArrayList<>();
-            for (CSVRecord row : rows) {
-                points.add(point(row, "line " + rows.getCurrentLineNumber()));
+            Rows rows = new Rows(parser.getHeaderNames(), new ArrayList<>(), new ArrayList<>());
+            for (CSVRecord row : parser) {
+                rows.records().add(row);
+                rows.lines().add(parser.getCurrentLineNumber());
+                if (!row.isConsistent()) {
+                    throw Refusal.invalid(
+                            "content", rows.where(row) + ": has " + row.size() + " cells, not as many as line 1");
+                }
             }
-            return points;
+            return rows;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (IllegalArgumentException | UncheckedIOException e) {
@@ -54,27 +75,41 @@ final class SeriesCsv {
         }
     }
 
-    private void columns(List<String> names) {
+    private void columns(Rows rows) {
+        List<String> names = rows.columns();
         boolean metered = names.contains("facility_kwh") && names.contains("it_kwh");
         if (!names.contains("from") || !names.contains("value") && !metered) {
             throw Refusal.invalid(
                     "content",
-                    "line 1: the columns are " + String.join(",", names) + ": there must be from and value, "
+                    "line 1: the columns are " + String.join(",", names)
+                            + ": there must be from and value, with commas between, "
                             + (kind == SeriesKind.PUE ? "or from, to, facility_kwh and it_kwh" : "and to or a step"));
         }
         if (!names.contains("to") && step == null) {
             throw Refusal.invalid(
-                    "step", "how long each point holds is not said: state a step (PT1H) or a column 'to'");
+                    "step",
+                    "how long each point holds is not said: state a step or a column 'to'"
+                            + apart(rows)
+                                    .map(apart -> ". The first two rows are " + apart + " apart")
+                                    .orElse(""));
         }
         if (metered && kind != SeriesKind.PUE) {
             throw Refusal.invalid("content", "line 1: facility_kwh and it_kwh make a PUE, not a " + kind.word());
         }
     }
 
-    private ParsedPoint point(CSVRecord row, String where) {
-        if (!row.isConsistent()) {
-            throw Refusal.invalid("content", where + ": has " + row.size() + " cells, not as many as line 1");
+    private static Optional<Duration> apart(Rows rows) {
+        if (rows.records().size() < 2) {
+            return Optional.empty();
         }
+        CSVRecord first = rows.records().get(0);
+        CSVRecord second = rows.records().get(1);
+        return Optional.of(Duration.between(
+                        instant(first.get("from"), rows.where(first)), instant(second.get("from"), rows.where(second)))
+                .abs());
+    }
+
+    private ParsedPoint point(CSVRecord row, String where) {
         Instant from = instant(row.get("from"), where);
         Instant to = row.isMapped("to") ? instant(row.get("to"), where) : from.plus(step());
         if (!from.isBefore(to)) {

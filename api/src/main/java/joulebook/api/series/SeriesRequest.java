@@ -2,6 +2,7 @@ package joulebook.api.series;
 
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import joulebook.api.problem.Known;
 import joulebook.api.problem.Refusal;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param lossesIncluded an intensity of energy as delivered
  * @param shape csv, electricity-maps, watttime or entsoe; null for csv
  * @param content the file as it is
+ * @param more further files that are one with it: of a zone whose generation comes in several documents (entsoe)
  * @param corrects whether points that differ from known ones supersede them; otherwise they are refused
  */
 record SeriesRequest(
@@ -34,6 +36,7 @@ record SeriesRequest(
         @Nullable String gwpSet,
         @Nullable String shape,
         @Nullable String content,
+        @Nullable List<String> more,
         @Nullable Boolean corrects) {
     private static final List<String> BASES = List.of("life-cycle", "direct");
     private static final List<String> GWP_SETS = List.of("SAR", "AR4", "AR5", "AR6");
@@ -65,8 +68,17 @@ record SeriesRequest(
                 attribution,
                 gwpSet == null ? null : oneOf("gwpSet", gwpSet, GWP_SETS),
                 shape == null ? "csv" : shape,
-                required("content", content),
+                contents(),
                 corrects != null && corrects);
+    }
+
+    private List<String> contents() {
+        List<String> contents = new ArrayList<>();
+        contents.add(required("content", content));
+        if (more != null) {
+            more.forEach(each -> contents.add(required("more", each)));
+        }
+        return List.copyOf(contents);
     }
 
     private String currency(SeriesKind its) {
@@ -119,10 +131,15 @@ record SeriesRequest(
             @Nullable String attribution,
             @Nullable String gwpSet,
             String shape,
-            String content,
+            List<String> contents,
             boolean corrects) {
 
+        /** @throws Refusal (422) if another step was stated than that of the file */
         Stated every(Duration itsStep) {
+            if (step != null && !step.equals(itsStep)) {
+                throw Refusal.invalid(
+                        "step", "its step is " + itsStep + ", but " + step + " was stated: leave the step out");
+            }
             return new Stated(
                     kind,
                     code,
@@ -136,7 +153,7 @@ record SeriesRequest(
                     attribution,
                     gwpSet,
                     shape,
-                    content,
+                    contents,
                     corrects);
         }
     }

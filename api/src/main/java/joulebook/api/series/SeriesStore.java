@@ -27,20 +27,26 @@ import org.springframework.transaction.annotation.Transactional;
 class SeriesStore {
     private final JdbcClient jdbc;
     private final JdbcTemplate batches;
+    private final KnownMixes mixes;
     private final Clock clock = Clock.systemUTC();
 
     SeriesStore(JdbcClient jdbc, JdbcTemplate batches) {
         this.jdbc = jdbc;
         this.batches = batches;
+        this.mixes = new KnownMixes(jdbc);
     }
 
-    /** @param unchanged points that were there already, with the same value */
+    /**
+     * @param unchanged points that were there already, with the same value
+     * @param missing of the UTC days that the points are of, what the series still says nothing of
+     */
     record Brought(
             long series,
             int added,
             int corrected,
             int unchanged,
-            @Nullable Instant knownFrom) {}
+            @Nullable Instant knownFrom,
+            List<Missing> missing) {}
 
     private record Known(long id, Instant to, long value) {}
 
@@ -57,6 +63,7 @@ class SeriesStore {
         jdbc.sql("SELECT pg_advisory_xact_lock(hashtextextended('factor', 0))")
                 .query((row, n) -> 0)
                 .single();
+        mixes.refusePart(stated, points);
         long series = series(stated);
         NavigableMap<Instant, Known> known = known(series, points);
         List<Row> rows = new ArrayList<>();
@@ -76,11 +83,18 @@ class SeriesStore {
                         "content",
                         point.where() + ": " + point.from() + " is known as " + other.value() + ", here "
                                 + point.value() + " (" + stated.unit()
-                                + "): send it as a correction, with \"corrects\": true");
+                                + "). If it is the newer of the two, send it as a correction (\"corrects\": true,"
+                                + " --corrects); if it is of another zone or from elsewhere, say so by its code or source");
             }
         }
         Instant now = rows.isEmpty() ? null : insert(series, stated, rows);
-        return new Brought(series, rows.size() - corrected, corrected, unchanged, now);
+        List<Missing> missing = Missing.of(
+                stated.kind(),
+                points,
+                known.entrySet().stream()
+                        .map(each -> new Missing(each.getKey(), each.getValue().to()))
+                        .toList());
+        return new Brought(series, rows.size() - corrected, corrected, unchanged, now, missing);
     }
 
     private static void refuseOverlap(List<ParsedPoint> points) {
@@ -141,7 +155,7 @@ class SeriesStore {
                 insert, jdbc.sql("SELECT id FROM series WHERE digest = :digest").param("digest", digest));
     }
 
-    /** What is known now of the time that the points are of, by its first instant. */
+    /** What is known now of the UTC days that the points are of, by its first instant. */
     private NavigableMap<Instant, Known> known(long series, List<ParsedPoint> points) {
         Instant from =
                 points.stream().map(ParsedPoint::from).min(Instant::compareTo).orElseThrow();
@@ -154,8 +168,8 @@ class SeriesStore {
                             AND NOT EXISTS (SELECT FROM series_point n WHERE n.supersedes = p.id)
                         """)
                 .param("series", series)
-                .param("from", from.atOffset(ZoneOffset.UTC))
-                .param("to", to.atOffset(ZoneOffset.UTC))
+                .param("from", Missing.beginOfDay(from).atOffset(ZoneOffset.UTC))
+                .param("to", Missing.endOfDay(to).atOffset(ZoneOffset.UTC))
                 .query(row -> {
                     known.put(
                             row.getObject("valid_from", OffsetDateTime.class).toInstant(),
@@ -170,7 +184,7 @@ class SeriesStore {
 
     private Instant insert(long series, Stated stated, List<Row> rows) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        byte[] content = Canonical.sha256(stated.content().getBytes(StandardCharsets.UTF_8));
+        byte[] content = Canonical.sha256(String.join("", stated.contents()).getBytes(StandardCharsets.UTF_8));
         byte[] ofSeries = jdbc.sql("SELECT digest FROM series WHERE id = :id")
                 .param("id", series)
                 .query((row, n) -> row.getBytes("digest"))

@@ -9,6 +9,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** The forms in which points come: a CSV of one's own, and what providers answer. */
 @Component
 class Shapes {
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+
     private final ElectricityMaps electricityMaps;
     private final WattTime wattTime;
     private final EntsoE entsoE;
@@ -24,11 +26,24 @@ class Shapes {
 
     /** @throws Refusal (422) naming what in the file cannot be */
     Read read(Stated stated) {
+        List<String> contents = stated.contents().stream()
+                .map(each ->
+                        each.startsWith(BYTE_ORDER_MARK) ? each.substring(1).strip() : each)
+                .toList();
+        String first = contents.getFirst();
+        if (contents.size() > 1 && !stated.shape().equals("entsoe")) {
+            throw Refusal.invalid(
+                    "more",
+                    "only documents of ENTSO-E are read as one: bring each " + stated.shape() + " file by itself");
+        }
         return switch (stated.shape()) {
-            case "csv" -> new Read(stated, new SeriesCsv(stated.kind(), stated.step()).read(stated.content()));
-            case "electricity-maps" -> electricityMaps.read(stated);
-            case "watttime" -> wattTime.read(stated);
-            case "entsoe" -> entsoE.read(stated);
+            case "csv" ->
+                first.contains(PortalCsv.TIME) && !first.startsWith("from")
+                        ? PortalCsv.read(stated, first)
+                        : new Read(stated, new SeriesCsv(stated.kind(), stated.step()).read(first));
+            case "electricity-maps" -> electricityMaps.read(stated, first);
+            case "watttime" -> wattTime.read(stated, first);
+            case "entsoe" -> entsoE.read(stated, contents);
             default ->
                 throw Refusal.invalid(
                         "shape",

@@ -24,8 +24,8 @@ final class WattTime {
         this.mapper = mapper;
     }
 
-    Shapes.Read read(Stated stated) {
-        JsonNode answer = ElectricityMaps.tree(mapper, stated.content());
+    Shapes.Read read(Stated stated, String content) {
+        JsonNode answer = ElectricityMaps.tree(mapper, content);
         JsonNode meta = answer.path("meta");
         String signal = meta.path("signal_type").asString("");
         SeriesKind its = switch (signal) {

@@ -1,6 +1,7 @@
 package joulebook.cli.app;
 
 import java.net.URI;
+import java.util.List;
 import java.util.concurrent.Callable;
 import joulebook.cli.print.SeriesText;
 import joulebook.cli.process.Trouble;
@@ -48,7 +49,7 @@ final class FactorsFetchCommand implements Callable<Integer> {
         }
         String answer = Provider.named(provider).ask(url, key);
         return AtServer.ask(api -> {
-            System.out.print(SeriesText.brought(api.post("/v1/series", series.request(provider, answer))));
+            System.out.print(SeriesText.brought(api.post("/v1/series", series.request(provider, List.of(answer)))));
             return 0;
         });
     }

@@ -1,6 +1,7 @@
 package joulebook.cli.app;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -66,7 +67,7 @@ final class SeriesOptions {
     private boolean help; // --version is the points' own here, so that the usual two options do not fit
 
     /** The request to the server. */
-    Map<String, @Nullable Object> request(String shape, String content) {
+    Map<String, @Nullable Object> request(String shape, List<String> contents) {
         Map<String, @Nullable Object> request = new LinkedHashMap<>();
         request.put("kind", kind);
         request.put("code", code);
@@ -80,7 +81,8 @@ final class SeriesOptions {
         request.put("attribution", attribution);
         request.put("gwpSet", gwp);
         request.put("shape", shape);
-        request.put("content", content);
+        request.put("content", contents.getFirst());
+        request.put("more", contents.subList(1, contents.size()));
         request.put("corrects", corrects);
         return request;
     }

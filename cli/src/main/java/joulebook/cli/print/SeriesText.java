@@ -5,11 +5,34 @@ import tools.jackson.databind.JsonNode;
 
 /** Series and tariffs in words. */
 public final class SeriesText {
+    private static final int MOST_MISSING = 20;
+
     private SeriesText() {}
 
     public static String brought(JsonNode brought) {
         return "series " + text(brought, "series") + ": " + text(brought, "added") + " points added, "
-                + text(brought, "corrected") + " corrected, " + text(brought, "unchanged") + " there already\n";
+                + text(brought, "corrected") + " corrected, " + text(brought, "unchanged") + " there already\n"
+                + missing(brought.path("missing"));
+    }
+
+    private static String missing(JsonNode missing) {
+        StringBuilder words = new StringBuilder();
+        for (JsonNode each : missing) {
+            if (words.isEmpty()) {
+                words.append(
+                        "of the UTC days in it the series says nothing of these times (statements mark what stands in):\n");
+            }
+            if (words.toString().lines().count() > MOST_MISSING) {
+                words.append("  and of ").append(missing.size() - MOST_MISSING).append(" more\n");
+                break;
+            }
+            words.append("  ")
+                    .append(text(each, "from"))
+                    .append(" to ")
+                    .append(text(each, "to"))
+                    .append('\n');
+        }
+        return words.toString();
     }
 
     public static String list(JsonNode series) {

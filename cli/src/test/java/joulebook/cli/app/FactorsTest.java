@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -57,6 +58,41 @@ class FactorsTest {
                 .contains(
                         "POST /v1/series {\"kind\":\"intensity\",\"code\":\"DE\",\"basis\":\"direct\",\"step\":\"PT1H\"")
                 .contains("\"content\":\"from,value\\n2026-05-01T00:00:00Z,300\\n\"");
+    }
+
+    @Test
+    void severalDocumentsAreBroughtAsOneAndMissingTimesAreSaid() throws Exception {
+        answer("POST v1 series", """
+                {"series":7,"added":2,"corrected":0,"unchanged":0,"knownFrom":null,\
+                "missing":[{"from":"2026-05-01T00:00:00Z","to":"2026-05-01T10:00:00Z"}]}
+                """);
+        Files.writeString(checkout.work().resolve("a.xml"), "<a/>");
+        Files.write(checkout.work().resolve("b.xml"), "<b/>".getBytes(StandardCharsets.UTF_16));
+
+        Checkout.Finished brought = checkout.run(
+                "factors",
+                "import",
+                "a.xml",
+                "b.xml",
+                "--shape",
+                "entsoe",
+                "--zone",
+                "DE",
+                "--basis",
+                "direct",
+                "--source",
+                "a grid",
+                "--version",
+                "1",
+                "--licence",
+                "ours");
+
+        assertThat(brought.out()).isEqualTo("""
+                series 7: 2 points added, 0 corrected, 0 there already
+                of the UTC days in it the series says nothing of these times (statements mark what stands in):
+                  2026-05-01T00:00:00Z to 2026-05-01T10:00:00Z
+                """);
+        assertThat(String.join("\n", checkout.events())).contains("\"content\":\"<a/>\",\"more\":[\"<b/>\"]");
     }
 
     @Test
