@@ -20,7 +20,7 @@ class Texts extends RequestBodyAdviceAdapter {
             "name", "host", "project", "costCentre", "by", "device", "devices", "variant", "preset", "code", "serial");
 
     /** A document as such: only the whole body is bounded. */
-    private static final String DOCUMENT = "content";
+    private static final Set<String> DOCUMENTS = Set.of("content", "more");
 
     private static final int LONGEST_NAME = 200;
     private static final int LONGEST = 4_000;
@@ -51,7 +51,7 @@ class Texts extends RequestBodyAdviceAdapter {
         switch (value) {
             case String text -> {
                 int longest = NAMES.contains(name) ? LONGEST_NAME : LONGEST;
-                if (!name.equals(DOCUMENT) && text.length() > longest) {
+                if (!DOCUMENTS.contains(name) && text.length() > longest) {
                     throw tooLong(path, text.length(), longest);
                 }
             }
