@@ -100,6 +100,19 @@ class Attributions {
         return shares;
     }
 
+    /** Of those whose windows have any: what the counter counted and the device cannot have drawn. */
+    Map<Ledger.Due, Energy> suspense(List<Ledger.Due> dues) {
+        Map<Ledger.Due, Energy> suspense = new HashMap<>();
+        keyed("SELECT k.n, w.suspense_mj FROM " + KEYS + """
+                         JOIN attribution a ON a.device = k.device AND a.minute = k.minute AND a.revision = k.revision
+                        JOIN device_window w ON w.device = a.device AND w.minute = a.minute AND w.revision = a.window_revision
+                        WHERE w.suspense_mj > 0
+                        """, dues).query(row -> {
+            suspense.put(dues.get(row.getInt("n") - 1), new Energy(row.getLong("suspense_mj")));
+        });
+        return suspense;
+    }
+
     private JdbcClient.StatementSpec keyed(String sql, List<Ledger.Due> dues) {
         return jdbc.sql(sql)
                 .param("devices", dues.stream().map(Ledger.Due::device).toArray(String[]::new), Types.ARRAY)

@@ -14,6 +14,7 @@ import joulebook.api.carbon.SitePolicyStore;
 import joulebook.api.carbon.Terms;
 import joulebook.api.carbon.TermsStore;
 import joulebook.api.verification.Findings;
+import joulebook.kernel.quantity.Energy;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -56,13 +57,20 @@ class BookedCheck {
                 bookings.add(entry);
             }
         }
-        Map<Ledger.Due, List<Attributions.Share>> shares = attributions.shares(
-                bookings.stream().map(BookedCheck::due).distinct().toList());
+        List<Ledger.Due> dues =
+                bookings.stream().map(BookedCheck::due).distinct().toList();
+        Map<Ledger.Due, List<Attributions.Share>> shares = attributions.shares(dues);
+        Map<Ledger.Due, Energy> suspense = attributions.suspense(dues);
         Known known = new Known(
                 new HashMap<>(), new TermsInForce(restatements.readable()), sites.all(), idle.all(), new HashMap<>());
         for (StoredEntry entry : bookings) {
             judgeTerms(entry, shares.getOrDefault(due(entry), List.of()), known, findings);
-            judge(entry, shares.getOrDefault(due(entry), List.of()), known, findings);
+            judge(
+                    entry,
+                    shares.getOrDefault(due(entry), List.of()),
+                    suspense.getOrDefault(due(entry), Energy.ZERO),
+                    known,
+                    findings);
         }
     }
 
@@ -73,9 +81,10 @@ class BookedCheck {
             IdleTerms.History idle,
             Map<Instant, TermsStore.Minutes> minutes) {}
 
-    private void judge(StoredEntry entry, List<Attributions.Share> shares, Known known, Findings findings) {
+    private void judge(
+            StoredEntry entry, List<Attributions.Share> shares, Energy suspense, Known known, Findings findings) {
         try {
-            List<String> expected = expected(entry, shares, known);
+            List<String> expected = expected(entry, shares, suspense, known);
             if (!expected.equals(texts(entry.form()))) {
                 findings.add(
                         "entry",
@@ -186,12 +195,13 @@ class BookedCheck {
                 .orElseThrow();
     }
 
-    private List<String> expected(StoredEntry entry, List<Attributions.Share> shares, Known known) {
+    private List<String> expected(StoredEntry entry, List<Attributions.Share> shares, Energy suspense, Known known) {
         return BookingRule.postings(
                         entry.form().device(),
                         shares.stream()
                                 .map(share -> priced(entry, share, known))
-                                .toList())
+                                .toList(),
+                        suspense)
                 .stream()
                 .map(posting -> posting.line(0, null).text())
                 .toList();

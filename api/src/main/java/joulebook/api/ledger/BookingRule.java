@@ -21,7 +21,8 @@ final class BookingRule {
     /** A run's part of a window, or idle's. */
     record Share(@Nullable UUID run, Energy energy, Terms terms) {}
 
-    static List<Posting> postings(String device, List<Share> shares) {
+    /** @param suspense what its counter counted besides, and the device cannot have drawn: kept in sight, and charged to nobody */
+    static List<Posting> postings(String device, List<Share> shares, Energy suspense) {
         List<Posting> postings = new ArrayList<>();
         for (Share share : shares) {
             Terms terms = share.terms();
@@ -43,6 +44,9 @@ final class BookingRule {
                     terms.cost(facility).micros(),
                     terms.id());
             aside(postings, user, share.energy(), facility, carbon, terms);
+        }
+        if (suspense.millijoules() > 0) {
+            move(postings, "device:" + device, "suspense:" + device, "mJ", suspense.millijoules(), null);
         }
         return postings;
     }

@@ -20,6 +20,7 @@ import joulebook.api.period.Adjustment;
 import joulebook.api.period.OpenPeriods;
 import joulebook.api.period.Periods;
 import joulebook.api.problem.Refusal;
+import joulebook.kernel.quantity.Energy;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
@@ -111,6 +112,7 @@ public class Ledger {
     private final class Batch {
         private final List<Entry> entries = new ArrayList<>();
         private final Map<Due, List<Attributions.Share>> shares;
+        private final Map<Due, Energy> suspense;
         private final Map<Due, byte[]> digests;
         private final Map<Long, Terms> known = new HashMap<>();
         private final Map<Long, Optional<byte[]>> termsDigests = new HashMap<>();
@@ -130,6 +132,7 @@ public class Ledger {
             asOf = then == null ? now : then;
             minutes = terms.knownAt(asOf);
             shares = attributions.shares(dues);
+            suspense = attributions.suspense(dues);
             digests = attributions.digests(dues);
             Optional<Entry> last = store.last();
             id = last.map(Entry::id).orElse(0L);
@@ -212,7 +215,8 @@ public class Ledger {
                                     share.run(),
                                     share.energy(),
                                     known.computeIfAbsent(its.applyAsLong(share), terms::get)))
-                            .toList());
+                            .toList(),
+                    suspense.getOrDefault(due, Energy.ZERO));
         }
 
         private void reverse(Entry old, String cause, @Nullable Restatement by) {

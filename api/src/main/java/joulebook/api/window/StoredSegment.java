@@ -30,7 +30,11 @@ record StoredSegment(
                 arrival, boot, sequence, instrument, host, limit, utcOffset, firstUtc, lastUtc, crc, read);
     }
 
+    long firstMonotonic() {
+        return samples.getFirst().monotonicNanos();
+    }
+
     String identity() {
-        return boot + "/" + samples.getFirst().monotonicNanos() + "/" + sequence + "/" + crc;
+        return boot + "/" + firstMonotonic() + "/" + sequence + "/" + crc;
     }
 }

@@ -11,11 +11,25 @@ import org.jspecify.annotations.Nullable;
  * @param utcNanos UTC nanoseconds since 1970, by its segment's offset
  * @param beginsSegment rounding starts afresh here, so that an interval's energy does not depend on what was read before
  * @param longestStepNanos how far apart samples of power may be for the time between to count as metered
+ * @param isOpen what followed it is not here
  */
 record TimedSample(
-        UUID boot,
+        StoredSegment segment,
         Sample sample,
         long utcNanos,
         boolean beginsSegment,
         long longestStepNanos,
-        @Nullable Power limit) {}
+        boolean isOpen) {
+
+    UUID boot() {
+        return segment.boot();
+    }
+
+    @Nullable Power limit() {
+        return segment.limit();
+    }
+
+    long monotonicNanos() {
+        return sample.monotonicNanos();
+    }
+}

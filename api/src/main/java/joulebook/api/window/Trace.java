@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Predicate;
 import joulebook.kernel.metering.Gap;
 import joulebook.kernel.metering.Sample;
 import joulebook.kernel.quantity.Energy;
@@ -30,12 +31,17 @@ final class Trace {
     private final List<TimedSample> samples;
     private final Integrator.Integral integral;
 
-    /** @param segments of one device, in any order, none twice */
+    /** @param segments of one device, in any order, none twice; nothing is missing between any two of a boot */
     Trace(String device, List<StoredSegment> segments) {
+        this(device, segments, any -> false);
+    }
+
+    /** @param isOpen of which segments what follows them is not here */
+    Trace(String device, List<StoredSegment> segments, Predicate<StoredSegment> isOpen) {
         this.device = device;
         this.host = segments.isEmpty() ? "" : segments.getFirst().host();
         this.segments = segments;
-        this.samples = merged(segments);
+        this.samples = merged(segments, isOpen);
         this.integral = Integrator.of(samples);
     }
 
@@ -52,7 +58,7 @@ final class Trace {
     }
 
     /** Boots in the order of their first sample; within one, samples by its clock, none twice. */
-    private static List<TimedSample> merged(List<StoredSegment> segments) {
+    private static List<TimedSample> merged(List<StoredSegment> segments, Predicate<StoredSegment> isOpen) {
         Map<UUID, List<StoredSegment>> boots = new LinkedHashMap<>();
         segments.stream()
                 .sorted(Comparator.comparing(StoredSegment::firstUtc).thenComparing(StoredSegment::sequence))
@@ -61,13 +67,16 @@ final class Trace {
         List<TimedSample> merged = new ArrayList<>(
                 segments.stream().mapToInt(segment -> segment.samples().size()).sum());
         for (List<StoredSegment> boot : boots.values()) {
+            boot.sort(Comparator.comparingLong(StoredSegment::firstMonotonic)
+                    .thenComparing(StoredSegment::sequence)
+                    .thenComparing(StoredSegment::arrival));
             if (followOneAnother(boot)) {
-                boot.forEach(segment -> timed(segment, merged));
+                boot.forEach(segment -> timed(segment, isOpen, merged));
             } else {
                 TreeMap<Long, TimedSample> byClock = new TreeMap<>();
                 List<TimedSample> all = new ArrayList<>();
-                boot.forEach(segment -> timed(segment, all));
-                all.forEach(sample -> byClock.putIfAbsent(sample.sample().monotonicNanos(), sample));
+                boot.forEach(segment -> timed(segment, isOpen, all));
+                all.forEach(sample -> byClock.putIfAbsent(sample.monotonicNanos(), sample));
                 merged.addAll(byClock.values());
             }
         }
@@ -76,7 +85,7 @@ final class Trace {
 
     private static boolean followOneAnother(List<StoredSegment> segments) {
         for (int i = 1; i < segments.size(); i++) {
-            if (segments.get(i).samples().getFirst().monotonicNanos()
+            if (segments.get(i).firstMonotonic()
                     <= segments.get(i - 1).samples().getLast().monotonicNanos()) {
                 return false;
             }
@@ -84,17 +93,13 @@ final class Trace {
         return true;
     }
 
-    private static void timed(StoredSegment segment, List<TimedSample> into) {
+    private static void timed(StoredSegment segment, Predicate<StoredSegment> isOpen, List<TimedSample> into) {
         long longest = longestStep(segment.samples());
+        boolean open = isOpen.test(segment);
         boolean first = true;
         for (Sample sample : segment.samples()) {
             into.add(new TimedSample(
-                    segment.boot(),
-                    sample,
-                    sample.monotonicNanos() + segment.utcOffset(),
-                    first,
-                    longest,
-                    segment.limit()));
+                    segment, sample, sample.monotonicNanos() + segment.utcOffset(), first, longest, open));
             first = false;
         }
     }
@@ -120,7 +125,8 @@ final class Trace {
                     window.energy(),
                     window.coveredNanos(),
                     window.crossCheckMillijoules(),
-                    window.gaps());
+                    window.gaps(),
+                    window.unseen());
             return new Closed(revised, instrument, inputsSha256);
         }
     }
@@ -136,11 +142,11 @@ final class Trace {
                 building = minutes.computeIfAbsent(minute, any -> new Building());
             }
             if (interval.toUtc() <= minute + Piece.MINUTE_NANOS) { // most: there is nothing to cut
-                building.add(interval.millijoules(), interval.toUtc() - interval.fromUtc());
+                building.add(interval, interval.millijoules(), interval.toUtc() - interval.fromUtc());
             } else {
                 for (Piece piece : Piece.of(interval).byMinute()) {
                     minutes.computeIfAbsent(piece.minute(), any -> new Building())
-                            .add(piece.millijoules(), piece.nanos());
+                            .add(interval, piece.millijoules(), piece.nanos());
                 }
             }
             if (interval.checked()) {
@@ -149,6 +155,15 @@ final class Trace {
         }
         for (Gap gap : integral.gaps()) {
             addGap(minutes, gap);
+        }
+        for (Suspended suspended : integral.suspended()) {
+            minutes.computeIfAbsent(Piece.minute(suspended.utcNanos()), any -> new Building()).suspended +=
+                    suspended.millijoules();
+        }
+        for (ClockStep step : integral.clockSteps()) {
+            minutes.computeIfAbsent(Piece.minute(nanos(step.at()) - 1), any -> new Building())
+                    .clockSteps
+                    .add(step);
         }
         SequencedMap<Long, Closed> closed = new LinkedHashMap<>();
         minutes.forEach((at, built) -> closed.put(at, close(at, built)));
@@ -180,6 +195,10 @@ final class Trace {
                 .map(segment -> new Input(segment.identity(), segment))
                 .sorted(Comparator.comparing(Input::identity))
                 .toList();
+        if (inputs.isEmpty()) { // bridged: what lies before says it
+            StoredSegment bridging = building.from;
+            inputs = bridging == null ? inputs : List.of(new Input(bridging.identity(), bridging));
+        }
         StoredSegment newest =
                 inputs.isEmpty() ? segments.getLast() : inputs.getLast().segment();
         return new Closed(
@@ -190,7 +209,8 @@ final class Trace {
                         new Energy(building.millijoules),
                         Math.min(building.nanos, Piece.MINUTE_NANOS),
                         building.checked ? building.check : null,
-                        List.copyOf(building.gaps)),
+                        List.copyOf(building.gaps),
+                        building.unseen()),
                 newest.instrument(),
                 sha256(building.toString()
                         + inputs.stream().map(Input::identity).toList()));
@@ -217,14 +237,24 @@ final class Trace {
 
     private static final class Building {
         private final List<Gap> gaps = new ArrayList<>();
+        private final List<ClockStep> clockSteps = new ArrayList<>();
+        private @Nullable StoredSegment from;
         private long millijoules;
         private long nanos;
+        private long bridged;
+        private long bridgedNanos;
+        private long suspended;
         private long check;
         private boolean checked;
 
-        void add(long energy, long time) {
+        void add(Interval interval, long energy, long time) {
+            from = from == null ? interval.from() : from;
             millijoules += energy;
             nanos += time;
+            if (interval.bridged()) {
+                bridged += energy;
+                bridgedNanos += time;
+            }
         }
 
         void check(long difference) {
@@ -232,9 +262,20 @@ final class Trace {
             checked = true;
         }
 
+        DeviceWindow.Unseen unseen() {
+            return new DeviceWindow.Unseen(
+                    Energy.ofMillijoules(bridged),
+                    bridgedNanos,
+                    Energy.ofMillijoules(suspended),
+                    List.copyOf(clockSteps));
+        }
+
         @Override
         public String toString() {
-            return millijoules + " " + nanos + " " + check + " " + checked + " " + gaps;
+            String seen = millijoules + " " + nanos + " " + check + " " + checked + " " + gaps;
+            return unseen().isNothing()
+                    ? seen
+                    : seen + " " + bridged + " " + bridgedNanos + " " + suspended + " " + clockSteps;
         }
     }
 

@@ -4,9 +4,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
+import java.util.List;
 import joulebook.api.verification.Check;
 import joulebook.api.verification.Findings;
 import joulebook.api.verification.RowStream;
+import joulebook.kernel.quantity.Energy;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
 
@@ -72,7 +74,13 @@ class WindowCheck implements Check {
                                     row.getString("inputs_sha256"),
                                     row.getObject("arrival", Long.class),
                                     row.getObject("closed_at", OffsetDateTime.class)
-                                            .toInstant())
+                                            .toInstant(),
+                                    new DeviceWindow.Unseen(
+                                            new Energy(row.getLong("bridged_mj")),
+                                            row.getLong("bridged_nanos"),
+                                            new Energy(row.getLong("suspense_mj")),
+                                            List.of()),
+                                    row.getString("clock_steps"))
                             .sha256());
         } catch (JacksonException e) {
             return false;

@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
 final class WindowForm {
     private WindowForm() {}
 
-    /** All columns, the instrument by its digest; gaps as JSON without blanks, names in alphabetical order. */
+    /**
+     * All columns, the instrument by its digest; gaps and clock steps as JSON without blanks, names in alphabetical order. What
+     * nobody saw comes last, and only where there is any.
+     */
     static Canonical window(
             String device,
             Instant minute,
@@ -22,8 +25,10 @@ final class WindowForm {
             String gaps,
             String inputsSha256,
             @Nullable Long arrival,
-            Instant closedAt) {
-        return Canonical.of("device_window")
+            Instant closedAt,
+            DeviceWindow.Unseen unseen,
+            String clockSteps) {
+        Canonical form = Canonical.of("device_window")
                 .add(device)
                 .add(minute)
                 .add(revision)
@@ -35,6 +40,12 @@ final class WindowForm {
                 .add(inputsSha256)
                 .add(arrival)
                 .add(closedAt);
+        return unseen.isNothing() && clockSteps.equals("[]")
+                ? form
+                : form.add(unseen.bridged().millijoules())
+                        .add(unseen.bridgedNanos())
+                        .add(unseen.suspense().millijoules())
+                        .add(sorted(clockSteps));
     }
 
     /** All columns, the window by its digest too; then run, energy and covered time of each share, idle last. */

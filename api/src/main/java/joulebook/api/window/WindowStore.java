@@ -17,15 +17,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.BiConsumer;
-import joulebook.api.archive.Archives;
 import joulebook.api.database.BinaryCopy;
-import joulebook.api.verification.Canonical;
-import joulebook.kernel.metering.CorruptSegment;
 import joulebook.kernel.metering.Gap;
-import joulebook.kernel.metering.Sample;
 import joulebook.kernel.metering.SampleColumns;
 import joulebook.kernel.quantity.Energy;
-import joulebook.kernel.quantity.Power;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -37,21 +32,29 @@ import tools.jackson.databind.json.JsonMapper;
 @Repository
 class WindowStore {
     private static final TypeReference<List<Gap>> GAPS = new TypeReference<>() {};
+    private static final TypeReference<List<ClockStep>> CLOCK_STEPS = new TypeReference<>() {};
     private static final String NEWEST_WINDOWS = """
             SELECT DISTINCT ON (device, minute) * FROM device_window
             WHERE device = :device AND minute >= :from AND minute < :to ORDER BY device, minute, revision DESC
             """;
     private static final long NEWEST = Long.MAX_VALUE;
-    private static final int ALL_DAYS = 100_000;
 
     /** Of a segment: it spans a day at most, so that neither what came long before nor what came long after is looked at. */
     private static final String OVERLAPS = """
             s.day BETWEEN (:from AT TIME ZONE 'UTC')::date - 1 AND (:to AT TIME ZONE 'UTC')::date
                 AND s.first_utc >= :from - interval '1 day' AND s.first_utc < :to AND s.last_utc >= :from""";
 
+    /** Of the days of a boot: a counter may have gone on in a silence between its segments, also into the day after if UTC was set. */
+    private static final String MAY_BRIDGE = """
+            (SELECT FROM segment_clock c WHERE c.device = %s GROUP BY c.boot
+                HAVING min(c.day) <= (%s AT TIME ZONE 'UTC')::date
+                    AND max(c.day) + CASE WHEN max(c.second) - min(c.second) > 1 THEN 1 ELSE 0 END
+                        >= (%s AT TIME ZONE 'UTC')::date)""";
+
     private static final String WINDOW =
             "device_window (device, minute, revision, instrument, energy_mj, covered_nanos,"
-                    + " cross_check_mj, gaps, inputs_sha256, arrival, closed_at, digest)";
+                    + " cross_check_mj, gaps, inputs_sha256, arrival, closed_at, digest, bridged_mj, bridged_nanos,"
+                    + " suspense_mj, clock_steps)";
     private static final String ATTRIBUTION =
             "attribution (device, minute, revision, window_revision, inputs_sha256, attributed_at, digest)";
     private static final String SHARE =
@@ -59,14 +62,14 @@ class WindowStore {
 
     private final JdbcClient jdbc;
     private final JdbcTemplate batches;
-    private final Archives archives;
+    private final TraceStore traces;
     private final JsonMapper mapper;
     private final Clock clock = Clock.systemUTC();
 
-    WindowStore(JdbcClient jdbc, JdbcTemplate batches, Archives archives, JsonMapper mapper) {
+    WindowStore(JdbcClient jdbc, JdbcTemplate batches, TraceStore traces, JsonMapper mapper) {
         this.jdbc = jdbc;
         this.batches = batches;
-        this.archives = archives;
+        this.traces = traces;
         this.mapper = mapper;
     }
 
@@ -77,110 +80,35 @@ class WindowStore {
 
     /** As it was when no segment past this arrival had come. */
     Trace trace(String device, Instant from, Instant to, long arrival) {
-        return trace(device, from, to, arrival, SampleColumns::readings);
+        return traces.trace(device, from, to, arrival, SampleColumns::readings);
     }
 
     /** With what else the device said, which costs more to read. */
     Trace traceWithConditions(String device, Instant from, Instant to) {
-        return trace(device, from, to, NEWEST, SampleColumns::decode);
+        return traces.trace(device, from, to, NEWEST, SampleColumns::decode);
     }
 
-    private interface Decoder {
-        List<Sample> decode(byte[] payload) throws CorruptSegment;
-    }
-
-    private Trace trace(String device, Instant from, Instant to, long arrival, Decoder decoder) {
-        Instant before = Objects.requireNonNullElse(lastBefore(device, from, arrival), from);
-        Instant after = Objects.requireNonNullElse(firstFrom(device, to, arrival), to);
-        List<StoredSegment> segments = jdbc.sql("""
-                        SELECT s.*, i.host, i.limit_mw FROM segment s JOIN instrument i ON i.id = s.instrument
-                        WHERE s.day BETWEEN (:before AT TIME ZONE 'UTC')::date - 1 AND (:after AT TIME ZONE 'UTC')::date
-                          AND s.device = :device AND s.arrival <= :arrival
-                          AND s.first_utc BETWEEN :before - interval '1 day' AND :after AND s.last_utc >= :before
-                        ORDER BY s.first_utc, s.sequence
-                        """)
-                .param("device", device)
-                .param("arrival", arrival)
-                .param("before", before.atOffset(ZoneOffset.UTC))
-                .param("after", after.atOffset(ZoneOffset.UTC))
-                .query((row, n) -> segment(row, decoder))
-                .list();
-        return new Trace(device, whole(segments));
-    }
-
-    /** With the samples that are in an archive only. */
-    private List<StoredSegment> whole(List<StoredSegment> segments) {
-        Map<Long, List<Sample>> archived = archives.samples(segments.stream()
-                .filter(segment -> segment.samples().isEmpty())
-                .map(StoredSegment::arrival)
-                .toList());
-        return archived.isEmpty()
-                ? segments
-                : segments.stream()
-                        .map(segment -> segment.samples().isEmpty()
-                                ? segment.with(Objects.requireNonNull(archived.get(segment.arrival())))
-                                : segment)
-                        .toList();
-    }
-
-    /** When the last segment that is over by an instant ends; null where there is none. Seldom more than two days before. */
-    private @Nullable Instant lastBefore(String device, Instant at, long arrival) {
-        String sql = """
-                SELECT max(last_utc) AS at FROM segment WHERE device = :device AND arrival <= :arrival AND last_utc < :at
-                    AND day BETWEEN (:at AT TIME ZONE 'UTC')::date - :days AND (:at AT TIME ZONE 'UTC')::date
-                """;
-        return neighbour(sql, device, at, arrival);
-    }
-
-    /** When the first segment from an instant on begins; null where there is none. */
-    private @Nullable Instant firstFrom(String device, Instant at, long arrival) {
-        String sql = """
-                SELECT min(first_utc) AS at FROM segment WHERE device = :device AND arrival <= :arrival AND first_utc >= :at
-                    AND day BETWEEN (:at AT TIME ZONE 'UTC')::date AND (:at AT TIME ZONE 'UTC')::date + :days
-                """;
-        return neighbour(sql, device, at, arrival);
-    }
-
-    /** Near by first: a table of many days is not asked where one of two days knows. */
-    private @Nullable Instant neighbour(String sql, String device, Instant at, long arrival) {
-        for (int days : new int[] {2, ALL_DAYS}) {
-            OffsetDateTime found = jdbc.sql(sql)
-                    .param("device", device)
-                    .param("arrival", arrival)
-                    .param("at", at.atOffset(ZoneOffset.UTC))
-                    .param("days", days)
-                    .query((row, n) -> Optional.ofNullable(row.getObject("at", OffsetDateTime.class)))
-                    .single()
-                    .orElse(null);
-            if (found != null) {
-                return found.toInstant();
-            }
-        }
-        return null;
-    }
-
-    /** Devices with segments that overlap the time. */
+    /** Devices with segments that overlap the time, or some before it and after. */
     List<String> devices(Instant from, Instant to) {
         return jdbc.sql("SELECT device AS d FROM (SELECT DISTINCT device FROM instrument) i"
                         + " WHERE EXISTS (SELECT FROM segment s WHERE s.device = i.device AND " + OVERLAPS
-                        + " OFFSET 0) ORDER BY 1")
+                        + " OFFSET 0) OR EXISTS " + MAY_BRIDGE.formatted("i.device", ":to", ":from") + " ORDER BY 1")
                 .param("from", from.atOffset(ZoneOffset.UTC))
                 .param("to", to.atOffset(ZoneOffset.UTC))
                 .query((row, n) -> row.getString("d"))
                 .list();
     }
 
-    /** The hours of a time, whole ones, in which any of these devices has segments, one hour after the other. */
+    /** The hours of a time, whole ones, in which any of these devices has segments or may be bridged, one hour after the other. */
     List<Windows.DeviceHour> hours(List<String> devices, Instant from, Instant to) {
         return jdbc.sql("""
                         SELECT d.device, h.hour FROM generate_series(:from::timestamptz, :to::timestamptz - interval '1 microsecond',
                                 interval '1 hour') AS h(hour)
                             CROSS JOIN unnest(:devices::text[]) AS d(device)
                         WHERE EXISTS (SELECT FROM segment s WHERE s.device = d.device
-                            AND\s""" + OVERLAPS.replace(":from", "h.hour").replace(":to", "(h.hour + interval '1 hour')") + """
-                             OFFSET 0)
-                        ORDER BY h.hour, d.device
-                        """)
+                            AND\s""" + OVERLAPS.replace(":from", "h.hour").replace(":to", "(h.hour + interval '1 hour')")
+                        + " OFFSET 0) OR EXISTS " + MAY_BRIDGE.formatted("d.device", "h.hour", "h.hour")
+                        + " ORDER BY h.hour, d.device")
                 .param("from", from.truncatedTo(ChronoUnit.HOURS).atOffset(ZoneOffset.UTC))
                 .param("to", to.atOffset(ZoneOffset.UTC))
                 .param("devices", devices.toArray(String[]::new), Types.ARRAY)
@@ -241,12 +169,17 @@ class WindowStore {
                 .single();
     }
 
-    /** The oldest sample that arrived after the watermark, or null. */
+    /** The oldest sample that arrived after the watermark, or the one of its device before it, if any: or null. */
     @Nullable Instant oldestSince(long arrival) {
-        return jdbc.sql("SELECT first_utc FROM segment WHERE arrival > :arrival ORDER BY first_utc LIMIT 1")
+        return jdbc.sql("""
+                        SELECT min(coalesce((SELECT max(b.last_utc) FROM segment b
+                                WHERE b.device = o.device AND b.last_utc < o.first_utc), o.first_utc)) AS oldest
+                        FROM (SELECT device, min(first_utc) AS first_utc FROM segment WHERE arrival > :arrival GROUP BY device) o
+                        """)
                 .param("arrival", arrival)
-                .query((row, n) -> instant(row, "first_utc"))
-                .optional()
+                .query((row, n) -> Optional.ofNullable(row.getObject("oldest", OffsetDateTime.class)))
+                .single()
+                .map(OffsetDateTime::toInstant)
                 .orElse(null);
     }
 
@@ -299,9 +232,11 @@ class WindowStore {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         Map<Long, Optional<byte[]>> instruments = new HashMap<>();
         windows.forEach(closed -> instruments.computeIfAbsent(closed.instrument(), this::instrumentDigest));
-        BinaryCopy.add(batches, WINDOW, 12, windows, (copy, closed) -> {
+        BinaryCopy.add(batches, WINDOW, 16, windows, (copy, closed) -> {
             DeviceWindow window = closed.window();
             String gaps = mapper.writeValueAsString(window.gaps());
+            DeviceWindow.Unseen unseen = window.unseen();
+            String clockSteps = mapper.writeValueAsString(unseen.clockSteps());
             byte[] instrument =
                     Objects.requireNonNull(instruments.get(closed.instrument())).orElse(null);
             copy.text(window.device());
@@ -326,8 +261,14 @@ class WindowStore {
                             gaps,
                             closed.inputsSha256(),
                             arrival,
-                            now)
+                            now,
+                            unseen,
+                            clockSteps)
                     .sha256());
+            copy.bigint(unseen.bridged().millijoules());
+            copy.bigint(unseen.bridgedNanos());
+            copy.bigint(unseen.suspense().millijoules());
+            copy.jsonb(clockSteps);
         });
     }
 
@@ -411,35 +352,16 @@ class WindowStore {
                 new Energy(row.getLong("energy_mj")),
                 row.getLong("covered_nanos"),
                 row.getObject("cross_check_mj", Long.class),
-                mapper.readValue(row.getString("gaps"), GAPS));
+                mapper.readValue(row.getString("gaps"), GAPS),
+                unseen(row));
     }
 
-    private static String name(ResultSet row) throws SQLException {
-        return row.getString("device") + " of " + row.getString("first_utc");
-    }
-
-    private static StoredSegment segment(ResultSet row, Decoder decoder) throws SQLException {
-        byte[] payload = row.getBytes("payload");
-        if (payload != null && Canonical.crc32c(payload) != row.getInt("crc32c")) {
-            throw new IllegalStateException("stored segment " + name(row) + " was changed: its CRC32C does not hold");
-        }
-        Long limit = row.getObject("limit_mw", Long.class);
-        try {
-            return new StoredSegment(
-                    row.getLong("arrival"),
-                    row.getObject("boot", UUID.class),
-                    row.getLong("sequence"),
-                    row.getLong("instrument"),
-                    row.getString("host"),
-                    limit == null ? null : new Power(limit),
-                    row.getLong("utc_offset"),
-                    instant(row, "first_utc"),
-                    instant(row, "last_utc"),
-                    row.getInt("crc32c"),
-                    payload == null ? List.of() : decoder.decode(payload));
-        } catch (CorruptSegment e) {
-            throw new IllegalStateException("stored segment " + name(row) + " cannot be read", e);
-        }
+    private DeviceWindow.Unseen unseen(ResultSet row) throws SQLException {
+        return new DeviceWindow.Unseen(
+                new Energy(row.getLong("bridged_mj")),
+                row.getLong("bridged_nanos"),
+                new Energy(row.getLong("suspense_mj")),
+                mapper.readValue(row.getString("clock_steps"), CLOCK_STEPS));
     }
 
     private static Instant instant(ResultSet row, String column) throws SQLException {

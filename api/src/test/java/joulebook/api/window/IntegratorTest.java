@@ -19,6 +19,7 @@ import joulebook.kernel.metering.Condition;
 import joulebook.kernel.metering.Gap;
 import joulebook.kernel.metering.GapReason;
 import joulebook.kernel.metering.Sample;
+import joulebook.kernel.quantity.Energy;
 import joulebook.kernel.quantity.Power;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -85,6 +86,50 @@ class IntegratorTest {
 
         assertThat(windows(trace(new Power(700_000), List.of(starved, counted(1_800_000_000L, 1_700_000)))))
                 .containsExactly("2026-03-29T00:58:00Z 1700000mJ 1085000000ns []");
+    }
+
+    /** 300 W, and a counter that stands still from second 5 to 13 and then has it all: 9 steps' 2.7 kJ at once. */
+    @Test
+    void aCounterThatCatchesUpKeepsItsEnergy() {
+        List<Sample> samples = new ArrayList<>();
+        for (int second = 0; second <= 20; second++) {
+            long stood = second > 5 && second < 14 ? 5 : second;
+            samples.add(counted(second * SECOND, stood * 300_000L));
+        }
+        Trace trace = trace(new Power(350_000), samples);
+
+        assertThat(windows(trace)).containsExactly("2026-03-29T00:58:00Z 6000000mJ 20000000000ns []");
+        assertThat(trace.integral().suspended()).isEmpty();
+    }
+
+    /** Up by 9 MJ and back with the next sample: nothing is missing, since the counter is known before and after. */
+    @Test
+    void aCounterThatJumpsAndIsBackIsNotBooked() {
+        Trace trace = trace(
+                new Power(350_000),
+                List.of(
+                        counted(0, 0),
+                        counted(SECOND, 300_000),
+                        counted(2 * SECOND, 9_300_000),
+                        counted(3 * SECOND, 900_000),
+                        counted(4 * SECOND, 1_200_000)));
+
+        assertThat(windows(trace)).containsExactly("2026-03-29T00:58:00Z 1200000mJ 4000000000ns []");
+        assertThat(trace.integral().suspended()).isEmpty();
+    }
+
+    /** Each step within what a second kept back allows, all together not: 60 s x 500 W against (60 + 1) s x 300 W x 1.1. */
+    @Test
+    void aMinuteHoldsNoMoreThanTheDeviceCanDraw() {
+        List<Sample> samples = new ArrayList<>();
+        for (int second = 0; second <= 60; second++) {
+            samples.add(counted(second * SECOND, second * 500_000L));
+        }
+        Trace trace = trace(new Power(300_000), samples);
+
+        assertThat(windows(trace)).containsExactly("2026-03-29T00:58:00Z 20130000mJ 60000000000ns []");
+        assertThat(trace.windows().firstEntry().getValue().window().unseen().suspense())
+                .isEqualTo(new Energy(9_870_000));
     }
 
     /** 300 W at most, 900 W for a moment: what is read above that, on either side of a step, is a gap. */

@@ -32,8 +32,17 @@ public final class Plausibility {
      * @param steepness see {@link #steepness}
      */
     public static boolean isTooSteep(@Nullable Power limit, double steepness) {
-        long most = limit == null ? MOST_MILLIWATTS : Math.min(limit.milliwatts(), MOST_MILLIWATTS);
-        return steepness > most * COUNTER_TOLERANCE;
+        return steepness > most(limit) * COUNTER_TOLERANCE;
+    }
+
+    /** The most milliwatts that a device can draw for long; a megawatt where nobody says. */
+    public static long most(@Nullable Power limit) {
+        return limit == null ? MOST_MILLIWATTS : Math.min(limit.milliwatts(), MOST_MILLIWATTS);
+    }
+
+    /** What it can draw so at most within a time, with what a counter may have kept back for a second before it. */
+    public static long mostMillijoules(long mostMilliwatts, long nanos) {
+        return (long) Math.ceil(mostMilliwatts * COUNTER_TOLERANCE * (nanos / NANOS_PER_SECOND + 1));
     }
 
     /**
