@@ -340,6 +340,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["imports"];
+        put?: never;
+        post: operations["bring_1"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["imported"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/{id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/instruments": {
         parameters: {
             query?: never;
@@ -1768,6 +1816,37 @@ export interface components {
             /** Format: int32 */
             samples: number;
         };
+        ImportTaken: {
+            repeated: boolean;
+            taken: components["schemas"]["ImportView"];
+        };
+        ImportView: {
+            /** Format: date-time */
+            acceptedAt: string;
+            by: string;
+            content: string;
+            /** Format: date-time */
+            from: string;
+            host: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            part: string;
+            project: string;
+            reading: string;
+            /** Format: uuid */
+            replacedBy: string | null;
+            /** Format: uuid */
+            replaces: string | null;
+            /** Format: int64 */
+            samples: number;
+            /** Format: int32 */
+            segments: number;
+            state: string;
+            /** Format: date-time */
+            to: string;
+            withdrawal: components["schemas"]["WithdrawalView"] | null;
+        };
         Instrument: {
             boundary: string;
             first: string;
@@ -2991,6 +3070,16 @@ export interface components {
             revision: number;
             /** Format: date-time */
             start: string;
+        };
+        WithdrawalRequest: {
+            by: string | null;
+            why: string | null;
+        };
+        WithdrawalView: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            why: string;
         };
     };
     responses: never;
@@ -4815,6 +4904,248 @@ export interface operations {
                      *     ]
                      */
                     "*/*": components["schemas"]["ListedGap"][];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    imports: {
+        parameters: {
+            query?: {
+                /** @description rows of a page */
+                limit?: number;
+                /** @description of the page before, as its Link header names it */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description the next page, rel="next"; none on the last (RFC 8288) */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "acceptedAt": "2026-10-06T12:00:00Z",
+                     *         "by": "s.manager",
+                     *         "content": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *         "from": "2025-03-02T10:00:00Z",
+                     *         "host": "node-7",
+                     *         "id": "6f1e1c1e-0000-4000-8000-0000000000ee",
+                     *         "name": "power.csv",
+                     *         "part": "",
+                     *         "project": "import",
+                     *         "reading": "zone Europe/Berlin, host node-7, GPU by its turn among 2",
+                     *         "replacedBy": null,
+                     *         "replaces": null,
+                     *         "samples": 2402,
+                     *         "segments": 2,
+                     *         "state": "WITHDRAWN",
+                     *         "to": "2025-03-02T10:02:00Z",
+                     *         "withdrawal": {
+                     *           "at": "2026-10-07T12:00:00Z",
+                     *           "by": "s.manager",
+                     *           "why": "another machine's log"
+                     *         }
+                     *       }
+                     *     ]
+                     */
+                    "*/*": components["schemas"]["ImportView"][];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    bring_1: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "repeated": false,
+                     *       "taken": {
+                     *         "acceptedAt": "2026-10-06T12:00:00Z",
+                     *         "by": "s.manager",
+                     *         "content": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *         "from": "2025-03-02T10:00:00Z",
+                     *         "host": "node-7",
+                     *         "id": "6f1e1c1e-0000-4000-8000-0000000000ee",
+                     *         "name": "power.csv",
+                     *         "part": "",
+                     *         "project": "import",
+                     *         "reading": "zone Europe/Berlin, host node-7, GPU by its turn among 2",
+                     *         "replacedBy": null,
+                     *         "replaces": null,
+                     *         "samples": 2402,
+                     *         "segments": 2,
+                     *         "state": "STANDING",
+                     *         "to": "2025-03-02T10:02:00Z",
+                     *         "withdrawal": null
+                     *       }
+                     *     }
+                     */
+                    "*/*": components["schemas"]["ImportTaken"];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    imported: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "acceptedAt": "2026-10-06T12:00:00Z",
+                     *       "by": "s.manager",
+                     *       "content": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *       "from": "2025-03-02T10:00:00Z",
+                     *       "host": "node-7",
+                     *       "id": "6f1e1c1e-0000-4000-8000-0000000000ee",
+                     *       "name": "power.csv",
+                     *       "part": "",
+                     *       "project": "import",
+                     *       "reading": "zone Europe/Berlin, host node-7, GPU by its turn among 2",
+                     *       "replacedBy": null,
+                     *       "replaces": null,
+                     *       "samples": 2402,
+                     *       "segments": 2,
+                     *       "state": "WITHDRAWN",
+                     *       "to": "2025-03-02T10:02:00Z",
+                     *       "withdrawal": {
+                     *         "at": "2026-10-07T12:00:00Z",
+                     *         "by": "s.manager",
+                     *         "why": "another machine's log"
+                     *       }
+                     *     }
+                     */
+                    "*/*": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description A problem (RFC 9457): what was wrong, where, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"type":"urn:joulebook:problem:not-found","title":"Not Found","status":404,"detail":"there is no run 6f1e1c1e-0000-4000-8000-0000000000aa"} */
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "by": "s.manager",
+                 *       "why": "another machine's log"
+                 *     }
+                 */
+                "application/json": components["schemas"]["WithdrawalRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "acceptedAt": "2026-10-06T12:00:00Z",
+                     *       "by": "s.manager",
+                     *       "content": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *       "from": "2025-03-02T10:00:00Z",
+                     *       "host": "node-7",
+                     *       "id": "6f1e1c1e-0000-4000-8000-0000000000ee",
+                     *       "name": "power.csv",
+                     *       "part": "",
+                     *       "project": "import",
+                     *       "reading": "zone Europe/Berlin, host node-7, GPU by its turn among 2",
+                     *       "replacedBy": null,
+                     *       "replaces": null,
+                     *       "samples": 2402,
+                     *       "segments": 2,
+                     *       "state": "WITHDRAWN",
+                     *       "to": "2025-03-02T10:02:00Z",
+                     *       "withdrawal": {
+                     *         "at": "2026-10-07T12:00:00Z",
+                     *         "by": "s.manager",
+                     *         "why": "another machine's log"
+                     *       }
+                     *     }
+                     */
+                    "*/*": components["schemas"]["ImportView"];
                 };
             };
             /** @description A problem (RFC 9457): what was wrong, where, and what to do */

@@ -152,6 +152,13 @@ public final class RealServer {
         return new Answer(now.status(), now.json().path("verification").toString());
     }
 
+    /** @param body an import, as the wire carries it */
+    public Answer bring(byte[] body) {
+        return send(request("/v1/imports")
+                .header("Content-Type", "application/vnd.joulebook.import")
+                .POST(BodyPublishers.ofByteArray(body)));
+    }
+
     public Answer mark(UUID run, List<RunMark> marks) {
         return post("/v1/runs/" + run + "/marks", marks);
     }

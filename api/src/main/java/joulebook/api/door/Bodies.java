@@ -5,6 +5,7 @@ import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.io.IOException;
+import java.util.List;
 import joulebook.api.problem.Refusal;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -17,7 +18,11 @@ import org.springframework.http.MediaType;
  */
 final class Bodies {
     private static final MediaType SEGMENTS = new MediaType("application", "vnd.joulebook.segments");
+    /** One log, of which nothing is taken before it is there whole; it goes to a file, not into memory. */
+    private static final MediaType IMPORT = new MediaType("application", "vnd.joulebook.import");
+
     private static final int LARGEST_MEBIBYTES = 64;
+    private static final int LARGEST_IMPORT_MEBIBYTES = 1024;
     private static final int LARGEST_JSON_MEBIBYTES = 32;
 
     private Bodies() {}
@@ -33,14 +38,19 @@ final class Bodies {
         if (type == null && !body) {
             return request;
         }
-        if (type == null || !MediaType.APPLICATION_JSON.includes(type) && !SEGMENTS.includes(type)) {
+        if (type == null
+                || !List.of(MediaType.APPLICATION_JSON, SEGMENTS, IMPORT).stream()
+                        .anyMatch(known -> known.includes(type))) {
             throw Refusal.of(
                     HttpStatus.UNSUPPORTED_MEDIA_TYPE,
-                    "a change is sent as application/json (segments as " + SEGMENTS + "), and this is "
+                    "a change is sent as application/json (segments as " + SEGMENTS + ", an import as "
+                            + IMPORT + "), and this is "
                             + (type == null ? "a body without a Content-Type" : type)
                             + ": set the header Content-Type");
         }
-        int most = SEGMENTS.includes(type) ? LARGEST_MEBIBYTES : LARGEST_JSON_MEBIBYTES;
+        int most = SEGMENTS.includes(type)
+                ? LARGEST_MEBIBYTES
+                : IMPORT.includes(type) ? LARGEST_IMPORT_MEBIBYTES : LARGEST_JSON_MEBIBYTES;
         if (request.getContentLengthLong() > mebibytes(most)) {
             throw tooLarge(most);
         }

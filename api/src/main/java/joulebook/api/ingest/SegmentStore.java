@@ -35,7 +35,7 @@ import org.springframework.transaction.annotation.Transactional;
 
 /** Stores segments, each once, all of a request or none. */
 @Repository
-class SegmentStore {
+public class SegmentStore {
     private final JdbcClient jdbc;
     private final DataSource database;
     private final Archives archives;
@@ -56,7 +56,7 @@ class SegmentStore {
         this.hours = hours;
     }
 
-    record Stored(int stored, int alreadyStored) {}
+    public record Stored(int stored, int alreadyStored) {}
 
     /** @throws Refusal (409) if a segment is known by the same id with other samples */
     @Transactional
@@ -76,9 +76,9 @@ class SegmentStore {
 
     /**
      * One request at a time, so that arrivals are numbered in the order in which they are committed: a watermark then
-     * never passes over a segment that becomes visible later.
+     * never passes over a segment that becomes visible later. Until the transaction ends nobody else stores anything.
      */
-    private void inOrder() {
+    public void inOrder() {
         jdbc.sql("SELECT pg_advisory_xact_lock(hashtext('segment arrival'))")
                 .query((row, n) -> 0)
                 .single();

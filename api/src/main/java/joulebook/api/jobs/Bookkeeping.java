@@ -142,7 +142,7 @@ class Bookkeeping {
     /** Everything that a job's outcome can depend on: what has come in, and the minute, by which windows close. */
     private String watermark() {
         return jdbc.sql("""
-                        SELECT (SELECT coalesce(max(arrival), 0) FROM segment) || '/' || (SELECT count(*) FROM run_mark)
+                        SELECT (SELECT coalesce(max(arrival), 0) FROM segment) || '/' || (SELECT count(*) FROM import_withdrawal) || '/' || (SELECT count(*) FROM run_mark)
                             || '/' || (SELECT count(*) FROM device_window) || '/' || (SELECT count(*) FROM attribution)
                             || '/' || (SELECT coalesce(max(id), 0) FROM entry)
                             || '/' || floor(extract(epoch FROM now()) / 60)

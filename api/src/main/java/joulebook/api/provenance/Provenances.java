@@ -136,7 +136,7 @@ class Provenances {
                         FROM segment s LEFT JOIN archived_segment a ON a.arrival = s.arrival
                             LEFT JOIN archive_file f ON f.id = a.file
                         WHERE s.device = :device AND s.first_utc < :to AND s.last_utc >= :from
-                            AND (:arrival::bigint IS NULL OR s.arrival <= :arrival)
+                            AND (:arrival::bigint IS NULL OR s.arrival <= :arrival AND NOT withdrawn(s.boot, :arrival))
                         ORDER BY s.first_utc, s.sequence
                         """)
                 .param("device", window.device())

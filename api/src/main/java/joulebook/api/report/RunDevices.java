@@ -38,7 +38,8 @@ class RunDevices {
         }
         return jdbc.sql("""
                         SELECT DISTINCT s.device AS d FROM segment s JOIN instrument i ON i.id = s.instrument
-                        WHERE i.host = :host AND s.last_utc > :from AND s.first_utc < :to ORDER BY 1
+                        WHERE i.host = :host AND s.last_utc > :from AND s.first_utc < :to
+                            AND NOT EXISTS (SELECT FROM import_withdrawal w WHERE w.import = s.boot) ORDER BY 1
                         """)
                 .param("host", run.host())
                 .param("from", span.from().atOffset(ZoneOffset.UTC))

@@ -34,7 +34,7 @@ class Overlaps {
                 ON true
             LEFT JOIN LATERAL (SELECT utc FROM run_mark m WHERE m.run = r.id AND m.kind IN ('END', 'CRASH')
                 ORDER BY sequence LIMIT 1) e ON true
-            WHERE r.id <> :run AND (s.utc <= :from AND (e.utc IS NULL OR e.utc > :from) OR s.utc > :from AND s.utc < :to)
+            WHERE r.id <> :run AND NOT EXISTS (SELECT FROM import_withdrawal w WHERE w.import = r.id) AND (s.utc <= :from AND (e.utc IS NULL OR e.utc > :from) OR s.utc > :from AND s.utc < :to)
             """;
 
     private final JdbcClient jdbc;

@@ -69,7 +69,7 @@ public class RunStore {
 
     /** Whether it was new. */
     @Transactional
-    boolean put(UUID id, RunRequest request) {
+    public boolean put(UUID id, RunRequest request) {
         String asked = mapper.writeValueAsString(request);
         if (request.comparison() != null) {
             ComparisonStore.Comparison of = comparisons
@@ -146,6 +146,19 @@ public class RunStore {
                         .orElse(null);
     }
 
+    /** Whether a run was announced with these terms for this project. */
+    public boolean announcedAs(UUID id, RunRequest request) {
+        return jdbc.sql("""
+                        SELECT request -> 'terms' IS NOT DISTINCT FROM (:asked::jsonb) -> 'terms'
+                            AND request -> 'project' IS NOT DISTINCT FROM (:asked::jsonb) -> 'project'
+                        FROM run WHERE id = :id
+                        """)
+                .param("asked", mapper.writeValueAsString(request))
+                .param("id", id)
+                .query(Boolean.class)
+                .single();
+    }
+
     /** What a comparison states that its runs learn from is theirs, or the run is none of it. */
     private static void refuseOtherMaterial(
             UUID run, ComparisonStore.Comparison comparison, @Nullable Map<String, Object> config) {
@@ -160,11 +173,11 @@ public class RunStore {
     }
 
     /** @param stored how many were new; {@code shared} whom the run shares its host's devices with */
-    record Marked(int stored, List<Overlaps.SharedWith> shared) {}
+    public record Marked(int stored, List<Overlaps.SharedWith> shared) {}
 
     /** @throws Refusal (422, 409) for a start or an end that cannot be */
     @Transactional
-    Marked add(UUID run, List<RunMark> marks) {
+    public Marked add(UUID run, List<RunMark> marks) {
         get(run);
         int stored = this.marks.add(run, marks);
         boolean edge = marks.stream().anyMatch(mark -> EDGES.contains(mark.kind()));

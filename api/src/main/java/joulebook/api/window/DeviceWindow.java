@@ -30,6 +30,7 @@ public record DeviceWindow(
      * @param clockSteps where UTC was set
      */
     public record Unseen(Energy bridged, long bridgedNanos, Energy suspense, List<ClockStep> clockSteps) {
+        static final Unseen NOTHING = new Unseen(new Energy(0), 0, new Energy(0), List.of());
 
         boolean isNothing() {
             return bridged.millijoules() == 0

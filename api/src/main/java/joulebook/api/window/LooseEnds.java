@@ -23,7 +23,7 @@ public class LooseEnds {
 
     /** The first of a time, if there is any. */
     public Optional<LooseEnd> first(Instant from, Instant to) {
-        return unseen(from, to).or(() -> unsplit(from, to));
+        return unseen(from, to).or(() -> stillSeen(from, to)).or(() -> unsplit(from, to));
     }
 
     /**
@@ -33,12 +33,28 @@ public class LooseEnds {
     private Optional<LooseEnd> unseen(Instant from, Instant to) {
         return first("""
                 SELECT s.device, greatest(s.first_utc, :from) AS at FROM segment s
-                WHERE s.first_utc < :to AND s.last_utc > :from AND s.last_utc > s.first_utc AND NOT EXISTS (
+                WHERE s.first_utc < :to AND s.last_utc > :from AND s.last_utc > s.first_utc
+                    AND NOT EXISTS (SELECT FROM import_withdrawal x WHERE x.import = s.boot) AND NOT EXISTS (
                     SELECT FROM device_window w WHERE w.device = s.device AND coalesce(w.arrival, s.arrival) >= s.arrival
                         AND w.minute <= least(s.last_utc, :to) - interval '1 microsecond'
                         AND w.minute >= date_trunc('minute', CASE WHEN s.last_utc <= :to
                             THEN s.last_utc - interval '1 microsecond' ELSE greatest(s.first_utc, :from) END))
                 ORDER BY at, s.device LIMIT 1
+                """, from, to);
+    }
+
+    /** A window that was last computed with samples of an import that has been withdrawn since. */
+    private Optional<LooseEnd> stillSeen(Instant from, Instant to) {
+        return first("""
+                SELECT w.device, w.minute AS at FROM (SELECT DISTINCT ON (device, minute) device, minute, arrival
+                    FROM device_window WHERE minute >= :from AND minute < :to AND device = ANY (ARRAY(
+                        SELECT DISTINCT unnest(r.devices) FROM run r JOIN import_withdrawal x ON x.import = r.id))
+                    ORDER BY device, minute, revision DESC) w
+                WHERE EXISTS (SELECT FROM import_withdrawal x JOIN segment s ON s.boot = x.import
+                    WHERE s.device = w.device AND s.first_utc < w.minute + interval '1 minute' AND s.last_utc > w.minute
+                        AND s.day BETWEEN (w.minute AT TIME ZONE 'UTC')::date - 1 AND (w.minute AT TIME ZONE 'UTC')::date
+                        AND w.arrival >= s.arrival AND w.arrival < x.arrival)
+                ORDER BY at, w.device LIMIT 1
                 """, from, to);
     }
 

@@ -82,10 +82,17 @@ class RecomputeCheck implements Check {
         }
 
         boolean is(Trace.@Nullable Closed computed) {
-            return computed != null
-                    && computed.revised(window.revision()).window().equals(window)
-                    && computed.instrument() == instrument
-                    && computed.inputsSha256().equals(inputsSha256);
+            return computed == null
+                    ? isNothing()
+                    : computed.revised(window.revision()).window().equals(window)
+                            && computed.instrument() == instrument
+                            && computed.inputsSha256().equals(inputsSha256);
+        }
+
+        /** As it is left of an import that was withdrawn before it was closed. */
+        private boolean isNothing() {
+            Trace.Closed nothing = Trace.Closed.nothing(window.device(), window.minute(), instrument);
+            return nothing.revised(window.revision()).window().equals(window) && inputsSha256.equals(Trace.NOTHING);
         }
 
         String differsFrom(Trace.@Nullable Closed computed) {

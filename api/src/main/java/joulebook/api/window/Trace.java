@@ -25,6 +25,9 @@ final class Trace {
     private static final long SHORTEST_GAP_NANOS = 1_000_000_000L;
     private static final int STEPS_TO_A_GAP = 5;
 
+    /** The inputs of a window of which all samples were withdrawn. */
+    static final String NOTHING = sha256("withdrawn");
+
     private final String device;
     private final String host;
     private final List<StoredSegment> segments;
@@ -128,6 +131,14 @@ final class Trace {
                     window.gaps(),
                     window.unseen());
             return new Closed(revised, instrument, inputsSha256);
+        }
+
+        /** What a minute is when all of its samples were withdrawn: nothing is known of it, and nobody missed a reading. */
+        static Closed nothing(String device, Instant minute, long instrument) {
+            return new Closed(
+                    new DeviceWindow(device, minute, 0, new Energy(0), 0, null, List.of(), DeviceWindow.Unseen.NOTHING),
+                    instrument,
+                    NOTHING);
         }
     }
 

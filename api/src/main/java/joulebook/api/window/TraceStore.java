@@ -41,7 +41,7 @@ class TraceStore {
 
     private static final String SEGMENTS =
             "SELECT s.*, i.host, i.limit_mw FROM segment s JOIN instrument i ON i.id = s.instrument"
-                    + " WHERE s.device = :device AND s.arrival <= :arrival AND ";
+                    + " WHERE s.device = :device AND s.arrival <= :arrival AND NOT withdrawn(s.boot, :arrival) AND ";
 
     private final JdbcClient jdbc;
     private final Archives archives;
@@ -102,7 +102,8 @@ class TraceStore {
     private List<SegmentHead> heads(String device, List<LocalDate> days, long arrival) {
         return jdbc.sql("""
                         SELECT arrival, boot, first_monotonic, utc_offset, (extract(epoch FROM last_utc) * 1000000)::bigint AS last
-                        FROM segment WHERE device = :device AND arrival <= :arrival AND day = ANY(:days::date[])
+                        FROM segment WHERE device = :device AND arrival <= :arrival AND NOT withdrawn(boot, :arrival)
+                            AND day = ANY(:days::date[])
                         """)
                 .param("device", device)
                 .param("arrival", arrival)
@@ -170,6 +171,7 @@ class TraceStore {
     private @Nullable Instant lastBefore(String device, Instant at, long arrival) {
         String sql = """
                 SELECT max(last_utc) AS at FROM segment WHERE device = :device AND arrival <= :arrival AND last_utc < :at
+                    AND NOT withdrawn(boot, :arrival)
                     AND day BETWEEN (:at AT TIME ZONE 'UTC')::date - :days AND (:at AT TIME ZONE 'UTC')::date
                 """;
         return neighbour(sql, device, at, arrival);
@@ -179,6 +181,7 @@ class TraceStore {
     private @Nullable Instant firstFrom(String device, Instant at, long arrival) {
         String sql = """
                 SELECT min(first_utc) AS at FROM segment WHERE device = :device AND arrival <= :arrival AND first_utc >= :at
+                    AND NOT withdrawn(boot, :arrival)
                     AND day BETWEEN (:at AT TIME ZONE 'UTC')::date AND (:at AT TIME ZONE 'UTC')::date + :days
                 """;
         return neighbour(sql, device, at, arrival);

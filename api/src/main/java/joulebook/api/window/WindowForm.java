@@ -45,7 +45,7 @@ final class WindowForm {
                 : form.add(unseen.bridged().millijoules())
                         .add(unseen.bridgedNanos())
                         .add(unseen.suspense().millijoules())
-                        .add(sorted(clockSteps));
+                        .json(clockSteps);
     }
 
     /** All columns, the window by its digest too; then run, energy and covered time of each share, idle last. */

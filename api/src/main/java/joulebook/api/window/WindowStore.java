@@ -163,17 +163,36 @@ class WindowStore {
                 .optional();
     }
 
+    /** Withdrawals of imports arrive as segments do. */
     long arrivals() {
-        return jdbc.sql("SELECT coalesce(max(arrival), 0) FROM segment")
+        return jdbc.sql("SELECT greatest((SELECT coalesce(max(arrival), 0) FROM segment),"
+                        + " (SELECT coalesce(max(arrival), 0) FROM import_withdrawal))")
                 .query(Long.class)
                 .single();
     }
 
-    /** The oldest sample that arrived after the watermark, or the one of its device before it, if any: or null. */
+    /** Whether an import that has samples of a device in a time was withdrawn. */
+    boolean withdrawn(String device, Instant from, Instant to) {
+        return jdbc.sql(
+                        "SELECT EXISTS (SELECT FROM import_withdrawal w JOIN segment s ON s.boot = w.import WHERE s.device = :device"
+                                + " AND " + OVERLAPS + ")")
+                .param("device", device)
+                .param("from", from.atOffset(ZoneOffset.UTC))
+                .param("to", to.atOffset(ZoneOffset.UTC))
+                .query(Boolean.class)
+                .single();
+    }
+
+    /**
+     * The oldest sample that arrived after the watermark, or the one of its device before it, if any, or the oldest that was
+     * withdrawn after it: or null.
+     */
     @Nullable Instant oldestSince(long arrival) {
         return jdbc.sql("""
-                        SELECT min(coalesce((SELECT max(b.last_utc) FROM segment b
-                                WHERE b.device = o.device AND b.last_utc < o.first_utc), o.first_utc)) AS oldest
+                        SELECT least(min(coalesce((SELECT max(b.last_utc) FROM segment b
+                                WHERE b.device = o.device AND b.last_utc < o.first_utc), o.first_utc)),
+                            (SELECT min(i.from_utc) FROM import_withdrawal w JOIN import i ON i.id = w.import
+                                WHERE w.arrival > :arrival)) AS oldest
                         FROM (SELECT device, min(first_utc) AS first_utc FROM segment WHERE arrival > :arrival GROUP BY device) o
                         """)
                 .param("arrival", arrival)
@@ -192,7 +211,7 @@ class WindowStore {
     }
 
     /** A stored window and what it was computed from. */
-    record Stored(DeviceWindow window, String inputsSha256, byte @Nullable [] digest) {}
+    record Stored(DeviceWindow window, long instrument, String inputsSha256, byte @Nullable [] digest) {}
 
     Map<Instant, Stored> newest(String device, Instant from, Instant to) {
         Map<Instant, Stored> stored = new TreeMap<>();
@@ -200,7 +219,8 @@ class WindowStore {
                 .param("device", device)
                 .param("from", from.atOffset(ZoneOffset.UTC))
                 .param("to", to.atOffset(ZoneOffset.UTC))
-                .query((row, n) -> new Stored(window(row), row.getString("inputs_sha256"), row.getBytes("digest")))
+                .query((row, n) -> new Stored(
+                        window(row), row.getLong("instrument"), row.getString("inputs_sha256"), row.getBytes("digest")))
                 .list()
                 .forEach(each -> stored.put(each.window().minute(), each));
         return stored;

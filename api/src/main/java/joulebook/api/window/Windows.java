@@ -84,9 +84,10 @@ public class Windows {
     private void close(DeviceHour hour, long arrival, List<Trace.Closed> closed) {
         WindowStore.Reach reach = store.reach(hour.device()).orElseThrow();
         Map<Instant, WindowStore.Stored> stored = store.newest(hour.device(), hour.from(), hour.to());
-        for (Trace.Closed next : store.trace(hour.device(), hour.from(), hour.to(), arrival)
-                .windows()
-                .values()) {
+        Map<Long, Trace.Closed> windows =
+                store.trace(hour.device(), hour.from(), hour.to(), arrival).windows();
+        closed.addAll(emptied(hour, stored, windows));
+        for (Trace.Closed next : windows.values()) {
             Instant minute = next.window().minute();
             boolean inHour = !minute.isBefore(hour.from()) && minute.isBefore(hour.to());
             WindowStore.Stored before = stored.get(minute);
@@ -96,6 +97,19 @@ public class Windows {
                 closed.add(next.revised(before == null ? 1 : before.window().revision() + 1));
             }
         }
+    }
+
+    /** Windows of which nothing is left: the import that they were of was withdrawn. */
+    private List<Trace.Closed> emptied(
+            DeviceHour hour, Map<Instant, WindowStore.Stored> stored, Map<Long, Trace.Closed> left) {
+        List<Trace.Closed> emptied = stored.values().stream()
+                .filter(before -> !left.containsKey(Trace.nanos(before.window().minute())))
+                .filter(before -> !before.inputsSha256().equals(Trace.NOTHING))
+                .map(before -> Trace.Closed.nothing(
+                                hour.device(), before.window().minute(), before.instrument())
+                        .revised(before.window().revision() + 1))
+                .toList();
+        return emptied.isEmpty() || !store.withdrawn(hour.device(), hour.from(), hour.to()) ? List.of() : emptied;
     }
 
     private boolean closes(WindowStore.Reach reach, Instant end) {

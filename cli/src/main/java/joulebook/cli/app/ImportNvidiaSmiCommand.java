@@ -1,14 +1,18 @@
 package joulebook.cli.app;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.Callable;
-import joulebook.cli.metering.ImportedRun;
+import joulebook.cli.metering.ImportedLog;
 import joulebook.cli.metering.Settlement;
 import joulebook.cli.metering.Terms;
+import joulebook.cli.print.ImportsText;
 import joulebook.cli.print.RunText;
 import joulebook.cli.process.Home;
 import joulebook.cli.process.Installation;
@@ -36,7 +40,8 @@ import tools.jackson.databind.JsonNode;
             "Examples:",
             "  ./joulebook import nvidia-smi power.csv --host node-7",
             "  ./joulebook import nvidia-smi power.csv --zone Europe/Berlin --country DEU --json run.json",
-            "  ./joulebook import nvidia-smi no-index.csv --gpus 4    # a log that does not say which GPU a row is of"
+            "  ./joulebook import nvidia-smi no-index.csv --gpus 4    # a log that does not say which GPU a row is of",
+            "  ./joulebook import nvidia-smi power.csv --zone UTC --replace 0f0e... --why \"its stamps were UTC\""
         })
 final class ImportNvidiaSmiCommand implements Callable<Integer> {
     /** However long the log is. */
@@ -70,6 +75,23 @@ final class ImportNvidiaSmiCommand implements Callable<Integer> {
     @Option(names = "--name", paramLabel = "NAME", description = "name of the run (default: the file's name)")
     private @Nullable String name;
 
+    @Option(names = "--project", paramLabel = "NAME", description = "project that the run counts for (default: import)")
+    private String project = "import";
+
+    @Option(
+            names = "--replace",
+            paramLabel = "ID",
+            description =
+                    "the import that this one is booked instead of: it is withdrawn and this one taken, or neither (import list"
+                            + " names imports)")
+    private @Nullable UUID replaces;
+
+    @Option(
+            names = "--why",
+            paramLabel = "TEXT",
+            description = "why the other one is replaced; kept with its withdrawal")
+    private @Nullable String why;
+
     @Mixin
     private TermsOptions terms = new TermsOptions();
 
@@ -77,14 +99,20 @@ final class ImportNvidiaSmiCommand implements Callable<Integer> {
     private @Nullable Path json;
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws InterruptedException, IOException {
         Home home = Home.of(System.getenv()).checked();
         TextFile.refuseUnwritable(json);
         Terms stated = terms.terms();
         Installation installation = Installation.ofThisProcess();
         Interruption interruption = Interruption.ofThisThread();
         try (Server server = Server.findOrStart(installation, home, System.getenv(), System.err::println)) {
-            book(server, parse(installation, home, server), stated);
+            stated.refuseUnknown(server); // before a log is read for minutes
+            Path segments = ImportedLog.file(home.imports());
+            try {
+                book(server, new ImportedLog(read(installation, home, segments), segments), stated);
+            } finally {
+                Files.deleteIfExists(segments);
+            }
             return 0;
         } catch (InterruptedException e) {
             System.err.println("joulebook: stopped; importing the file again books it once");
@@ -92,17 +120,13 @@ final class ImportNvidiaSmiCommand implements Callable<Integer> {
         }
     }
 
-    /** Reads the log and ships its samples. */
-    private JsonNode parse(Installation installation, Home home, Server server) throws InterruptedException {
+    /** What is in the log; its segments go to a file. Nothing is sent. */
+    private JsonNode read(Installation installation, Home home, Path segments) throws InterruptedException {
         List<String> arguments = new ArrayList<>(List.of("import", "nvidia-smi", file.toString()));
         give("--gpus", gpus, arguments);
         give("--host", host, arguments);
         give("--zone", zone, arguments);
-        arguments.addAll(List.of(
-                "--spool",
-                home.importSpool().toString(),
-                "--server",
-                server.api().base().toString()));
+        give("--out", segments, arguments);
         return Json.read(
                 Output.of("import", installation.command("collector", SMALL, arguments), Map.of(), home.log("import")),
                 "the collector's answer");
@@ -114,19 +138,30 @@ final class ImportNvidiaSmiCommand implements Callable<Integer> {
         }
     }
 
-    private void book(Server server, JsonNode imported, Terms stated) throws InterruptedException {
-        imported.path("said").valueStream().forEach(line -> System.err.println("joulebook: " + line.asString()));
-        ImportedRun run = ImportedRun.of(imported, name != null ? name : String.valueOf(file.getFileName()), stated);
-        run.deliver(server.api());
-        JsonNode statement = Settlement.ofRuns(server, Settlement.Samples.THERE, List.of(run.id()))
-                .getFirst();
+    private void book(Server server, ImportedLog log, Terms stated) throws InterruptedException {
+        log.said().path("said").valueStream().forEach(line -> System.err.println("joulebook: " + line.asString()));
+        Map<String, @Nullable Object> request = log.request(new ImportedLog.Stated(
+                name != null ? name : String.valueOf(file.getFileName()), project, stated, replaces, why));
+        JsonNode answer = server.ask(api -> api.bring(request, log.segments()));
+        JsonNode taken = answer.path("taken");
+        UUID id = UUID.fromString(taken.path("id").asString());
+        if (answer.path("repeated").asBoolean(false)) {
+            System.err.println("joulebook: " + ImportsText.repeated(taken));
+        }
+        if (replaces != null) {
+            Settlement.ofWithdrawn(server.api(), replaces);
+        }
+        JsonNode statement =
+                Settlement.ofRuns(server, Settlement.Samples.THERE, List.of(id)).getFirst();
         System.out.print(RunText.of(statement));
-        System.out.println("page    " + server.api().address("/runs/" + run.id()) + " (./joulebook serve shows it)");
+        System.out.println("import  " + id + " (./joulebook import withdraw " + id + " --why ... takes it back)");
+        System.out.println("page    " + server.api().address("/runs/" + id) + " (./joulebook serve shows it)");
         if (json != null) {
-            Map<String, Object> both = new LinkedHashMap<>();
-            both.put("run", statement);
-            both.put("imported", imported);
-            Json.write(json, both);
+            Map<String, Object> all = new LinkedHashMap<>();
+            all.put("run", statement);
+            all.put("import", taken);
+            all.put("imported", log.said());
+            Json.write(json, all);
         }
     }
 }

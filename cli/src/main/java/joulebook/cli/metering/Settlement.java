@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Predicate;
 import joulebook.cli.process.Trouble;
+import joulebook.cli.server.Api;
 import joulebook.cli.server.Server;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -34,6 +35,14 @@ public final class Settlement {
             statements.add(server.ask(api -> api.get("/v1/runs/" + run)));
         }
         return statements;
+    }
+
+    /** Takes back what was booked of a run that counts no more; whether that is done. */
+    public static boolean ofWithdrawn(Api api, UUID run) {
+        return api.post("/v1/settlements", body(List.of(run), null))
+                .path("state")
+                .asString("")
+                .equals("SETTLED");
     }
 
     /** The statement of {@code comparison}; runs that never started have no figures. */

@@ -63,9 +63,9 @@ public record Home(Path path) {
         return path.resolve("spool");
     }
 
-    /** A spool apart for imports: the agent may hold the other one. */
-    public Path importSpool() {
-        return path.resolve("import-spool");
+    /** What imports have read of their logs, until the server has it. */
+    public Path imports() {
+        return path.resolve("imports");
     }
 
     /** What the agent meters, written by whoever started it. */

@@ -1,12 +1,17 @@
 package joulebook.cli.server;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import tools.jackson.databind.JsonNode;
 
@@ -52,6 +57,26 @@ public final class Api {
 
     public JsonNode delete(String path) {
         return json(request(path).DELETE());
+    }
+
+    /**
+     * Sends an import, however large.
+     *
+     * @param segments a file of them, each after its length in four bytes
+     */
+    public JsonNode bring(Object said, Path segments) {
+        byte[] json = Json.MAPPER.writeValueAsString(said).getBytes(StandardCharsets.UTF_8);
+        byte[] head = ByteBuffer.allocate(4 + json.length)
+                .putInt(json.length)
+                .put(json)
+                .array();
+        try {
+            return json(request("/v1/imports")
+                    .setHeader("Content-Type", "application/vnd.joulebook.import")
+                    .POST(BodyPublishers.concat(BodyPublishers.ofByteArray(head), BodyPublishers.ofFile(segments))));
+        } catch (FileNotFoundException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Whether it answers and says that it is well. */

@@ -1,8 +1,10 @@
 package joulebook.collector.app;
 
-import java.net.URI;
+import java.io.BufferedOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,20 +14,19 @@ import joulebook.collector.importing.LogOptions;
 import joulebook.collector.importing.LogRefused;
 import joulebook.collector.importing.NvidiaSmiLog;
 import joulebook.collector.importing.SegmentCutter;
-import joulebook.collector.shipping.Shipper;
-import joulebook.collector.shipping.Spool;
 import joulebook.kernel.metering.Instrument;
 import joulebook.kernel.metering.Segment;
+import joulebook.kernel.metering.SegmentCodec;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Brings in a power log of another tool; says on the standard output, as JSON, what was in it. */
+/** Reads a power log of another tool into segments; says on the standard output, as JSON, what was in it. */
 @Command(
         name = "import",
         mixinStandardHelpOptions = true,
-        description = "Brings in a power log of another tool (nvidia-smi) and says as JSON what was in it.")
+        description = "Reads a power log of another tool (nvidia-smi) into segments, and says as JSON what was in it.")
 final class ImportCommand implements Callable<Integer> {
 
     @Parameters(index = "0", paramLabel = "FORMAT", description = "nvidia-smi")
@@ -46,11 +47,8 @@ final class ImportCommand implements Callable<Integer> {
     @Option(names = "--zone", paramLabel = "ZONE", description = "of the stamps (default: this machine's)")
     private @Nullable String zone;
 
-    @Option(names = "--spool", required = true, paramLabel = "DIR", description = "where samples wait")
-    private Path spool = Path.of("");
-
-    @Option(names = "--server", required = true, paramLabel = "URL", description = "where samples go")
-    private URI server = URI.create("");
+    @Option(names = "--out", required = true, paramLabel = "FILE", description = "where its segments are written")
+    private Path out = Path.of("");
 
     @Override
     public Integer call() throws Exception {
@@ -58,27 +56,30 @@ final class ImportCommand implements Callable<Integer> {
             System.err.println("'" + format + "' is no format that can be imported. There is: nvidia-smi");
             return 2;
         }
-        try (Spool kept = Spool.open(spool, Long.MAX_VALUE)) {
+        try {
             NvidiaSmiLog log = NvidiaSmiLog.survey(file, LogOptions.of(gpus, zone, host));
-            Map<String, Extent> extents = spool(log, kept);
-            boolean shipped = new Shipper(kept, server).shipAll(Duration.ofMinutes(1));
-            System.out.println(Json.of(description(log, extents, shipped)));
-            return shipped ? 0 : 1;
+            Map<String, Extent> extents = write(log);
+            System.out.println(Json.of(description(log, extents)));
+            return 0;
         } catch (LogRefused e) {
             System.err.println(e.getMessage());
             return 2;
         }
     }
 
-    /** The extents of what was spooled, by device. */
-    private static Map<String, Extent> spool(NvidiaSmiLog log, Spool kept) throws LogRefused {
+    /** Its segments, each after its length in four bytes; the extents of what was written, by device. */
+    private Map<String, Extent> write(NvidiaSmiLog log) throws LogRefused, IOException {
         Map<String, Extent> extents = new LinkedHashMap<>();
-        SegmentCutter segments = new SegmentCutter(log.boot(), segment -> {
-            kept.keep(segment);
-            extents.merge(segment.instrument().device().value(), Extent.of(segment), Extent::and);
-        });
-        log.read(segments);
-        segments.finish();
+        try (DataOutputStream into = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(out)))) {
+            SegmentCutter segments = new SegmentCutter(log.boot(), segment -> {
+                byte[] bytes = SegmentCodec.encode(segment);
+                into.writeInt(bytes.length);
+                into.write(bytes);
+                extents.merge(segment.instrument().device().value(), Extent.of(segment), Extent::and);
+            });
+            log.read(segments);
+            segments.finish();
+        }
         return extents;
     }
 
@@ -97,12 +98,13 @@ final class ImportCommand implements Callable<Integer> {
         }
     }
 
-    private static Map<String, Object> description(NvidiaSmiLog log, Map<String, Extent> extents, boolean shipped) {
+    private static Map<String, Object> description(NvidiaSmiLog log, Map<String, Extent> extents) {
         Map<String, Object> said = new LinkedHashMap<>();
-        said.put("shipped", shipped);
-        said.put("boot", log.boot());
         said.put("host", log.host());
         said.put("sha256", log.sha256());
+        said.put("part", log.part());
+        said.put("lead", log.lead());
+        said.put("reading", log.reading());
         said.put("said", log.said());
         said.put(
                 "devices",

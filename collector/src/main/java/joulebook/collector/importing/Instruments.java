@@ -73,6 +73,10 @@ final class Instruments {
                 : source.label() + " of " + reader.file().path().getFileName();
     }
 
+    String reading() {
+        return "zone " + options.zone() + ", host " + host() + ", GPU by " + by();
+    }
+
     private String by() {
         return switch (reader.by()) {
             case TURN -> "its turn among " + reader.turns();

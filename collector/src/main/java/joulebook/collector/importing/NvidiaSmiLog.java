@@ -29,6 +29,7 @@ public final class NvidiaSmiLog {
     private final String sha256;
     private final String host;
     private final UUID boot;
+    private final String reading;
     private final List<String> said;
 
     private NvidiaSmiLog(
@@ -42,6 +43,7 @@ public final class NvidiaSmiLog {
         Instruments made = new Instruments(reader, survey, options, sha256);
         this.host = made.host();
         this.instruments = made.of(sources);
+        this.reading = made.reading();
         this.boot = UUID.nameUUIDFromBytes(
                 (sha256 + "/" + reader.turns() + "/" + options.zone() + "/" + host).getBytes(StandardCharsets.UTF_8));
     }
@@ -81,6 +83,21 @@ public final class NvidiaSmiLog {
     /** Where its GPUs sit: as somebody said, or a column, or else a name made of its first rows. */
     public String host() {
         return host;
+    }
+
+    /** Which host's rows these are, of a log that has a column for it; empty for all of a log. */
+    public String part() {
+        return reader.layout().host() >= 0 ? host : "";
+    }
+
+    /** Digits that name it by its first rows: a longer copy of it has the same. */
+    public String lead() {
+        return survey.lead();
+    }
+
+    /** How it was read: what somebody said of it, and what tells its GPUs apart. */
+    public String reading() {
+        return reading;
     }
 
     /** A name-based UUID of the file and of what was said of it. */
