@@ -3555,6 +3555,8 @@ export interface operations {
                      *               {
                      *                 "coverage": "1.0000",
                      *                 "crossCheckDifference": null,
+                     *                 "crossCheckSays": null,
+                     *                 "crossCheckVerdict": null,
                      *                 "device": "GPU-1",
                      *                 "energy": {
                      *                   "amount": "72000000mJ",
@@ -7087,6 +7089,8 @@ export interface operations {
                      *               {
                      *                 "coverage": "1.0000",
                      *                 "crossCheckDifference": null,
+                     *                 "crossCheckSays": null,
+                     *                 "crossCheckVerdict": null,
                      *                 "device": "GPU-1",
                      *                 "energy": {
                      *                   "amount": "72000000mJ",
@@ -7222,6 +7226,8 @@ export interface operations {
                      *           {
                      *             "coverage": "1.0000",
                      *             "crossCheckDifference": null,
+                     *             "crossCheckSays": null,
+                     *             "crossCheckVerdict": null,
                      *             "device": "GPU-1",
                      *             "energy": {
                      *               "amount": "72000000mJ",

@@ -25,6 +25,11 @@ final class FlippedColumns {
             Map.entry("batch_step_execution", "likewise"),
             Map.entry("batch_step_execution_context", "likewise"),
             Map.entry("bookkeeping", "how far the books are made: what is behind it is made again, and to the same"),
+            Map.entry(
+                    "segment_clock",
+                    "where to look for segments, kept by a trigger: windows are computed again from them"),
+            Map.entry("import", "these books have none; its digest is checked by ImportCheck"),
+            Map.entry("import_withdrawal", "likewise"),
             Map.entry("waiting", "what a job could not do yet, and why: it is tried again"),
             Map.entry("entries_to_check", "empty between transactions"),
             Map.entry("attributions_to_check", "empty between transactions"));
