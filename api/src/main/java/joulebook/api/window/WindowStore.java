@@ -51,6 +51,18 @@ class WindowStore {
                     AND max(c.day) + CASE WHEN max(c.second) - min(c.second) > 1 THEN 1 ELSE 0 END
                         >= (%s AT TIME ZONE 'UTC')::date)""";
 
+    /** The same of an hour: where UTC was not set, the boot has a segment before it and one after it. */
+    private static final String HOUR_MAY_BRIDGE = """
+            (SELECT FROM segment_clock c WHERE c.device = d.device GROUP BY c.boot
+                HAVING min(c.day) <= (h.hour AT TIME ZONE 'UTC')::date
+                    AND max(c.day) + CASE WHEN max(c.second) - min(c.second) > 1 THEN 1 ELSE 0 END
+                        >= (h.hour AT TIME ZONE 'UTC')::date
+                    AND (max(c.second) - min(c.second) > 1 OR
+                        EXISTS (SELECT FROM segment s WHERE s.device = d.device AND s.boot = c.boot
+                            AND s.day = min(c.day) AND s.last_utc < h.hour)
+                        AND EXISTS (SELECT FROM segment s WHERE s.device = d.device AND s.boot = c.boot
+                            AND s.day = max(c.day) AND s.first_utc >= h.hour)))""";
+
     private static final String WINDOW =
             "device_window (device, minute, revision, instrument, energy_mj, covered_nanos,"
                     + " cross_check_mj, gaps, inputs_sha256, arrival, closed_at, digest, bridged_mj, bridged_nanos,"
@@ -107,7 +119,7 @@ class WindowStore {
                             CROSS JOIN unnest(:devices::text[]) AS d(device)
                         WHERE EXISTS (SELECT FROM segment s WHERE s.device = d.device
                             AND\s""" + OVERLAPS.replace(":from", "h.hour").replace(":to", "(h.hour + interval '1 hour')")
-                        + " OFFSET 0) OR EXISTS " + MAY_BRIDGE.formatted("d.device", "h.hour", "h.hour")
+                        + " OFFSET 0) OR EXISTS " + HOUR_MAY_BRIDGE
                         + " ORDER BY h.hour, d.device")
                 .param("from", from.truncatedTo(ChronoUnit.HOURS).atOffset(ZoneOffset.UTC))
                 .param("to", to.atOffset(ZoneOffset.UTC))

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.UUID;
 import joulebook.api.Metered;
 import joulebook.api.RealServer;
+import joulebook.api.Samples;
 import joulebook.api.Stated;
 import joulebook.api.archive.Archiving;
 import joulebook.kernel.metering.Condition;
@@ -38,7 +39,7 @@ final class FlippedBooks {
         this.server = server;
     }
 
-    /** Runs and idle, PUE, gaps, a cross-checked counter, late data with its reversals, a month closed twice. */
+    /** Runs and idle, PUE, gaps, a cross-checked counter, a clock that is set, late data with its reversals, a month closed twice. */
     void build() {
         Metered power = new Metered("GPU-bits-p", "bits", Method.INSTANT_POWER, Instant.parse("2026-03-08T08:00:00Z"));
         Metered counter = new Metered("GPU-bits-c", "bits-c", Method.COUNTER, Instant.parse("2026-03-08T08:00:00Z"));
@@ -90,6 +91,11 @@ final class FlippedBooks {
                 checked(90, 20_000),
                 checked(170, 70_000));
         server.ship(List.of(power.segment(false, drawing(0, 59, 100_003)), counter.segment(true, counts)));
+        Instrument set = Samples.counter("GPU-bits-set", new Power(700_000));
+        server.ship(List.of(
+                Samples.segment(set, power.began, 0, false, List.of(checked(0, 1_000), checked(40, 9_000))),
+                Samples.segment(
+                        set, power.began.plusSeconds(5), 1, true, List.of(checked(41, 9_300), checked(80, 20_000)))));
         server.settle(one, two);
         bookAll();
         server.ship(List.of(power.segment(true, drawing(60, 200, 250_001))));

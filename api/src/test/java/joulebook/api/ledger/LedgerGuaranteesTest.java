@@ -279,8 +279,10 @@ class LedgerGuaranteesTest {
                         "factors and terms",
                         "stated uncertainties",
                         "terms of idle time",
+                        "imports",
                         "segments",
                         "assignments of runs",
+                        "runs, marks and comparisons",
                         "archived samples",
                         "windows",
                         "attributions",
@@ -292,8 +294,9 @@ class LedgerGuaranteesTest {
                         "instruments and market statements",
                         "periods and seals",
                         "sealed entries",
-                        "experiments");
-        assertThat(found.path("stages").get(12).path("rows").asLong()).isEqualTo(2);
+                        "experiments",
+                        "statements of comparisons");
+        assertThat(found.path("stages").get(14).path("rows").asLong()).isEqualTo(2);
         assertThat(found.path("head").asString())
                 .isEqualTo(DATABASE.sql("SELECT encode(hash, 'hex') FROM entry ORDER BY id DESC LIMIT 1")
                         .query(String.class)

@@ -141,7 +141,7 @@ class CrossCheckTest {
     private static JsonNode figures(
             String name, int steps, long step, long beyond, IntUnaryOperator counts, IntUnaryOperator power) {
         Metered gpu = new Metered(
-                "GPU-" + name.replaceAll("[^a-z0-9]", "-"),
+                "GPU-check-" + name.replaceAll("[^a-z0-9]", "-"),
                 name,
                 Method.COUNTER,
                 Instant.parse("2026-02-11T10:00:00Z"));
