@@ -1,5 +1,3 @@
-import { deflateRawSync } from 'node:zlib';
-
 /** A reading of power, in watts, at seconds of the monotonic clock. */
 export interface Drawn {
   second: number;
@@ -49,30 +47,51 @@ export function frame(spec: SegmentSpec): Uint8Array {
   return framed;
 }
 
+/** The kernel's PackedColumns: instants, kinds, and power; nothing else was said. */
 function encodeColumns(samples: readonly Drawn[]): Buffer {
-  const DRAWING = 1;
-  const ABSENT_COLUMN = 0;
-  const FULL_COLUMN = 2;
-  const parts: Buffer[] = [unsigned(1000n)]; // instants in whole microseconds
+  const FORM = 3;
+  const DRAWING = 1n;
+  const ALL = 2;
+  const NEVER = 0;
+  return Buffer.concat([
+    Buffer.from([0, FORM]),
+    unsigned(BigInt(samples.length)),
+    packed(samples.map(({ second }) => BigInt(Math.round(second * 1e6)) * 1000n)),
+    packed(samples.map(() => DRAWING)), // and so no counters follow
+    Buffer.from([ALL]),
+    packed(samples.map(({ watts }) => BigInt(Math.round(watts * 1000)))),
+    // cross check, bracket, utilisation, temperature, clock, throttling, memory
+    Buffer.alloc(7, NEVER),
+  ]);
+}
+
+/** The kernel's PackedNumbers: a line, or what each is over the first, in blocks of whole bytes. */
+function packed(numbers: readonly bigint[]): Buffer {
+  const LINE = 0;
+  const OVER_FIRST = 1;
+  const BLOCK = 128;
+  const [first = 0n, second = first] = numbers;
+  const step = second - first;
+  if (numbers.every((number, i) => number === first + BigInt(i) * step)) {
+    return Buffer.concat([signed(first), Buffer.from([LINE]), signed(step)]);
+  }
+  const rests = numbers.slice(1).map((number) => number - first);
+  const parts = [signed(first), Buffer.from([OVER_FIRST]), unsigned(1n)];
   let before = 0n;
-  let step = 0n;
-  for (const { second } of samples) {
-    const micros = BigInt(Math.round(second * 1e6));
-    parts.push(signed(micros - before - step));
-    step = micros - before;
-    before = micros;
+  for (let from = 0; from < rests.length; from += BLOCK) {
+    const block = rests.slice(from, from + BLOCK);
+    const least = block.reduce((one, other) => (other < one ? other : one));
+    const most = block.reduce((one, other) => (other > one ? other : one));
+    const bytes = most === least ? 0 : Math.ceil((most - least).toString(2).length / 8);
+    parts.push(signed(least - before), Buffer.from([8 * bytes]));
+    for (const rest of block) {
+      for (let byte = 0; byte < bytes; byte++) {
+        parts.push(Buffer.from([Number(((rest - least) >> BigInt(8 * byte)) & 0xffn)]));
+      }
+    }
+    before = least;
   }
-  parts.push(Buffer.alloc(samples.length, DRAWING)); // and so no counters follow
-  parts.push(Buffer.from([FULL_COLUMN]));
-  let power = 0n;
-  for (const { watts } of samples) {
-    const milliwatts = BigInt(Math.round(watts * 1000));
-    parts.push(signed(milliwatts - power));
-    power = milliwatts;
-  }
-  parts.push(Buffer.alloc(6, ABSENT_COLUMN)); // cross check, utilisation, temperature, clock, throttling, memory
-  const columns = Buffer.concat(parts);
-  return Buffer.concat([unsigned(BigInt(samples.length)), unsigned(BigInt(columns.length)), deflateRawSync(columns)]);
+  return Buffer.concat(parts);
 }
 
 function unsigned(value: bigint): Buffer {
