@@ -1,6 +1,6 @@
 import type { EChartsOption } from 'echarts';
 import { useMemo } from 'react';
-import { axisStyle, baseOption, Chart } from '@/components/Chart';
+import { axisStyle, baseOption, Chart, tooltipStyle } from '@/components/Chart';
 import { AsTable } from '@/components/DataTable';
 import { Legend } from '@/components/Legend';
 import { Card } from '@/components/Page';
@@ -62,6 +62,7 @@ function densityOption(layers: readonly Density[], colour: string, palette: Pale
   const axis = axisStyle(palette);
   return {
     ...baseOption(palette),
+    tooltip: { ...tooltipStyle(palette), formatter: tooltip },
     grid: { left: 2, right: 4, top: 14, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'all' },
     xAxis: {
       ...axis,
@@ -78,8 +79,16 @@ function densityOption(layers: readonly Density[], colour: string, palette: Pale
       barMaxWidth: 26,
       barGap: '8%',
       itemStyle: { color: colour, opacity },
-      tooltip: { valueFormatter: (value) => formatPercent(Number(value)) },
       data: layers.map((layer) => layer[key]),
     })),
   };
+}
+
+/** Without styles of its own, as the drawing library's would be: the page's policy lets none in. */
+function tooltip(items: unknown): string {
+  const bars = (Array.isArray(items) ? items : [items]) as { name: string; seriesName?: string; value: unknown }[];
+  const said = bars
+    .filter(({ value }) => typeof value === 'number')
+    .map(({ seriesName, value }) => `${seriesName ?? ''}: <b>${formatPercent(Number(value))}</b>`);
+  return [`layer ${bars[0]?.name ?? ''}`, ...said].join('<br>');
 }
