@@ -317,6 +317,9 @@ final class Kills {
     }
 
     private String once(String method, String path, String body) throws IOException {
+        if (!Files.exists(home.resolve("server.json"))) { // it answers before it has its reference tables
+            throw new IOException("the server is not ready");
+        }
         try {
             var answer = http.send(
                     HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
