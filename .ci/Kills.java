@@ -159,9 +159,8 @@ final class Kills {
             Matcher posting = POSTING.matcher(page);
             while (posting.find()) {
                 Map<String, String> fields = fields(posting.group());
-                String amount = fields.getOrDefault("amount", "");
-                if (amount.endsWith("mJ") && fields.get("account").matches("(run|idle):.*")) {
-                    long millijoules = Long.parseLong(amount.substring(0, amount.length() - 2));
+                if (fields.get("unit").equals("mJ") && fields.get("account").matches("(run|idle|suspense):.*")) {
+                    long millijoules = Long.parseLong(fields.get("amount"));
                     net.merge(fields.get("account"), fields.get("side").equals("DEBIT") ? millijoules : -millijoules, Long::sum);
                 }
             }
@@ -172,7 +171,7 @@ final class Kills {
     }
 
     private static final Pattern POSTING = Pattern.compile("\\{[^{}]*\"side\"[^{}]*}");
-    private static final Pattern FIELD = Pattern.compile("\"([a-zA-Z]+)\"\\s*:\\s*\"([^\"]*)\"");
+    private static final Pattern FIELD = Pattern.compile("\"([a-zA-Z]+)\"\\s*:\\s*\"?([^\",}]*)\"?");
 
     private static Map<String, String> fields(String json) {
         Map<String, String> fields = new LinkedHashMap<>();
